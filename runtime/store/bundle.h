@@ -1,0 +1,34 @@
+/* An experience as it stood at one moment: its text files held in memory, its pictures and fonts by name and hash.
+ * Every fresh script state is built from a bundle, so that a file saved in between cannot mix two versions. */
+#ifndef VT_STORE_BUNDLE_H
+#define VT_STORE_BUNDLE_H
+
+#include "store/conf.h"
+#include "store/confine.h"
+
+typedef struct vt_bundle vt_bundle;
+
+typedef struct {
+    const char *name;          /* relative, "scenes/attract.lua" */
+    unsigned char sha256[32];  /* zero while a large file has not been hashed yet */
+    const char *text;          /* NULL for what is not text (pictures, fonts) */
+    size_t size;
+} vt_bundle_file;
+
+/* Text is .lua, .csv, .conf, .txt, .md. shared may be NULL: the folder of assets common to all experiences.
+ * hash_media false leaves pictures unhashed (quick start); vt_bundle_hash then covers text and the media's names and sizes. */
+vt_bundle *vt_bundle_read(const char *folder, const char *shared, bool hash_media, vt_err *err);
+/* From the copy that a journal keeps. */
+vt_bundle *vt_bundle_from_files(const vt_bundle_file *files, int count, const char *media_folder, const char *shared, vt_err *err);
+void vt_bundle_destroy(vt_bundle *bundle);
+
+const vt_experience *vt_bundle_experience(const vt_bundle *bundle);
+uint64_t vt_bundle_hash(const vt_bundle *bundle);       /* of names and text contents: first 64 bits of a SHA-256 */
+int vt_bundle_count(const vt_bundle *bundle);
+const vt_bundle_file *vt_bundle_at(const vt_bundle *bundle, int index);
+const vt_bundle_file *vt_bundle_find(const vt_bundle *bundle, const char *name);
+/* A picture or font by the name a script uses: the experience's assets/ first, then the shared ones. */
+int vt_bundle_open_media(const vt_bundle *bundle, const char *name, vt_err *err);
+const char *vt_bundle_folder(const vt_bundle *bundle);
+
+#endif

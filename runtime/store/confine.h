@@ -1,0 +1,22 @@
+/* Files inside a folder, and no others: no "..", no absolute path, no symbolic link out, no device, no pipe.
+ * The kernel keeps the rule (openat2 with RESOLVE_BENEATH); where it cannot, each part is opened without following links. */
+#ifndef VT_STORE_CONFINE_H
+#define VT_STORE_CONFINE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+typedef struct vt_folder vt_folder;
+
+vt_folder *vt_folder_open(const char *path, vt_err *err);
+void vt_folder_close(vt_folder *folder);
+const char *vt_folder_path(const vt_folder *folder);
+
+/* A regular file inside, read-only, close-on-exec; -1 on refusal. Owned by the caller. */
+int vt_folder_file(const vt_folder *folder, const char *name, vt_err *err);
+/* Its bytes; refused beyond most bytes. */
+bool vt_folder_read(const vt_folder *folder, const char *name, size_t most, vt_buf *out, vt_err *err);
+/* Regular files below `under` ("" for all), as relative names in byte order; hidden names are left out; at most 4096. */
+bool vt_folder_list(const vt_folder *folder, const char *under, bool (*each)(void *context, const char *name), void *context, vt_err *err);
+
+#endif

@@ -1,0 +1,73 @@
+/* The ring: how rows and tape blocks get from the stage to the keeper, whoever dies.
+ * A fallocated file on tmpfs, mapped by both. One producer, one consumer.
+ *
+ * Invariants
+ * 1. A frame's records are published together by one atomic store of the head, after they are whole in memory.
+ * 2. Space is reused only behind the tail, and the tail moves only past what is durable on disk.
+ * 3. Publishing never blocks, allocates or enters the disk; a full ring counts what it drops, by class.
+ * 4. Any content is accepted or refused with a message (the other side may have died in the middle, or lie). */
+#ifndef VT_WIRE_RING_H
+#define VT_WIRE_RING_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum { VT_RING_VERSION = 1, VT_RING_CLASSES = 64 };
+
+typedef struct vt_ring vt_ring;
+
+typedef enum { VT_RING_ROW = 1, VT_RING_TAPE = 2 } vt_ring_kind;
+
+/* What both processes share beside the records; all fields are accessed with C11 atomics through the functions below. */
+typedef enum {
+    VT_SHARED_RUN,             /* number of the run; set by the keeper */
+    VT_SHARED_RUN_START,       /* vt_clock_us at t = 0 */
+    VT_SHARED_TAKEN,           /* the highest row number the stage has taken, dropped ones included */
+    VT_SHARED_VISIT,           /* the highest visit number given */
+    VT_SHARED_TICK,            /* the highest tick */
+    VT_SHARED_FRAME_BEGIN,     /* counters of frames; a frame that does not end is suspect */
+    VT_SHARED_FRAME_END,
+    VT_SHARED_FRAME_SINCE,     /* vt_clock_us when the current frame began */
+    VT_SHARED_LATE,            /* late frames */
+    VT_SHARED_PRESENTS,
+    VT_SHARED_LUA_CALLS,
+    VT_SHARED_ALLOCATIONS,
+    VT_SHARED_READY,           /* 1 once the first frame is on the screen */
+    VT_SHARED_LUA_BYTES,
+    VT_SHARED_COUNT
+} vt_shared;
+
+enum { VT_SHARED_OPENING = 256 }; /* bytes of the name of the asset being decoded */
+
+/* Producer and consumer open the same file; the keeper creates it. size: bytes of the record area, a power of two,
+ * 64 KiB to 1 GiB. An existing valid file of the same size is taken over with its records. */
+vt_ring *vt_ring_create(const char *path, uint64_t size, vt_err *err);
+vt_ring *vt_ring_attach(int fd, vt_err *err);      /* the stage: an inherited descriptor, which the ring then owns */
+void vt_ring_destroy(vt_ring *ring);               /* unmaps and closes; the file stays */
+int vt_ring_fd(const vt_ring *ring);
+
+/* Producer. Appends to the unpublished frame; class counts drops (a row kind). False: no room, counted. */
+bool vt_ring_put(vt_ring *ring, vt_ring_kind kind, int class, const void *bytes, size_t size);
+/* Throws the unpublished records away. */
+void vt_ring_abandon(vt_ring *ring);
+void vt_ring_publish(vt_ring *ring);
+uint64_t vt_ring_free(const vt_ring *ring);        /* bytes that can still be put */
+
+/* Consumer. Reads from a cursor of its own that starts at the tail; copies the record into out. 1, 0 at the head,
+ * -1 damaged: the cursor then stands at the head and err tells what was skipped. */
+int vt_ring_next(vt_ring *ring, vt_ring_kind *kind, vt_buf *out, vt_err *err);
+/* Everything read so far is durable. */
+void vt_ring_commit(vt_ring *ring);
+void vt_ring_rewind(vt_ring *ring);                /* the cursor back to the tail: read again what is not durable */
+uint64_t vt_ring_unread(const vt_ring *ring);      /* bytes between cursor and head */
+/* Drops since the last call, by class; returns their sum. */
+uint64_t vt_ring_take_drops(vt_ring *ring, uint64_t drops[VT_RING_CLASSES]);
+
+int64_t vt_ring_get(const vt_ring *ring, vt_shared field);
+void vt_ring_set(vt_ring *ring, vt_shared field, int64_t value);
+void vt_ring_add(vt_ring *ring, vt_shared field, int64_t value);
+/* The asset being decoded now; "" for none. */
+void vt_ring_set_opening(vt_ring *ring, const char *name);
+void vt_ring_get_opening(const vt_ring *ring, char out[VT_SHARED_OPENING]);
+
+#endif
