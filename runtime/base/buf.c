@@ -44,7 +44,8 @@ static bool reserve(vt_buf *buf, size_t count)
     }
     if (need <= buf->capacity) return true;
     size_t capacity = buf->capacity ? buf->capacity : FIRST_CAPACITY;
-    while (capacity < need && capacity <= SIZE_MAX / 2) capacity *= 2;
+    while (capacity < need && capacity <= SIZE_MAX / 2)
+        capacity *= 2;
     if (capacity < need) capacity = need;
     unsigned char *data = vt_realloc(buf->data, capacity);
     if (!data) {
@@ -93,7 +94,8 @@ void vt_buf_u8(vt_buf *buf, uint8_t value)
 static void put_little_endian(vt_buf *buf, uint64_t value, size_t count)
 {
     unsigned char bytes[8];
-    for (size_t i = 0; i < count; i++) bytes[i] = (unsigned char)(value >> (8 * i));
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (unsigned char)(value >> (8 * i));
     vt_buf_bytes(buf, bytes, count);
 }
 
@@ -134,14 +136,29 @@ void vt_buf_string(vt_buf *buf, const char *text, size_t length)
 static void put_json_escape(vt_buf *buf, uint32_t code_point)
 {
     switch (code_point) {
-    case '"': vt_buf_text(buf, "\\\""); break;
-    case '\\': vt_buf_text(buf, "\\\\"); break;
-    case '\b': vt_buf_text(buf, "\\b"); break;
-    case '\f': vt_buf_text(buf, "\\f"); break;
-    case '\n': vt_buf_text(buf, "\\n"); break;
-    case '\r': vt_buf_text(buf, "\\r"); break;
-    case '\t': vt_buf_text(buf, "\\t"); break;
-    default: vt_buf_printf(buf, "\\u%04x", (unsigned)code_point);
+    case '"':
+        vt_buf_text(buf, "\\\"");
+        break;
+    case '\\':
+        vt_buf_text(buf, "\\\\");
+        break;
+    case '\b':
+        vt_buf_text(buf, "\\b");
+        break;
+    case '\f':
+        vt_buf_text(buf, "\\f");
+        break;
+    case '\n':
+        vt_buf_text(buf, "\\n");
+        break;
+    case '\r':
+        vt_buf_text(buf, "\\r");
+        break;
+    case '\t':
+        vt_buf_text(buf, "\\t");
+        break;
+    default:
+        vt_buf_printf(buf, "\\u%04x", (unsigned)code_point);
     }
 }
 
@@ -194,7 +211,8 @@ static uint64_t take_little_endian(vt_reader *reader, size_t count)
 {
     const unsigned char *bytes = take(reader, count);
     uint64_t value = 0;
-    for (size_t i = 0; bytes && i < count; i++) value |= (uint64_t)bytes[i] << (8 * i);
+    for (size_t i = 0; bytes && i < count; i++)
+        value |= (uint64_t)bytes[i] << (8 * i);
     return value;
 }
 

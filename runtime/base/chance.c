@@ -22,7 +22,8 @@ static uint64_t rotate_left(uint64_t value, int count)
 
 void vt_chance_seed(vt_chance *chance, uint64_t seed)
 {
-    for (int i = 0; i < 4; i++) chance->s[i] = splitmix64(&seed);
+    for (int i = 0; i < 4; i++)
+        chance->s[i] = splitmix64(&seed);
 }
 
 uint64_t vt_chance_next(vt_chance *chance)

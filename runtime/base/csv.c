@@ -1,5 +1,5 @@
-/* Tables that curators keep in a spreadsheet. Cells are unquoted in place inside one copy of the text: what is
- * written never overtakes what is read. */
+/* Tables that curators keep in a spreadsheet. Cells are unquoted in place inside one copy of the text: what
+ * is written never overtakes what is read. */
 #include "base/csv.h"
 
 #include <limits.h>
@@ -28,7 +28,8 @@ static bool refuse(const parser *p, int line, const char *message)
 {
     char place[sizeof p->err->origin];
     snprintf(place, sizeof place, "%.180s:%d", p->origin ? p->origin : "csv", line);
-    return vt_fail(p->err, VT_ERR_PARSE, place, "%s", message);
+    vt_fail(p->err, VT_ERR_PARSE, place, "%s", message);
+    return false;
 }
 
 /* The first line decides; what stands in quotes does not count. */
@@ -76,7 +77,8 @@ static bool read_quoted(parser *p, char **out)
         }
         *(*out)++ = *p->at++;
     }
-    return refuse(p, opened, "a quote is opened here and never closed; a quote inside a cell is written twice");
+    return refuse(
+        p, opened, "a quote is opened here and never closed; a quote inside a cell is written twice");
 }
 
 /* One cell; p->at stays on the separator or line end behind it, whose place the NUL may take later. */
@@ -90,7 +92,8 @@ static bool read_cell(parser *p, vt_csv_cell *cell, char **terminator)
         if (!at_line_end(p) && *p->at != p->separator)
             return refuse(p, p->line, "text follows a closing quote; a quote inside a cell is written twice");
     } else {
-        while (!at_line_end(p) && *p->at != p->separator) p->at++;
+        while (!at_line_end(p) && *p->at != p->separator)
+            p->at++;
         out = p->at;
     }
     cell->length = (size_t)(out - cell->text);
@@ -138,8 +141,9 @@ static bool read_line(parser *p, size_t *count)
         if (p->columns == 0 && *count == COLUMNS_MAX)
             return refuse(p, line, "the table has more than 1,000 columns");
         if (p->columns > 0 && *count == p->columns)
-            return refuse(p, line, "the row has more cells than the first line has names; "
-                                   "put a cell that holds a separator in quotes");
+            return refuse(p, line,
+                "the row has more cells than the first line has names; "
+                "put a cell that holds a separator in quotes");
         if (!push_cell(p, cell)) return false;
         ++*count;
         more = !at_line_end(p);
@@ -230,7 +234,8 @@ bool vt_csv_parse(vt_csv *csv, const char *text, size_t length, const char *orig
     p.separator = find_separator(p.at, p.end);
     if (!check_bytes(&p) || !read_table(&p)) goto out;
 
-    for (size_t i = 0; i < p.row_count; i++) p.rows[i].cells = p.cells + (i + 1) * p.columns;
+    for (size_t i = 0; i < p.row_count; i++)
+        p.rows[i].cells = p.cells + (i + 1) * p.columns;
     *csv = (vt_csv){
         .names = p.cells,
         .columns = (int)p.columns,

@@ -51,19 +51,32 @@ bool vt_fail_errno(vt_err *err, const char *origin, const char *what)
 const char *vt_err_kind_name(vt_err_kind kind)
 {
     switch (kind) {
-    case VT_ERR_NONE: return "none";
-    case VT_ERR_MEMORY: return "memory";
-    case VT_ERR_IO: return "io";
-    case VT_ERR_PARSE: return "parse";
-    case VT_ERR_RANGE: return "range";
-    case VT_ERR_TYPE: return "type";
-    case VT_ERR_DENIED: return "denied";
-    case VT_ERR_MISSING: return "missing";
-    case VT_ERR_DEAD: return "dead";
-    case VT_ERR_BUDGET: return "budget";
-    case VT_ERR_SCRIPT: return "script";
-    case VT_ERR_STATE: return "state";
-    case VT_ERR_UNSUPPORTED: return "unsupported";
+    case VT_ERR_NONE:
+        return "none";
+    case VT_ERR_MEMORY:
+        return "memory";
+    case VT_ERR_IO:
+        return "io";
+    case VT_ERR_PARSE:
+        return "parse";
+    case VT_ERR_RANGE:
+        return "range";
+    case VT_ERR_TYPE:
+        return "type";
+    case VT_ERR_DENIED:
+        return "denied";
+    case VT_ERR_MISSING:
+        return "missing";
+    case VT_ERR_DEAD:
+        return "dead";
+    case VT_ERR_BUDGET:
+        return "budget";
+    case VT_ERR_SCRIPT:
+        return "script";
+    case VT_ERR_STATE:
+        return "state";
+    case VT_ERR_UNSUPPORTED:
+        return "unsupported";
     }
     return "unknown";
 }

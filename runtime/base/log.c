@@ -27,10 +27,14 @@ void vt_log_set_name(const char *name)
 static const char *level_name(vt_log_level level)
 {
     switch (level) {
-    case VT_LOG_DEBUG: return "debug";
-    case VT_LOG_INFO: return "info";
-    case VT_LOG_WARNING: return "warning";
-    case VT_LOG_ERROR: return "error";
+    case VT_LOG_DEBUG:
+        return "debug";
+    case VT_LOG_INFO:
+        return "info";
+    case VT_LOG_WARNING:
+        return "warning";
+    case VT_LOG_ERROR:
+        return "error";
     }
     return "note";
 }
@@ -49,8 +53,7 @@ static void write_line(vt_log_level level, const char *format, va_list args)
         if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F) line[i] = ' ';
     }
     line[length++] = '\n';
-    while (write(STDERR_FILENO, line, length) < 0 && errno == EINTR) {
-    }
+    while (write(STDERR_FILENO, line, length) < 0 && errno == EINTR) {}
     errno = saved;
 }
 

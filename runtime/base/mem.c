@@ -15,8 +15,7 @@ static bool refused(void)
 {
     atomic_fetch_add_explicit(&calls, 1, memory_order_relaxed);
     uint_fast64_t left = atomic_load_explicit(&countdown, memory_order_relaxed);
-    while (left > 0 && !atomic_compare_exchange_weak(&countdown, &left, left - 1)) {
-    }
+    while (left > 0 && !atomic_compare_exchange_weak(&countdown, &left, left - 1)) {}
     if (left != 1) return false;
     atomic_store(&carried_out, true);
     return true;

@@ -71,7 +71,8 @@ static bool put(FILE *file, const void *bytes, size_t count)
 
 static void big_endian(uint32_t value, unsigned char out[4])
 {
-    for (int i = 0; i < 4; i++) out[i] = (unsigned char)(value >> (24 - 8 * i));
+    for (int i = 0; i < 4; i++)
+        out[i] = (unsigned char)(value >> (24 - 8 * i));
 }
 
 static bool write_ppm(FILE *file, const vt_pixels *pixels, unsigned char *row)
@@ -89,7 +90,8 @@ static bool write_chunk(FILE *file, const char *type, const void *const parts[3]
 {
     unsigned char number[4];
     uint32_t crc = vt_crc32(0, type, 4);
-    for (int i = 0; i < 3; i++) crc = vt_crc32(crc, parts[i], sizes[i]);
+    for (int i = 0; i < 3; i++)
+        crc = vt_crc32(crc, parts[i], sizes[i]);
     big_endian((uint32_t)(sizes[0] + sizes[1] + sizes[2]), number);
     if (!put(file, number, 4) || !put(file, type, 4)) return false;
     for (int i = 0; i < 3; i++) {

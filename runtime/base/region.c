@@ -1,5 +1,5 @@
-/* What must be drawn again, as few rectangles. Until the places are used up the region is exact: a rectangle that
- * overlaps an earlier one is cut into the pieces outside of it. */
+/* What must be drawn again, as few rectangles. Until the places are used up the region is exact: a rectangle
+ * that overlaps an earlier one is cut into the pieces outside of it. */
 #include "base/region.h"
 
 void vt_region_clear(vt_region *region)
@@ -65,11 +65,13 @@ static void append(vt_region *region, vt_irect rect)
         return;
     }
     vt_irect rects[VT_REGION_MAX + 1];
-    for (int i = 0; i < VT_REGION_MAX; i++) rects[i] = region->rects[i];
+    for (int i = 0; i < VT_REGION_MAX; i++)
+        rects[i] = region->rects[i];
     rects[VT_REGION_MAX] = rect;
     int count = VT_REGION_MAX + 1;
     merge_cheapest(rects, &count);
-    for (int i = 0; i < count; i++) region->rects[i] = rects[i];
+    for (int i = 0; i < count; i++)
+        region->rects[i] = rects[i];
     region->count = count;
 }
 
@@ -104,7 +106,8 @@ void vt_region_add(vt_region *region, vt_irect rect)
 void vt_region_add_region(vt_region *region, const vt_region *other)
 {
     vt_region copy = *other;
-    for (int i = 0; i < copy.count; i++) vt_region_add(region, copy.rects[i]);
+    for (int i = 0; i < copy.count; i++)
+        vt_region_add(region, copy.rects[i]);
 }
 
 void vt_region_clip(vt_region *region, vt_irect bounds)
@@ -129,13 +132,15 @@ bool vt_region_touches(const vt_region *region, vt_irect rect)
 vt_irect vt_region_bounds(const vt_region *region)
 {
     vt_irect bounds = {0, 0, 0, 0};
-    for (int i = 0; i < region->count; i++) bounds = vt_irect_union(bounds, region->rects[i]);
+    for (int i = 0; i < region->count; i++)
+        bounds = vt_irect_union(bounds, region->rects[i]);
     return bounds;
 }
 
 int64_t vt_region_area(const vt_region *region)
 {
     int64_t area = 0;
-    for (int i = 0; i < region->count; i++) area += vt_irect_area(region->rects[i]);
+    for (int i = 0; i < region->count; i++)
+        area += vt_irect_area(region->rects[i]);
     return area;
 }

@@ -84,6 +84,7 @@ size_t vt_utf8_fit(const char *text, size_t length, size_t limit)
 size_t vt_utf8_count(const char *text, size_t length)
 {
     size_t count = 0;
-    for (size_t at = 0; at < length; count++) vt_utf8_next(text, length, &at);
+    for (size_t at = 0; at < length; count++)
+        vt_utf8_next(text, length, &at);
     return count;
 }

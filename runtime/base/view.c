@@ -1,5 +1,5 @@
-/* The one mapping between stage units and device pixels. The design's corner lies on a whole pixel, so that at
- * scale 1 nothing is resampled. */
+/* The one mapping between stage units and device pixels. The design's corner lies on a whole pixel, so that
+ * at scale 1 nothing is resampled. */
 #include "base/view.h"
 
 #include <math.h>
