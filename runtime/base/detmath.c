@@ -226,7 +226,7 @@ static double exp_of_pair(pair x)
     if (x.hi < -746) return 0;
     int k = (int)(x.hi * 0x1.71547652b82fep+0 + (x.hi < 0 ? -0.5 : 0.5));
     pair r = two_sum(x.hi - k * ln2.hi, -k * ln2.lo);
-    r.lo += x.lo;
+    r = two_sum(r.hi, r.lo + x.lo);
     double tail = r.lo * (1 + r.hi) + r.hi * r.hi * POLYNOMIAL(c, r.hi);
     pair sum = quick_sum(1, r.hi);
     return ldexp(sum.hi + (sum.lo + tail), k);
