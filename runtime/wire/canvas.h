@@ -9,9 +9,11 @@
 typedef struct vt_canvas vt_canvas;
 
 int vt_canvas_make(vt_err *err);                       /* a descriptor, close-on-exec; -1 on failure */
-/* Maps it; w, h in pixels, 1 to 16384: the file is resized when it has another size. Owns fd. */
+/* Maps it; w, h in pixels, 1 to 16384. What was drawn at the same size is still there; another size starts black and not
+ * whole. Owns fd, also on failure. */
 vt_canvas *vt_canvas_open(int fd, int w, int h, vt_err *err);
-/* Maps what is there; fails with VT_ERR_STATE while nobody has given it a size. Does not own fd. */
+/* Maps what is there, to be read only; fails with VT_ERR_STATE while nobody has given it a size. Does not own fd. Look
+ * again for a picture that has been resized since. */
 vt_canvas *vt_canvas_look(int fd, vt_err *err);
 void vt_canvas_destroy(vt_canvas *canvas);
 vt_pixels *vt_canvas_pixels(vt_canvas *canvas);        /* borrowed; opaque */

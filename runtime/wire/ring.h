@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { VT_RING_VERSION = 1, VT_RING_CLASSES = 64 };
+enum { VT_RING_VERSION = 1, VT_RING_CLASSES = 64, VT_RING_CLASS_TAPE = VT_RING_CLASSES - 1 };
 
 typedef struct vt_ring vt_ring;
 
@@ -46,7 +46,9 @@ vt_ring *vt_ring_attach(int fd, vt_err *err);      /* the stage: an inherited de
 void vt_ring_destroy(vt_ring *ring);               /* unmaps and closes; the file stays */
 int vt_ring_fd(const vt_ring *ring);
 
-/* Producer. Appends to the unpublished frame; class counts drops (a row kind). False: no room, counted. */
+/* Producer. Appends to the unpublished frame; class counts drops (a row kind; a tape block is always counted in
+ * VT_RING_CLASS_TAPE). False: no room, counted. Tape blocks may fill a fourth of the ring, rows all of it; one record
+ * may fill half of it. */
 bool vt_ring_put(vt_ring *ring, vt_ring_kind kind, int class, const void *bytes, size_t size);
 /* Throws the unpublished records away. */
 void vt_ring_abandon(vt_ring *ring);
@@ -54,7 +56,8 @@ void vt_ring_publish(vt_ring *ring);
 uint64_t vt_ring_free(const vt_ring *ring);        /* bytes that can still be put */
 
 /* Consumer. Reads from a cursor of its own that starts at the tail; copies the record into out. 1, 0 at the head,
- * -1 damaged: the cursor then stands at the head and err tells what was skipped. */
+ * -1 damaged: the cursor then stands at the next whole record or at the head, and err tells what was skipped (or, for
+ * want of memory, it stands where it was and err says so). */
 int vt_ring_next(vt_ring *ring, vt_ring_kind *kind, vt_buf *out, vt_err *err);
 /* Everything read so far is durable. */
 void vt_ring_commit(vt_ring *ring);
