@@ -1,5 +1,5 @@
-/* One page of header, then the pixels. The file only ever grows (and is sealed against shrinking), so that whoever
- * has mapped an older size never touches a page that is gone. */
+/* One page of header, then the pixels. The file only ever grows (and is sealed against shrinking), so that
+ * whoever has mapped an older size never touches a page that is gone. */
 #include "wire/canvas.h"
 
 #include <errno.h>
@@ -95,14 +95,16 @@ static void start_anew(vt_canvas *canvas, int w, int h, int stride)
     atomic_store(&header->h, h);
     atomic_store(&header->stride, stride);
     size_t count = (size_t)stride * (size_t)h;
-    for (size_t i = 0; i < count; i++) canvas->pixels.data[i] = 0xFF000000u;
+    for (size_t i = 0; i < count; i++)
+        canvas->pixels.data[i] = 0xFF000000u;
 }
 
 vt_canvas *vt_canvas_open(int fd, int w, int h, vt_err *err)
 {
     vt_canvas *canvas = NULL;
     if (w < 1 || h < 1 || w > SIDE_MOST || h > SIDE_MOST) {
-        vt_fail(err, VT_ERR_RANGE, NULL, "a canvas of %d x %d pixels: each side has 1 to %d", w, h, SIDE_MOST);
+        vt_fail(
+            err, VT_ERR_RANGE, NULL, "a canvas of %d x %d pixels: each side has 1 to %d", w, h, SIDE_MOST);
     } else {
         int stride = row_pixels(w);
         size_t size = file_size(stride, h);

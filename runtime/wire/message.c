@@ -1,4 +1,5 @@
-/* Commands as packets, format 1: 'V' 'M', version, kind, u64 number (little-endian), then the text without its NUL. */
+/* Commands as packets, format 1: 'V' 'M', version, kind, u64 number (little-endian), then the text without
+ * its NUL. */
 #include "wire/message.h"
 
 #include <errno.h>
@@ -21,7 +22,8 @@ bool vt_message_pair(int ends[2], vt_err *err)
 bool vt_message_send(int fd, const vt_message *message, vt_err *err)
 {
     unsigned char packet[PACKET] = {'V', 'M', VT_MESSAGE_VERSION, (unsigned char)message->kind};
-    for (int i = 0; i < 8; i++) packet[4 + i] = (unsigned char)((uint64_t)message->number >> (8 * i));
+    for (int i = 0; i < 8; i++)
+        packet[4 + i] = (unsigned char)((uint64_t)message->number >> (8 * i));
     size_t length = strnlen(message->text, VT_MESSAGE_TEXT - 1);
     memcpy(packet + HEAD, message->text, length);
     ssize_t sent;
@@ -39,10 +41,12 @@ bool vt_message_send(int fd, const vt_message *message, vt_err *err)
 static bool decode(const unsigned char *packet, size_t size, vt_message *message)
 {
     if (size < HEAD || size >= PACKET || packet[0] != 'V' || packet[1] != 'M') return false;
-    if (packet[2] != VT_MESSAGE_VERSION || packet[3] < VT_MESSAGE_CLOSE || packet[3] > VT_MESSAGE_BUNDLE) return false;
+    if (packet[2] != VT_MESSAGE_VERSION || packet[3] < VT_MESSAGE_CLOSE || packet[3] > VT_MESSAGE_BUNDLE)
+        return false;
     if (memchr(packet + HEAD, '\0', size - HEAD)) return false;
     uint64_t number = 0;
-    for (int i = 0; i < 8; i++) number |= (uint64_t)packet[4 + i] << (8 * i);
+    for (int i = 0; i < 8; i++)
+        number |= (uint64_t)packet[4 + i] << (8 * i);
     memset(message, 0, sizeof *message);
     message->kind = (vt_message_kind)packet[3];
     message->number = (int64_t)number;

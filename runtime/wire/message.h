@@ -3,6 +3,8 @@
 #ifndef VT_WIRE_MESSAGE_H
 #define VT_WIRE_MESSAGE_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 
 enum { VT_MESSAGE_VERSION = 1, VT_MESSAGE_TEXT = 400 };

@@ -1,11 +1,11 @@
 /* A ring of records in a mapped file. The layout, format 1:
- * one page of header (identity, then head, tail, shared fields and drop counters on cache lines of their own), then
- * the record area. head and tail count bytes since the file was made and never wrap; a place in the area is the
- * count modulo the area's size. Each record starts at a multiple of 16 and never crosses the end of the area: the
- * rest there is filled with a pad record.
+ * one page of header (identity, then head, tail, shared fields and drop counters on cache lines of their
+ * own), then the record area. head and tail count bytes since the file was made and never wrap; a place in
+ * the area is the count modulo the area's size. Each record starts at a multiple of 16 and never crosses the
+ * end of the area: the rest there is filled with a pad record.
  *
- * Neither side trusts the other's memory: the producer keeps its own head, the consumer its own tail, and a record
- * is believed only when its place, its length and its checksum agree. */
+ * Neither side trusts the other's memory: the producer keeps its own head, the consumer its own tail, and a
+ * record is believed only when its place, its length and its checksum agree. */
 #include "wire/ring.h"
 
 #include <errno.h>
@@ -47,13 +47,15 @@ typedef struct {
 } ring_header;
 
 _Static_assert(sizeof(ring_header) <= PAGE, "the header fits its page");
-_Static_assert(sizeof(atomic_uint_fast64_t) == 8 && ATOMIC_LLONG_LOCK_FREE == 2, "atomics work between processes");
+_Static_assert(
+    sizeof(atomic_uint_fast64_t) == 8 && ATOMIC_LLONG_LOCK_FREE == 2, "atomics work between processes");
 
 typedef struct {
     uint32_t length; /* of the bytes that follow */
     uint8_t kind, class;
     uint16_t zero;
-    uint32_t place; /* low bits of the record's count: an old record at the same place is not taken for a new one */
+    uint32_t place; /* low bits of the record's count: an old record at the same place is not taken for a new
+                       one */
     uint32_t crc;   /* of the fields above and the bytes */
 } record_head;
 
@@ -185,14 +187,16 @@ vt_ring *vt_ring_attach(int fd, vt_err *err)
     uint64_t size = seen.size;
     if (size < least_size || size > most_size || (size & (size - 1)) != 0 || !valid_identity(&seen, size) ||
         facts.st_size != (off_t)(PAGE + size)) {
-        vt_fail(err, VT_ERR_PARSE, NULL, "the inherited descriptor is no ring of version %d", VT_RING_VERSION);
+        vt_fail(
+            err, VT_ERR_PARSE, NULL, "the inherited descriptor is no ring of version %d", VT_RING_VERSION);
         close(fd);
         return NULL;
     }
     vt_ring *ring = map_ring(fd, size, err);
     if (!ring) return NULL;
     take_ends(ring);
-    /* a predecessor that wrote wildly: what it left is the consumer's to judge, a new frame starts at a sound place */
+    /* a predecessor that wrote wildly: what it left is the consumer's to judge, a new frame starts at a sound
+     * place */
     if (ring->head - ring->tail > size) {
         ring->head = ring->staged = steps(ring->tail);
         atomic_store_explicit(&ring->header->head, ring->head, memory_order_release);
@@ -230,7 +234,8 @@ static uint64_t room(const vt_ring *ring)
 static void write_record(vt_ring *ring, uint8_t kind, uint8_t class, const void *bytes, uint32_t length)
 {
     unsigned char *at = ring->area + (ring->staged & (ring->size - 1));
-    record_head record = {.length = length, .kind = kind, .class = class, .place = (uint32_t)(ring->staged / STEP)};
+    record_head record = {
+        .length = length, .kind = kind, .class = class, .place = (uint32_t)(ring->staged / STEP)};
     if (kind == PAD) {
         record.crc = vt_crc32(0, &record, offsetof(record_head, crc));
     } else {
@@ -286,8 +291,8 @@ static bool believe(const vt_ring *ring, uint64_t at, uint64_t most, record_head
     if (record.place != (uint32_t)(at / STEP) || record.zero != 0 || need > most || need > rest) return false;
     if (record.kind == PAD) {
         if (need != rest || record.crc != vt_crc32(0, &record, offsetof(record_head, crc))) return false;
-    } else if ((record.kind != VT_RING_ROW && record.kind != VT_RING_TAPE) || record.class >= VT_RING_CLASSES ||
-               record.crc != sum(&record, place + STEP)) {
+    } else if ((record.kind != VT_RING_ROW && record.kind != VT_RING_TAPE) ||
+               record.class >= VT_RING_CLASSES || record.crc != sum(&record, place + STEP)) {
         return false;
     }
     *out = record;
@@ -316,7 +321,8 @@ int vt_ring_next(vt_ring *ring, vt_ring_kind *kind, vt_buf *out, vt_err *err)
         uint64_t left = head - ring->cursor;
         if (left == 0) return 0;
         if (left > ring->size) {
-            vt_fail(err, VT_ERR_PARSE, "ring", "the head is no place in the ring; nothing before it can be read");
+            vt_fail(
+                err, VT_ERR_PARSE, "ring", "the head is no place in the ring; nothing before it can be read");
             ring->cursor = head;
             return -1;
         }

@@ -9,6 +9,9 @@
 #ifndef VT_WIRE_RING_H
 #define VT_WIRE_RING_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 
