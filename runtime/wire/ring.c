@@ -127,7 +127,8 @@ static void make_header(vt_ring *ring)
     ring->header->version = VT_RING_VERSION;
     ring->header->page = PAGE;
     ring->header->size = ring->size;
-    atomic_thread_fence(memory_order_release);
+    atomic_signal_fence(
+        memory_order_release); /* a kill in between leaves no magic: the compiler must not swap */
     memcpy(ring->header->magic, magic, sizeof magic);
 }
 

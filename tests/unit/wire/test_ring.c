@@ -1,0 +1,505 @@
+/* The ring as producer, consumer and chance see it. */
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/chance.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "wire/ring.h"
+
+enum { SMALL = 64 << 10, HEADER = 4096 };
+
+static char folder[] = "/tmp/vt-ring-XXXXXX";
+static char path[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    vt_log_set_level(VT_LOG_ERROR + 1);
+    if (!mkdtemp(folder)) return -1;
+    snprintf(path, sizeof path, "%s/ring", folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    unlink(path);
+    return rmdir(folder);
+}
+
+static vt_ring *fresh(void)
+{
+    unlink(path);
+    vt_err err = {0};
+    vt_ring *ring = vt_ring_create(path, SMALL, &err);
+    if (!ring) fail_msg("%s", err.message);
+    return ring;
+}
+
+static vt_ring *attach(const vt_ring *ring)
+{
+    vt_err err = {0};
+    vt_ring *stage = vt_ring_attach(fcntl(vt_ring_fd(ring), F_DUPFD_CLOEXEC, 0), &err);
+    if (!stage) fail_msg("%s", err.message);
+    return stage;
+}
+
+/* A record that proves itself: its number, then bytes that follow from it. */
+static size_t compose(unsigned char *out, uint64_t n)
+{
+    size_t size = 8 + (size_t)(n * 37 % 400);
+    memcpy(out, &n, 8);
+    for (size_t i = 8; i < size; i++)
+        out[i] = (unsigned char)(n * 31 + i);
+    return size;
+}
+
+static bool put_numbered(vt_ring *ring, uint64_t n)
+{
+    unsigned char bytes[512];
+    size_t size = compose(bytes, n);
+    return vt_ring_put(ring, VT_RING_ROW, (int)(n % 7), bytes, size);
+}
+
+static uint64_t number_of(const vt_buf *out)
+{
+    unsigned char bytes[512];
+    uint64_t n;
+    assert_true(out->size >= 8);
+    memcpy(&n, out->data, 8);
+    assert_int_equal(out->size, compose(bytes, n));
+    assert_memory_equal(out->data, bytes, out->size);
+    return n;
+}
+
+static uint64_t drain(vt_ring *ring, uint64_t last)
+{
+    vt_buf out;
+    vt_buf_init(&out);
+    vt_ring_kind kind;
+    vt_err err = {0};
+    int got;
+    while ((got = vt_ring_next(ring, &kind, &out, &err)) == 1) {
+        assert_int_equal(kind, VT_RING_ROW);
+        assert_int_equal(number_of(&out), last + 1);
+        last++;
+    }
+    assert_int_equal(got, 0);
+    vt_buf_finish(&out);
+    return last;
+}
+
+static void test_order_over_many_rounds(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    vt_chance chance;
+    vt_chance_seed(&chance, 1);
+    uint64_t sent = 0, seen = 0;
+    while (sent < 20000) {
+        uint64_t many = vt_chance_below(&chance, 40);
+        for (uint64_t i = 0; i < many; i++) {
+            if (!put_numbered(stage, sent + 1)) break;
+            sent++;
+        }
+        vt_ring_publish(stage);
+        if (vt_chance_below(&chance, 3) == 0 || vt_ring_free(stage) < SMALL / 4) {
+            seen = drain(keeper, seen);
+            vt_ring_commit(keeper);
+        }
+    }
+    assert_int_equal(drain(keeper, seen), sent);
+    vt_ring_commit(keeper);
+    assert_int_equal(vt_ring_free(stage), SMALL);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
+static void test_nothing_is_seen_before_it_is_published(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    assert_true(put_numbered(stage, 1));
+    assert_int_equal(drain(keeper, 0), 0);
+    vt_ring_abandon(stage);
+    vt_ring_publish(stage);
+    assert_int_equal(drain(keeper, 0), 0);
+    assert_true(put_numbered(stage, 1));
+    assert_true(put_numbered(stage, 2));
+    vt_ring_publish(stage);
+    assert_true(vt_ring_unread(keeper) > 0);
+    assert_int_equal(drain(keeper, 0), 2);
+    assert_int_equal(vt_ring_unread(keeper), 0);
+    vt_ring_rewind(keeper);
+    assert_int_equal(drain(keeper, 0), 2);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
+static void test_full_ring_counts_by_class(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    unsigned char bytes[1000] = {0};
+    int taken = 0, tapes = 0;
+    while (vt_ring_put(stage, VT_RING_TAPE, 3, bytes, sizeof bytes))
+        tapes++;
+    while (vt_ring_put(stage, VT_RING_ROW, 5, bytes, sizeof bytes))
+        taken++;
+    for (int i = 0; i < 4; i++)
+        assert_false(vt_ring_put(stage, VT_RING_ROW, 9, bytes, sizeof bytes));
+    assert_false(vt_ring_put(stage, VT_RING_ROW, 9, bytes, SMALL));
+    vt_ring_publish(stage);
+    assert_in_range(tapes, 14, 16);
+    assert_in_range(taken + tapes, 62, 64);
+
+    uint64_t drops[VT_RING_CLASSES];
+    assert_int_equal(vt_ring_take_drops(keeper, drops), 7);
+    assert_int_equal(drops[5], 1);
+    assert_int_equal(drops[9], 5);
+    assert_int_equal(drops[VT_RING_CLASS_TAPE], 1);
+    assert_int_equal(vt_ring_take_drops(keeper, drops), 0);
+
+    vt_buf out;
+    vt_buf_init(&out);
+    vt_ring_kind kind;
+    int rows = 0, blocks = 0;
+    while (vt_ring_next(keeper, &kind, &out, NULL) == 1)
+        *(kind == VT_RING_ROW ? &rows : &blocks) += 1;
+    assert_int_equal(rows, taken);
+    assert_int_equal(blocks, tapes);
+    assert_false(vt_ring_put(stage, VT_RING_ROW, 5, bytes, sizeof bytes));
+    vt_ring_commit(keeper);
+    assert_true(vt_ring_put(stage, VT_RING_ROW, 5, bytes, sizeof bytes));
+    vt_buf_finish(&out);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
+static void test_next_keeper_takes_over(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    for (uint64_t n = 1; n <= 30; n++) {
+        put_numbered(stage, n);
+        vt_ring_publish(stage);
+        if (n == 10) {
+            assert_int_equal(drain(keeper, 0), 10);
+            vt_ring_commit(keeper);
+        }
+    }
+    assert_int_equal(drain(keeper, 10), 30);
+    put_numbered(stage, 31);
+    vt_ring_set(stage, VT_SHARED_TAKEN, 30);
+    vt_ring_set_opening(stage, "assets/amphora.png");
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+
+    vt_err err = {0};
+    keeper = vt_ring_create(path, SMALL, &err);
+    assert_non_null(keeper);
+    assert_int_equal(drain(keeper, 10), 30);
+    assert_int_equal(vt_ring_get(keeper, VT_SHARED_TAKEN), 30);
+    char name[VT_SHARED_OPENING];
+    vt_ring_get_opening(keeper, name);
+    assert_string_equal(name, "assets/amphora.png");
+    stage = attach(keeper);
+    put_numbered(stage, 31);
+    vt_ring_publish(stage);
+    assert_int_equal(drain(keeper, 30), 31);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
+static void test_damage_costs_only_what_it_hits(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    for (uint64_t n = 1; n <= 20; n++)
+        put_numbered(stage, n);
+    vt_ring_publish(stage);
+    const off_t inside_first = HEADER + 16 + 12;
+    assert_int_equal(pwrite(vt_ring_fd(keeper), "damage", 6, inside_first), 6);
+
+    vt_buf out;
+    vt_buf_init(&out);
+    vt_ring_kind kind;
+    vt_err err = {0};
+    assert_int_equal(vt_ring_next(keeper, &kind, &out, &err), -1);
+    assert_int_equal(err.kind, VT_ERR_PARSE);
+    assert_int_equal(drain(keeper, 1), 20);
+    vt_buf_finish(&out);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
+static void expect_refusal(vt_err_kind kind, vt_ring *ring, const vt_err *err)
+{
+    assert_null(ring);
+    assert_int_equal(err->kind, kind);
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    vt_err err = {0};
+    expect_refusal(VT_ERR_RANGE, vt_ring_create(path, SMALL - 1, &err), &err);
+    expect_refusal(VT_ERR_RANGE, vt_ring_create(path, 3 * SMALL, &err), &err);
+    expect_refusal(VT_ERR_RANGE, vt_ring_create(path, 2ull << 30, &err), &err);
+    expect_refusal(VT_ERR_IO, vt_ring_create(folder, SMALL, &err), &err);
+    expect_refusal(VT_ERR_IO, vt_ring_attach(-1, &err), &err);
+    int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+    expect_refusal(VT_ERR_PARSE, vt_ring_attach(fd, &err), &err);
+    vt_ring *keeper = fresh();
+    assert_int_equal(ftruncate(vt_ring_fd(keeper), HEADER + SMALL / 2), 0);
+    fd = fcntl(vt_ring_fd(keeper), F_DUPFD_CLOEXEC, 0);
+    expect_refusal(VT_ERR_PARSE, vt_ring_attach(fd, &err), &err);
+    vt_ring_destroy(keeper);
+}
+
+/* ---- killed producers ---- */
+
+/* Writes frames for ever; tells the witness the last number once its frame is published. */
+static void produce(vt_ring *stage, int witness, uint64_t n, uint64_t seed)
+{
+    vt_chance chance;
+    vt_chance_seed(&chance, seed);
+    for (;;) {
+        uint64_t many = 1 + vt_chance_below(&chance, 5);
+        while (!put_numbered(stage, n + 1))
+            vt_clock_sleep_us(100);
+        for (uint64_t i = 1; i < many; i++) {
+            if (!put_numbered(stage, n + i + 1)) many = i;
+        }
+        n += many;
+        vt_ring_publish(stage);
+        if (write(witness, &n, sizeof n) != (ssize_t)sizeof n) _exit(1);
+    }
+}
+
+static uint64_t last_told(int witness)
+{
+    uint64_t told = 0, one;
+    while (read(witness, &one, sizeof one) == (ssize_t)sizeof one)
+        told = one;
+    return told;
+}
+
+static void test_killed_producer_loses_nothing(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh();
+    vt_chance chance;
+    vt_chance_seed(&chance, 42);
+    uint64_t seen = 0;
+    for (int round = 0; round < 200; round++) {
+        int ends[2];
+        assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+        assert_true(fcntl(ends[1], F_SETPIPE_SZ, 1 << 20) > 0);
+        pid_t stage = fork();
+        if (stage == 0) produce(attach(keeper), ends[1], seen, (uint64_t)round);
+        assert_true(stage > 0);
+        close(ends[1]);
+        int64_t end = vt_clock_us() + (int64_t)vt_chance_below(&chance, 4000);
+        while (vt_clock_us() < end) {
+            seen = drain(keeper, seen);
+            if (vt_chance_below(&chance, 2)) vt_ring_commit(keeper);
+        }
+        kill(stage, SIGKILL);
+        assert_int_equal(waitpid(stage, NULL, 0), stage);
+        uint64_t told = last_told(ends[0]);
+        close(ends[0]);
+        seen = drain(keeper, seen);
+        assert_true(seen >= told);
+        if (round % 10 == 9) {
+            vt_ring_commit(keeper);
+            vt_ring_destroy(keeper);
+            keeper = vt_ring_create(path, SMALL, NULL);
+            assert_non_null(keeper);
+        }
+    }
+    assert_true(seen > 1000);
+    vt_ring_destroy(keeper);
+}
+
+/* ---- two threads ---- */
+
+static void *produce_thread(void *context)
+{
+    vt_ring *stage = context;
+    for (uint64_t n = 1; n <= 5000; n++) {
+        while (!put_numbered(stage, n))
+            vt_clock_sleep_us(50);
+        vt_ring_add(stage, VT_SHARED_FRAME_BEGIN, 1);
+        if (n % 3 == 0 || n == 5000) vt_ring_publish(stage);
+        if (n % 50 == 0) vt_ring_publish(stage);
+    }
+    return NULL;
+}
+
+static void test_producer_and_consumer_at_once(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, produce_thread, stage), 0);
+    uint64_t seen = 0;
+    while (seen < 5000) {
+        uint64_t now = drain(keeper, seen);
+        vt_ring_commit(keeper);
+        if (now == seen) vt_clock_sleep_us(50);
+        seen = now;
+    }
+    pthread_join(thread, NULL);
+    assert_int_equal(vt_ring_get(keeper, VT_SHARED_FRAME_BEGIN), 5000);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
+/* ---- garbage ---- */
+
+static void scribble(int fd, vt_chance *chance)
+{
+    unsigned char bytes[300];
+    uint64_t spots = 1 + vt_chance_below(chance, 20);
+    for (uint64_t i = 0; i < spots; i++) {
+        size_t count = 1 + (size_t)vt_chance_below(chance, sizeof bytes);
+        for (size_t k = 0; k < count; k++)
+            bytes[k] = (unsigned char)vt_chance_next(chance);
+        uint64_t limit = vt_chance_below(chance, 3) == 0 ? 256 : HEADER + SMALL - sizeof bytes;
+        off_t at = (off_t)vt_chance_below(chance, limit);
+        assert_int_equal(pwrite(fd, bytes, count, at), (ssize_t)count);
+    }
+}
+
+static void exercise(vt_ring *keeper)
+{
+    vt_ring *stage = vt_ring_attach(fcntl(vt_ring_fd(keeper), F_DUPFD_CLOEXEC, 0), NULL);
+    vt_buf out;
+    vt_buf_init(&out);
+    vt_ring_kind kind;
+    int got, calls = 0;
+    while ((got = vt_ring_next(keeper, &kind, &out, NULL)) != 0) {
+        if (got == 1) assert_true(kind == VT_RING_ROW || kind == VT_RING_TAPE);
+        assert_true(++calls <= SMALL / 16 + 1);
+    }
+    vt_ring_commit(keeper);
+    if (stage) {
+        put_numbered(stage, 1);
+        vt_ring_publish(stage);
+        while (vt_ring_next(keeper, &kind, &out, NULL) != 0) {}
+        vt_ring_commit(keeper);
+        assert_int_equal(vt_ring_free(stage), SMALL);
+        assert_true(put_numbered(stage, 2));
+        vt_ring_publish(stage);
+        assert_int_equal(vt_ring_next(keeper, &kind, &out, NULL), 1);
+        assert_int_equal(number_of(&out), 2);
+        vt_ring_commit(keeper);
+    }
+    char name[VT_SHARED_OPENING];
+    vt_ring_get_opening(keeper, name);
+    assert_true(strlen(name) < sizeof name);
+    vt_buf_finish(&out);
+    vt_ring_destroy(stage);
+}
+
+static void test_garbage_is_survived(void **state)
+{
+    (void)state;
+    vt_chance chance;
+    vt_chance_seed(&chance, 7);
+    for (int round = 0; round < 3000; round++) {
+        vt_ring *keeper = fresh(), *stage = attach(keeper);
+        uint64_t many = vt_chance_below(&chance, 200);
+        for (uint64_t n = 1; n <= many; n++)
+            put_numbered(stage, n);
+        vt_ring_publish(stage);
+        vt_ring_destroy(stage);
+        scribble(vt_ring_fd(keeper), &chance);
+        if (round % 2 == 0) {
+            vt_ring_destroy(keeper);
+            keeper = vt_ring_create(path, SMALL, NULL);
+            assert_non_null(keeper);
+        }
+        exercise(keeper);
+        vt_ring_destroy(keeper);
+    }
+}
+
+static void test_failing_memory(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    put_numbered(stage, 1);
+    vt_ring_publish(stage);
+    for (uint64_t n = 1;; n++) {
+        vt_err err = {0};
+        vt_buf out;
+        vt_buf_init(&out);
+        vt_ring_kind kind;
+        vt_mem_fail_at(n);
+        vt_ring *again = vt_ring_create(path, SMALL, &err);
+        int got = again ? vt_ring_next(again, &kind, &out, &err) : -1;
+        bool failed = vt_mem_fail_at(0) != 0;
+        assert_int_equal(failed, got != 1);
+        if (failed) assert_int_equal(err.kind, VT_ERR_MEMORY);
+        vt_buf_finish(&out);
+        vt_ring_destroy(again);
+        if (!failed) break;
+    }
+    vt_mem_fail_at(1);
+    vt_err err = {0};
+    assert_null(vt_ring_attach(fcntl(vt_ring_fd(keeper), F_DUPFD_CLOEXEC, 0), &err));
+    vt_mem_fail_at(0);
+    assert_int_equal(err.kind, VT_ERR_MEMORY);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
+static void test_shared_names_are_cut(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh();
+    char name[VT_SHARED_OPENING * 2], seen[VT_SHARED_OPENING];
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    vt_ring_set_opening(keeper, name);
+    vt_ring_get_opening(keeper, seen);
+    assert_int_equal(strlen(seen), VT_SHARED_OPENING - 1);
+    vt_ring_set_opening(keeper, "");
+    vt_ring_get_opening(keeper, seen);
+    assert_string_equal(seen, "");
+    vt_ring_set(keeper, VT_SHARED_VISIT, -3);
+    assert_int_equal(vt_ring_get(keeper, VT_SHARED_VISIT), -3);
+    vt_ring_destroy(keeper);
+    vt_ring_destroy(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_order_over_many_rounds),
+        cmocka_unit_test(test_nothing_is_seen_before_it_is_published),
+        cmocka_unit_test(test_full_ring_counts_by_class),
+        cmocka_unit_test(test_next_keeper_takes_over),
+        cmocka_unit_test(test_damage_costs_only_what_it_hits),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_killed_producer_loses_nothing),
+        cmocka_unit_test(test_producer_and_consumer_at_once),
+        cmocka_unit_test(test_garbage_is_survived),
+        cmocka_unit_test(test_failing_memory),
+        cmocka_unit_test(test_shared_names_are_cut),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
