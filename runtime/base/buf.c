@@ -202,6 +202,7 @@ static const unsigned char *take(vt_reader *reader, size_t count)
         reader->failed = true;
         return NULL;
     }
+    if (count == 0) return (const unsigned char *)""; /* data may be NULL */
     const unsigned char *bytes = reader->data + reader->at;
     reader->at += count;
     return bytes;

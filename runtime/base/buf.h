@@ -16,7 +16,7 @@ typedef struct {
 
 void vt_buf_init(vt_buf *buf);
 void vt_buf_finish(vt_buf *buf);
-void vt_buf_clear(vt_buf *buf); /* keeps the memory */
+void vt_buf_clear(vt_buf *buf); /* keeps the memory, forgets a failure */
 bool vt_buf_ok(const vt_buf *buf);
 
 void vt_buf_bytes(vt_buf *buf, const void *bytes, size_t count);
@@ -51,7 +51,7 @@ uint32_t vt_reader_u32(vt_reader *reader);
 uint64_t vt_reader_u64(vt_reader *reader);
 uint64_t vt_reader_varint(vt_reader *reader);
 int64_t vt_reader_zigzag(vt_reader *reader);
-/* Borrowed bytes, not NUL-terminated. */
+/* Borrowed bytes, not NUL-terminated; never NULL. */
 const char *vt_reader_string(vt_reader *reader, size_t *length);
 /* Copies at most size-1 bytes and terminates; a longer string sets failed. */
 void vt_reader_text(vt_reader *reader, char *out, size_t size);

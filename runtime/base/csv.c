@@ -27,7 +27,9 @@ typedef struct {
 static bool refuse(const parser *p, int line, const char *message)
 {
     char place[sizeof p->err->origin];
-    snprintf(place, sizeof place, "%.180s:%d", p->origin ? p->origin : "csv", line);
+    const char *origin = p->origin ? p->origin : "csv";
+    int shown = (int)vt_utf8_fit(origin, strlen(origin), sizeof place - 16);
+    snprintf(place, sizeof place, "%.*s:%d", shown, origin, line);
     vt_fail(p->err, VT_ERR_PARSE, place, "%s", message);
     return false;
 }
@@ -207,7 +209,7 @@ static bool check_bytes(const parser *p)
     for (size_t at = 0, length = (size_t)(p->end - p->at); at < length;) {
         size_t start = at;
         uint32_t code_point = vt_utf8_next(p->at, length, &at);
-        if (code_point == '\n') line++;
+        if (code_point == '\n' || (code_point == '\r' && at < length && p->at[at] != '\n')) line++;
         if (code_point == 0 || (code_point == 0xFFFD && at == start + 1))
             return refuse(p, line, "the text is not UTF-8; save the table as \"CSV UTF-8\"");
     }

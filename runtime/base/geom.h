@@ -1,5 +1,6 @@
 /* Geometry: x right, y down, origin top left. Angles in degrees, clockwise.
- * Rectangles of doubles are in stage units or any local space; vt_irect is in device pixels, half open. */
+ * Rectangles of doubles are in stage units or any local space; vt_irect is in device pixels, half open,
+ * within +-2^30. */
 #ifndef VT_BASE_GEOM_H
 #define VT_BASE_GEOM_H
 
@@ -24,7 +25,7 @@ vt_rect vt_affine_bounds(vt_affine m, vt_rect r);      /* of the four corners */
 
 bool vt_rect_contains(vt_rect r, vt_point p);          /* left and top edge inside, right and bottom outside */
 double vt_rect_distance(vt_rect r, vt_point p);        /* 0 inside; else to the nearest edge or corner */
-vt_irect vt_rect_outward(vt_rect r);                   /* floor and ceil, clamped to +-2^30 */
+vt_irect vt_rect_outward(vt_rect r);                   /* floor and ceil, clamped to +-2^30; NaN is empty */
 
 bool vt_irect_empty(vt_irect r);
 bool vt_irect_equal(vt_irect a, vt_irect b);

@@ -28,9 +28,9 @@ void *vt_alloc(size_t size)
 
 void *vt_alloc_array(size_t count, size_t size)
 {
-    if (refused()) return NULL;
-    if (count == 0 || size == 0) return calloc(1, 1);
-    return calloc(count, size);
+    size_t total;
+    if (refused() || __builtin_mul_overflow(count, size, &total)) return NULL;
+    return calloc(1, total ? total : 1);
 }
 
 void *vt_realloc(void *block, size_t size)

@@ -11,7 +11,11 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { BLOCK_MAX = 65535 /* of a stored block, RFC 1951 3.2.4 */, ADLER_PRIME = 65521 };
+enum {
+    BLOCK_MAX = 65535, /* bytes of a stored block, RFC 1951 3.2.4 */
+    ADLER_PRIME = 65521,
+    ADLER_RUN = 5552 /* bytes after which the sums could overflow, RFC 1950 9 */
+};
 static const int64_t pixels_max = INT64_C(1) << 28;
 
 /* Bytes become stored blocks of a zlib stream, one block to an IDAT chunk. */
@@ -119,12 +123,25 @@ static bool flush_block(png_stream *stream, bool last)
     return write_chunk(stream->file, "IDAT", parts, sizes);
 }
 
+static void add_to_adler(png_stream *stream, const unsigned char *bytes, size_t count)
+{
+    uint32_t a = stream->adler_a, b = stream->adler_b;
+    for (size_t i = 0; i < count;) {
+        size_t stop = count - i < ADLER_RUN ? count : i + ADLER_RUN;
+        for (; i < stop; i++) {
+            a += bytes[i];
+            b += a;
+        }
+        a %= ADLER_PRIME;
+        b %= ADLER_PRIME;
+    }
+    stream->adler_a = a;
+    stream->adler_b = b;
+}
+
 static bool stream_bytes(png_stream *stream, const unsigned char *bytes, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        stream->adler_a = (stream->adler_a + bytes[i]) % ADLER_PRIME;
-        stream->adler_b = (stream->adler_b + stream->adler_a) % ADLER_PRIME;
-    }
+    add_to_adler(stream, bytes, count);
     while (count > 0) {
         size_t room = BLOCK_MAX - stream->used;
         size_t part = count < room ? count : room;

@@ -37,10 +37,8 @@ vt_view vt_view_make(int design_w, int design_h, int screen_w, int screen_h, int
     view.scale = scale;
 
     double w = turned_w * scale, h = turned_h * scale;
-    int left = clamp((view.screen_w - covered(w)) / 2, 0, SCREEN_MAX);
-    int top = clamp((view.screen_h - covered(h)) / 2, 0, SCREEN_MAX);
-    view.content = (vt_irect){left, top, clamp(left + covered(w), left, view.screen_w),
-        clamp(top + covered(h), top, view.screen_h)};
+    int left = (view.screen_w - covered(w)) / 2, top = (view.screen_h - covered(h)) / 2;
+    view.content = (vt_irect){left, top, left + covered(w), top + covered(h)};
 
     double back = 1 / scale;
     switch (view.rotation) {
@@ -67,18 +65,19 @@ vt_view vt_view_make(int design_w, int design_h, int screen_w, int screen_h, int
     return view;
 }
 
-static int32_t eighths(double units)
+static const double far_away = 1 << 30;
+
+/* A driver may send anything: a number that is none must not spoil the other coordinate. */
+static double tame(double value)
 {
-    const double limit = 1 << 30;
-    double value = floor(units * 8 + 0.5);
     if (isnan(value)) return 0;
-    if (value < -limit) return (int32_t)-limit;
-    return value > limit ? (int32_t)limit : (int32_t)value;
+    if (value < -far_away) return -far_away;
+    return value > far_away ? far_away : value;
 }
 
 void vt_view_touch(const vt_view *view, double device_x, double device_y, int32_t *x8, int32_t *y8)
 {
-    vt_point p = vt_affine_apply(view->to_stage, (vt_point){device_x, device_y});
-    *x8 = eighths(p.x);
-    *y8 = eighths(p.y);
+    vt_point p = vt_affine_apply(view->to_stage, (vt_point){tame(device_x), tame(device_y)});
+    *x8 = (int32_t)tame(floor(p.x * 8 + 0.5));
+    *y8 = (int32_t)tame(floor(p.y * 8 + 0.5));
 }

@@ -21,7 +21,7 @@ typedef struct {
  * Values outside the ranges above are clamped; another rotation counts as 0. */
 vt_view vt_view_make(int design_w, int design_h, int screen_w, int screen_h, int rotation, double screen_mm_w);
 
-/* Device pixels to eighths of a stage unit, rounded to the nearest. */
+/* Device pixels to eighths of a stage unit, rounded to the nearest, within +-2^30. */
 void vt_view_touch(const vt_view *view, double device_x, double device_y, int32_t *x8, int32_t *y8);
 
 #endif
