@@ -1,5 +1,5 @@
-/* The host: a window or the lack of one, events in, sleep. Two twins behind one face: SDL, and headless with fake
- * fingers and a clock that may run as fast as the work allows.
+/* The host: a window or the lack of one, events in, sleep. Two twins behind one face: SDL, and headless with
+ * fake fingers and a clock that may run as fast as the work allows.
  *
  * Invariants
  * 1. vt_host_wait truly sleeps: no polling, no timer of its own.
@@ -17,10 +17,10 @@ typedef struct vt_host vt_host;
 typedef struct {
     const char *title;
     bool fullscreen;
-    bool kiosk;                /* cursor hidden, close and Alt+F4 ignored */
-    int w, h;                  /* of a window that is not full screen, or of the headless screen */
-    bool software;             /* the CPU painter will use the window's surface */
-    const char *display_name;  /* headless: what to say; may be NULL */
+    bool kiosk;               /* cursor hidden, close and Alt+F4 ignored */
+    int w, h;                 /* of a window that is not full screen, or of the headless screen */
+    bool software;            /* the CPU painter will use the window's surface */
+    const char *display_name; /* headless: what to say; may be NULL */
 } vt_host_options;
 
 vt_host *vt_host_sdl_create(const vt_host_options *options, vt_err *err);
@@ -31,13 +31,13 @@ void vt_host_destroy(vt_host *host);
 /* Whether SDL could open a real display here; never opens a window. why: a sentence for people. */
 bool vt_host_display_exists(char *why, size_t size);
 
-const char *vt_host_name(const vt_host *host);          /* "x11", "wayland", "kmsdrm", "headless" */
-void *vt_host_window(const vt_host *host);              /* SDL_Window *; NULL when headless */
+const char *vt_host_name(const vt_host *host); /* "x11", "wayland", "kmsdrm", "headless" */
+void *vt_host_window(const vt_host *host);     /* SDL_Window *; NULL when headless */
 void vt_host_screen(const vt_host *host, int *w, int *h, double *width_mm); /* mm 0: unknown */
-double vt_host_refresh(const vt_host *host);            /* Hz; 60 when unknown */
+double vt_host_refresh(const vt_host *host);                                /* Hz; 60 when unknown */
 void vt_host_set_view(vt_host *host, const vt_view *view);
 void vt_host_raise(vt_host *host);
-int64_t vt_host_now(vt_host *host);                     /* vt_clock_us, or the virtual clock */
+int64_t vt_host_now(vt_host *host); /* vt_clock_us, or the virtual clock */
 
 /* A descriptor to watch (message socket, file watch): wait returns when it is readable. At most 8. */
 bool vt_host_watch(vt_host *host, int fd, vt_err *err);
@@ -47,12 +47,12 @@ void vt_host_wake(vt_host *host);
 typedef struct {
     int count;
     vt_event events[VT_BATCH_MAX];
-    bool more;                 /* further events wait: call again at once */
-    bool exposed;              /* the window's content was lost */
-    bool resized;
-    bool close;                /* the window's close button, outside kiosk mode */
-    bool screenshot;           /* the developer asked for a picture (F12), outside kiosk mode */
-    bool woken;                /* vt_host_wake, or a watched descriptor is readable */
+    bool more;       /* further events wait: call again at once */
+    bool exposed;    /* the window's content was lost */
+    bool resized;    /* or all drawn memory was lost: see vt_painter_resize */
+    bool close;      /* the window's close button, outside kiosk mode */
+    bool screenshot; /* the developer asked for a picture (F12), outside kiosk mode */
+    bool woken;      /* vt_host_wake, or a watched descriptor is readable */
 } vt_host_news;
 
 /* Sleeps until an event, a wake or the deadline (vt_host_now's clock; INT64_MAX: none). */
@@ -60,7 +60,8 @@ bool vt_host_wait(vt_host *host, int64_t deadline_us, vt_host_news *news, vt_err
 
 /* ---- fake fingers (headless) ---- */
 
-/* Queues an event that becomes due at at_us. Events are delivered in order of time. */
+/* Queues an event that becomes due at at_us. Events are delivered in order of time. The virtual clock starts
+ * at 0. A host with a window answers VT_ERR_UNSUPPORTED. */
 bool vt_host_fake(vt_host *host, int64_t at_us, const vt_event *event, vt_err *err);
 
 #endif

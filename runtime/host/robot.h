@@ -9,20 +9,20 @@ typedef struct vt_robot vt_robot;
 
 typedef struct {
     uint64_t seed;
-    int visitors;              /* how many come, one after the other; 0: without end */
+    int visitors; /* how many come, one after the other; 0: without end */
     int design_w, design_h;
     double taps_least, taps_most;       /* of one visitor: 4 to 40 */
     double pause_least_s, pause_most_s; /* between taps: 0.2 to 3 */
-    double gap_s;              /* between visitors: long enough that the idle return happens */
-    double two_fingers;        /* share of taps made with two fingers at once, 0 to 1 */
-    double drags;              /* share of touches that wander, 0 to 1 */
+    double gap_s;                       /* between visitors: long enough that the idle return happens */
+    double two_fingers;                 /* share of taps made with two fingers at once, 0 to 1 */
+    double drags;                       /* share of touches that wander, 0 to 1 */
 } vt_robot_options;
 
 vt_robot *vt_robot_create(const vt_robot_options *options, vt_err *err);
 void vt_robot_destroy(vt_robot *robot);
 /* Gives the host the next touches until `until_us`; returns false when the last visitor has gone. */
 bool vt_robot_feed(vt_robot *robot, vt_host *host, int64_t until_us, vt_err *err);
-int vt_robot_visitors(const vt_robot *robot);  /* come so far */
-int64_t vt_robot_next(const vt_robot *robot);  /* when it does something next; INT64_MAX when done */
+int vt_robot_visitors(const vt_robot *robot); /* come so far */
+int64_t vt_robot_next(const vt_robot *robot); /* when it does something next; INT64_MAX when done */
 
 #endif
