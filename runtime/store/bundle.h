@@ -11,23 +11,26 @@ typedef struct vt_bundle vt_bundle;
 typedef struct {
     const char *name;          /* relative, "scenes/attract.lua" */
     unsigned char sha256[32];  /* zero while a large file has not been hashed yet */
-    const char *text;          /* NULL for what is not text (pictures, fonts) */
-    size_t size;
+    const char *text;          /* NUL-terminated valid UTF-8; NULL for what is not text (pictures, fonts) */
+    size_t size;               /* bytes */
 } vt_bundle_file;
 
-/* Text is .lua, .csv, .conf, .txt, .md. shared may be NULL: the folder of assets common to all experiences.
- * hash_media false leaves pictures unhashed (quick start); vt_bundle_hash then covers text and the media's names and sizes. */
+/* Text is .lua, .csv, .conf, .txt, .md. shared may be NULL: the folder of assets common to all experiences; a shared
+ * folder that is missing counts as NULL. hash_media false leaves pictures unhashed (quick start). Refused, naming the file
+ * and the next step: no experience.conf, no scene, a first scene without a file, text that is not UTF-8 or above 8 MiB. */
 vt_bundle *vt_bundle_read(const char *folder, const char *shared, bool hash_media, vt_err *err);
-/* From the copy that a journal keeps. */
+/* From the copy that a journal keeps; files may come in any order. media_folder may be NULL or missing: there are then no
+ * pictures of its own. */
 vt_bundle *vt_bundle_from_files(const vt_bundle_file *files, int count, const char *media_folder, const char *shared, vt_err *err);
 void vt_bundle_destroy(vt_bundle *bundle);
 
 const vt_experience *vt_bundle_experience(const vt_bundle *bundle);
-uint64_t vt_bundle_hash(const vt_bundle *bundle);       /* of names and text contents: first 64 bits of a SHA-256 */
+uint64_t vt_bundle_hash(const vt_bundle *bundle);       /* of all names and sizes, and the text: first 64 bits of a SHA-256 */
 int vt_bundle_count(const vt_bundle *bundle);
-const vt_bundle_file *vt_bundle_at(const vt_bundle *bundle, int index);
+const vt_bundle_file *vt_bundle_at(const vt_bundle *bundle, int index); /* in byte order of names */
 const vt_bundle_file *vt_bundle_find(const vt_bundle *bundle, const char *name);
-/* A picture or font by the name a script uses: the experience's assets/ first, then the shared ones. */
+/* A picture or font by the name a script uses: the experience's assets/ first, then the shared ones.
+ * -1 with VT_ERR_MISSING and the nearest name, or as vt_folder_file. */
 int vt_bundle_open_media(const vt_bundle *bundle, const char *name, vt_err *err);
 const char *vt_bundle_folder(const vt_bundle *bundle);
 

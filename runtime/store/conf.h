@@ -25,6 +25,7 @@ long vt_conf_int(const vt_conf *conf, const char *key);
 double vt_conf_real(const vt_conf *conf, const char *key);
 bool vt_conf_bool(const vt_conf *conf, const char *key);
 
+/* value: the default. unit: the unit, or the words of a CHOICE ("auto, cpu or gpu"). least == most: no range. */
 typedef struct { const char *section, *key, *type, *value, *unit, *what; double least, most; } vt_option_info;
 int vt_option_count(void);
 const vt_option_info *vt_option_at(int index);
@@ -44,11 +45,11 @@ typedef struct {
 typedef struct {
     int api;                   /* 1 */
     char title[96], team[96], credits[256], licence[64], remixed_from[128];
-    char first[48];            /* first scene: the attract loop */
-    int design_w, design_h;
+    char first[48];            /* first scene: the attract loop; "attract" when not said */
+    int design_w, design_h;    /* 1920 x 1080 when not said */
     double expected_s;         /* how long the team thinks a visit takes; 0: not said */
-    char background[10];       /* colour behind everything */
-    int language_count;
+    char background[10];       /* colour behind everything; black when not said */
+    int language_count;        /* 0: not said */
     char languages[64][16];
     int font_count;
     struct { char name[32]; char file[128]; } fonts[32];
@@ -56,7 +57,7 @@ typedef struct {
     vt_event_decl events[64];
 } vt_experience;
 
-/* Reads the text of experience.conf. Sections: [experience] api title team credits licence remixed_from first
+/* Reads the text of experience.conf; api is the one key that must be there. Sections: [experience] api title team credits licence remixed_from first
  * size(WxH) expected_seconds background languages(comma separated); [fonts] name = file;
  * [event NAME] unit, expires, fields = "a(unit), b". Refusals as above. */
 bool vt_experience_parse(vt_experience *out, const char *text, size_t length, const char *origin, vt_err *err);

@@ -8,15 +8,21 @@
 
 typedef struct vt_folder vt_folder;
 
+/* NULL with VT_ERR_MISSING, VT_ERR_TYPE (a file, not a folder) or VT_ERR_IO. */
 vt_folder *vt_folder_open(const char *path, vt_err *err);
 void vt_folder_close(vt_folder *folder);
 const char *vt_folder_path(const vt_folder *folder);
 
-/* A regular file inside, read-only, close-on-exec; -1 on refusal. Owned by the caller. */
+/* A regular file inside, read-only, close-on-exec; -1 on refusal: VT_ERR_MISSING, VT_ERR_DENIED, VT_ERR_IO.
+ * Owned by the caller. */
 int vt_folder_file(const vt_folder *folder, const char *name, vt_err *err);
-/* Its bytes; refused beyond most bytes. */
+/* Its bytes, appended to out; refused beyond most bytes. */
 bool vt_folder_read(const vt_folder *folder, const char *name, size_t most, vt_buf *out, vt_err *err);
-/* Regular files below `under` ("" for all), as relative names in byte order; hidden names are left out; at most 4096. */
-bool vt_folder_list(const vt_folder *folder, const char *under, bool (*each)(void *context, const char *name), void *context, vt_err *err);
+/* As vt_folder_file where the kernel lacks openat2: each part is opened by itself and no link is followed. */
+int vt_folder_file_by_parts(const vt_folder *folder, const char *name, vt_err *err);
+/* Regular files below `under` ("" for all), as relative names in byte order; hidden names and what leads outside are
+ * left out; at most 4096 files, 16 folders deep. each returns false to stop. A missing `under` holds nothing. */
+bool vt_folder_list(const vt_folder *folder, const char *under, bool (*each)(void *context, const char *name),
+    void *context, vt_err *err);
 
 #endif
