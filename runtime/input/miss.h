@@ -5,8 +5,8 @@
 #include "base/geom.h"
 
 typedef struct {
-    int index;      /* into the rectangles given, -1 when there were none */
-    double mm;      /* from the point to its edge; 0 inside */
+    int index; /* into the rectangles given, -1 when there were none */
+    double mm; /* from the point to its edge; 0 inside, and when there were none */
 } vt_miss;
 
 /* targets: axis-aligned boxes in stage units. The first of equally near ones wins. */

@@ -19,10 +19,10 @@
 #define TWEEN    VT_PROP_TWEEN
 #define READ     VT_PROP_READ
 
-static const char *const anchor_names[] = { "topleft", "top", "topright", "left", "center", "right", "bottomleft",
-    "bottom", "bottomright", NULL };
-static const char *const align_names[] = { "left", "center", "right", NULL };
-static const char *const fit_names[] = { "stretch", "contain", "cover", NULL };
+static const char *const anchor_names[] = {
+    "topleft", "top", "topright", "left", "center", "right", "bottomleft", "bottom", "bottomright", NULL};
+static const char *const align_names[] = {"left", "center", "right", NULL};
+static const char *const fit_names[] = {"stretch", "contain", "cover", NULL};
 
 #define names_NUMBER      NULL
 #define names_BOOL        NULL
@@ -33,14 +33,14 @@ static const char *const fit_names[] = { "stretch", "contain", "cover", NULL };
 #define names_ENUM_FIT    fit_names
 
 static const vt_prop_info table[VT_PROP_COUNT] = {
-#define PROP(id, name, type, kinds, least, most, flags, what)                                                     \
-    { VT_PROP_##id, name, VT_TYPE_##type, kinds, least, most, flags, what, names_##type },
+#define PROP(id, name, type, kinds, least, most, flags, what)                                                \
+    {VT_PROP_##id, name, VT_TYPE_##type, kinds, least, most, flags, what, names_##type},
 #include "stage/props.def"
 #undef PROP
 };
 
-static const char *const type_words[] = { "a number", "true or false", "a colour such as #ff8800", "text",
-    "one of its names", "one of its names", "one of its names" };
+static const char *const type_words[] = {"a number", "true or false", "a colour such as #ff8800", "text",
+    "one of its names", "one of its names", "one of its names"};
 
 const vt_prop_info *vt_prop_find(const char *name)
 {
@@ -75,8 +75,8 @@ static int edit_distance(const char *a, const char *b)
     return row[length_b];
 }
 
-const char *vt_props_nearest(const char *name, const char *(*name_at)(const void *context, int index),
-    const void *context, int count)
+const char *vt_props_nearest(
+    const char *name, const char *(*name_at)(const void *context, int index), const void *context, int count)
 {
     const char *best = NULL;
     int least = 0;
@@ -113,8 +113,8 @@ void vt_props_init(stage_value values[VT_PROP_COUNT])
     values[VT_PROP_OPACITY].number = 1;
     values[VT_PROP_VISIBLE].boolean = true;
     values[VT_PROP_TOUCHABLE].boolean = true;
-    values[VT_PROP_COLOR].color = (vt_color){ 255, 255, 255, 255 };
-    values[VT_PROP_BORDER_COLOR].color = (vt_color){ 0, 0, 0, 255 };
+    values[VT_PROP_COLOR].color = (vt_color){255, 255, 255, 255};
+    values[VT_PROP_BORDER_COLOR].color = (vt_color){0, 0, 0, 255};
     values[VT_PROP_SIZE].number = 32;
     values[VT_PROP_LINE_HEIGHT].number = 1.2;
 }
@@ -152,8 +152,8 @@ static bool check_string(const stage_node *node, const vt_prop_info *info, const
     size_t most = info->id == VT_PROP_NAME ? STAGE_NAME - 1 : STAGE_STRING_MOST;
     size_t length = value->as.string.length;
     if (length > most)
-        return vt_fail(err, VT_ERR_RANGE, NULL, "%s of the %s may be at most %zu bytes long, not %zu", info->name,
-            vt_stage_title_of(node, title), most, length);
+        return vt_fail(err, VT_ERR_RANGE, NULL, "%s of the %s may be at most %zu bytes long, not %zu",
+            info->name, vt_stage_title_of(node, title), most, length);
     if (length > 0 && memchr(value->as.string.bytes, 0, length))
         return vt_fail(err, VT_ERR_TYPE, NULL, "%s of the %s must not hold a zero byte", info->name,
             vt_stage_title_of(node, title));
@@ -172,16 +172,17 @@ bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value,
         return vt_fail(err, VT_ERR_MISSING, NULL, "the %s has no \"%s\"; the nearest name is \"%s\"",
             vt_stage_title_of(node, title), info->name, vt_prop_nearest(info->name, node->kind));
     if (info->flags & VT_PROP_READ)
-        return vt_fail(err, VT_ERR_DENIED, NULL, "%s of the %s can be read but not set; the nearest name is \"%s\"",
-            info->name, vt_stage_title_of(node, title), vt_prop_nearest(info->name, node->kind));
+        return vt_fail(err, VT_ERR_DENIED, NULL,
+            "%s of the %s can be read but not set; the nearest name is \"%s\"", info->name,
+            vt_stage_title_of(node, title), vt_prop_nearest(info->name, node->kind));
     if (value->type != info->type)
         return vt_fail(err, VT_ERR_TYPE, NULL, "%s of the %s must be %s", info->name,
             vt_stage_title_of(node, title), type_words[info->type]);
     switch (info->type) {
     case VT_TYPE_NUMBER:
         if (!isfinite(value->as.number) || value->as.number < info->least || value->as.number > info->most)
-            return vt_fail(err, VT_ERR_RANGE, NULL, "%s of the %s must be from %.10g to %.10g, not %.10g", info->name,
-                vt_stage_title_of(node, title), info->least, info->most, value->as.number);
+            return vt_fail(err, VT_ERR_RANGE, NULL, "%s of the %s must be from %.10g to %.10g, not %.10g",
+                info->name, vt_stage_title_of(node, title), info->least, info->most, value->as.number);
         return true;
     case VT_TYPE_STRING:
         return check_string(node, info, value, err);

@@ -1,5 +1,5 @@
-/* Setting and reading properties: equal? nothing; else change, and mark what must be settled. The damage itself is
- * found by settling, which compares the new place with the old one. */
+/* Setting and reading properties: equal? nothing; else change, and mark what must be settled. The damage
+ * itself is found by settling, which compares the new place with the old one. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -9,7 +9,8 @@ static void changed(stage_node *node, vt_prop prop)
 {
     unsigned flags = vt_prop_at(prop)->flags, dirty = 0;
     if (flags & VT_PROP_MEASURE) node->measured = false;
-    if (flags & VT_PROP_GEOMETRY || prop == VT_PROP_OPACITY || prop == VT_PROP_SRC) dirty |= STAGE_DIRTY_PLACE;
+    if (flags & VT_PROP_GEOMETRY || prop == VT_PROP_OPACITY || prop == VT_PROP_SRC)
+        dirty |= STAGE_DIRTY_PLACE;
     if (flags & (VT_PROP_PAINT | VT_PROP_MEASURE) && prop != VT_PROP_OPACITY) dirty |= STAGE_DIRTY_PAINT;
     if (dirty) vt_stage_mark(node, dirty);
 }
@@ -30,7 +31,8 @@ void vt_stage_put_color(vt_stage *stage, stage_node *node, vt_prop prop, vt_colo
     changed(node, prop);
 }
 
-static bool put_string(vt_stage *stage, stage_node *node, vt_prop prop, const char *bytes, size_t length, vt_err *err)
+static bool put_string(
+    vt_stage *stage, stage_node *node, vt_prop prop, const char *bytes, size_t length, vt_err *err)
 {
     size_t old_length;
     const char *old = vt_props_text(node, prop, &old_length);
@@ -129,17 +131,17 @@ bool vt_stage_get(vt_stage *stage, vt_node handle, vt_prop prop, vt_value *out, 
 
 bool vt_stage_set_number(vt_stage *stage, vt_node node, vt_prop prop, double value, vt_err *err)
 {
-    return vt_stage_set(stage, node, prop, &(vt_value){ .type = VT_TYPE_NUMBER, .as.number = value }, err);
+    return vt_stage_set(stage, node, prop, &(vt_value){.type = VT_TYPE_NUMBER, .as.number = value}, err);
 }
 
 bool vt_stage_set_bool(vt_stage *stage, vt_node node, vt_prop prop, bool value, vt_err *err)
 {
-    return vt_stage_set(stage, node, prop, &(vt_value){ .type = VT_TYPE_BOOL, .as.boolean = value }, err);
+    return vt_stage_set(stage, node, prop, &(vt_value){.type = VT_TYPE_BOOL, .as.boolean = value}, err);
 }
 
 bool vt_stage_set_string(vt_stage *stage, vt_node node, vt_prop prop, const char *value, vt_err *err)
 {
-    vt_value string = { .type = VT_TYPE_STRING };
+    vt_value string = {.type = VT_TYPE_STRING};
     string.as.string.bytes = value;
     string.as.string.length = strlen(value);
     return vt_stage_set(stage, node, prop, &string, err);
@@ -147,5 +149,5 @@ bool vt_stage_set_string(vt_stage *stage, vt_node node, vt_prop prop, const char
 
 bool vt_stage_set_color(vt_stage *stage, vt_node node, vt_prop prop, vt_color value, vt_err *err)
 {
-    return vt_stage_set(stage, node, prop, &(vt_value){ .type = VT_TYPE_COLOR, .as.color = value }, err);
+    return vt_stage_set(stage, node, prop, &(vt_value){.type = VT_TYPE_COLOR, .as.color = value}, err);
 }

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "stage/stage_private.h"
 
-static const char *const kind_names[VT_NODE_KINDS] = { "group", "image", "text", "rect" };
+static const char *const kind_names[VT_NODE_KINDS] = {"group", "image", "text", "rect"};
 
 const char *vt_node_kind_name(vt_node_kind kind)
 {
@@ -14,7 +14,7 @@ const char *vt_node_kind_name(vt_node_kind kind)
 
 vt_node vt_stage_handle(const stage_node *node)
 {
-    return node ? (vt_node){ node->slot, node->generation } : (vt_node){ 0, 0 };
+    return node ? (vt_node){node->slot, node->generation} : (vt_node){0, 0};
 }
 
 const char *vt_stage_title(vt_node_kind kind, const char *name, uint64_t number, char out[STAGE_TITLE])
@@ -73,8 +73,7 @@ static stage_node *take_slot(vt_stage *stage)
         return node;
     }
     if (stage->slots == stage->chunk_count * STAGE_CHUNK) {
-        stage_node **chunks =
-            vt_realloc_array(stage->chunks, stage->chunk_count + 1, sizeof *stage->chunks);
+        stage_node **chunks = vt_realloc_array(stage->chunks, stage->chunk_count + 1, sizeof *stage->chunks);
         if (!chunks) return NULL;
         stage->chunks = chunks;
         stage_node *chunk = vt_alloc_array(STAGE_CHUNK, sizeof *chunk);
@@ -140,7 +139,7 @@ static stage_node *bear(vt_stage *stage, stage_node *parent, vt_node_kind kind)
     if (++node->generation == 0) node->generation = 1;
     node->parent = parent;
     node->first = node->last = node->prev = node->next = NULL;
-    node->bounds = (vt_irect){ 0, 0, 0, 0 };
+    node->bounds = (vt_irect){0, 0, 0, 0};
     node->alive = true;
     node->lit = node->queued = node->measured = false;
     node->dirty = 0;
@@ -163,7 +162,7 @@ vt_stage *vt_stage_create(const vt_stage_deps *deps, vt_err *err)
     if (!stage) goto fail;
     stage->deps = *deps;
     stage->limit = 20000;
-    stage->background = (vt_color){ 0, 0, 0, 255 };
+    stage->background = (vt_color){0, 0, 0, 255};
     stage->tweens.next = 1;
     stage->title = vt_alloc(STAGE_TITLE);
     if (!stage->title) goto fail;
@@ -213,16 +212,19 @@ bool vt_stage_add(vt_stage *stage, vt_node parent, vt_node_kind kind, vt_node *o
     if (!above) return false;
     char title[STAGE_TITLE];
     if ((unsigned)kind >= VT_NODE_KINDS)
-        return vt_fail(err, VT_ERR_TYPE, NULL, "there is no such kind of node; kinds are group, image, text, rect");
+        return vt_fail(
+            err, VT_ERR_TYPE, NULL, "there is no such kind of node; kinds are group, image, text, rect");
     if (above->kind != VT_NODE_GROUP)
         return vt_fail(err, VT_ERR_TYPE, NULL,
-            "the %s cannot hold other nodes; make a group and put both into it", vt_stage_title_of(above, title));
+            "the %s cannot hold other nodes; make a group and put both into it",
+            vt_stage_title_of(above, title));
     if (above->depth >= VT_STAGE_DEEPEST)
         return vt_fail(err, VT_ERR_RANGE, NULL, "the %s lies %d groups deep, which is the limit",
             vt_stage_title_of(above, title), VT_STAGE_DEEPEST);
     if (stage->living >= stage->limit)
         return vt_fail(err, VT_ERR_MEMORY, NULL,
-            "the stage holds %zu nodes, which is its limit; remove nodes that are no longer needed", stage->living);
+            "the stage holds %zu nodes, which is its limit; remove nodes that are no longer needed",
+            stage->living);
     stage_node *node = bear(stage, above, kind);
     if (!node) return vt_fail_memory(err, "a node");
     stage->living++;
@@ -253,7 +255,8 @@ static void bury(vt_stage *stage, stage_node *node)
 static bool built_in(const vt_stage *stage, const stage_node *node, const char *what, vt_err *err)
 {
     if (node->parent != stage->root) return false;
-    vt_fail(err, VT_ERR_DENIED, NULL, "the %s itself cannot be %s", node == stage->scene ? "scene" : "overlay", what);
+    vt_fail(err, VT_ERR_DENIED, NULL, "the %s itself cannot be %s",
+        node == stage->scene ? "scene" : "overlay", what);
     return true;
 }
 

@@ -1,9 +1,10 @@
 /* The stage: a tree of retained nodes, their properties, what changed, and what lies under a finger.
  *
  * Invariants
- * 1. A node is reached by a handle with a generation; a dead handle is refused by every call with a message that
- *    tells the node's name and the tick at which it died.
- * 2. A setter works in three breaths: equal? nothing happens; damage the old place, change, damage the new place.
+ * 1. A node is reached by a handle with a generation; a dead handle is refused by every call with a message
+ *    that tells the node's name and the tick at which it died.
+ * 2. A setter works in three breaths: equal? nothing happens; damage the old place, change, damage the new
+ *    place.
  * 3. After vt_stage_settle the tree is frozen until vt_stage_draw has run; only then are boxes up to date.
  * 4. No library beneath: text is measured and pictures are sized by functions given at creation.
  * 5. Traversal, creation numbers and hashes depend on calls alone, never on addresses. */
@@ -18,7 +19,9 @@
 #include "base/view.h"
 
 typedef struct vt_stage vt_stage;
-typedef struct { uint32_t slot, generation; } vt_node; /* generation 0: no node */
+typedef struct {
+    uint32_t slot, generation;
+} vt_node; /* generation 0: no node */
 
 typedef enum { VT_NODE_GROUP, VT_NODE_IMAGE, VT_NODE_TEXT, VT_NODE_RECT, VT_NODE_KINDS } vt_node_kind;
 
@@ -30,8 +33,13 @@ typedef enum {
 } vt_prop;
 
 typedef enum {
-    VT_TYPE_NUMBER, VT_TYPE_BOOL, VT_TYPE_COLOR, VT_TYPE_STRING,
-    VT_TYPE_ENUM_ANCHOR, VT_TYPE_ENUM_ALIGN, VT_TYPE_ENUM_FIT
+    VT_TYPE_NUMBER,
+    VT_TYPE_BOOL,
+    VT_TYPE_COLOR,
+    VT_TYPE_STRING,
+    VT_TYPE_ENUM_ANCHOR,
+    VT_TYPE_ENUM_ALIGN,
+    VT_TYPE_ENUM_FIT
 } vt_type;
 
 /* topleft, top, topright, left, center, right, bottomleft, bottom, bottomright */
@@ -45,89 +53,122 @@ typedef struct {
         double number;
         bool boolean;
         vt_color color;
-        struct { const char *bytes; size_t length; } string; /* borrowed until the property is set again */
-        int choice;                                           /* of an enum: index into its names */
+        struct {
+            const char *bytes;
+            size_t length;
+        } string;   /* borrowed until the property is set again */
+        int choice; /* of an enum: index into its names */
     } as;
 } vt_value;
 
-enum {  /* vt_prop_info.flags */
-    VT_PROP_GEOMETRY = 1, VT_PROP_PAINT = 2, VT_PROP_MEASURE = 4, VT_PROP_QUIET = 8, VT_PROP_TWEEN = 16, VT_PROP_READ = 32
+enum { /* vt_prop_info.flags */
+    VT_PROP_GEOMETRY = 1,
+    VT_PROP_PAINT = 2,
+    VT_PROP_MEASURE = 4,
+    VT_PROP_QUIET = 8,
+    VT_PROP_TWEEN = 16,
+    VT_PROP_READ = 32
 };
 
 typedef struct {
     vt_prop id;
     const char *name;
     vt_type type;
-    unsigned kinds;           /* bit 1 << vt_node_kind */
+    unsigned kinds; /* bit 1 << vt_node_kind */
     double least, most;
     unsigned flags;
     const char *what;
     const char *const *names; /* of an enum, NULL-terminated; else NULL */
 } vt_prop_info;
 
-const vt_prop_info *vt_prop_find(const char *name);     /* NULL when there is none */
+const vt_prop_info *vt_prop_find(const char *name); /* NULL when there is none */
 const vt_prop_info *vt_prop_at(vt_prop id);
-const char *vt_prop_nearest(const char *name, vt_node_kind kind); /* the most similar settable name, for messages */
-const char *vt_node_kind_name(vt_node_kind kind);       /* "group", "image", "text", "rect" */
+/* The most similar settable name, for messages; never NULL. */
+const char *vt_prop_nearest(const char *name, vt_node_kind kind);
+const char *vt_node_kind_name(vt_node_kind kind); /* "group", "image", "text", "rect" */
 
 typedef struct {
-    const char *font;          /* never NULL */
-    double size;               /* stage units */
+    const char *font; /* never NULL */
+    double size;      /* stage units */
     double line_height;
-    double wrap;               /* 0: no wrapping */
+    double wrap; /* 0: no wrapping */
     vt_align align;
 } vt_text_style;
 
 typedef struct {
     void *context;
-    /* Size of a text's box in stage units, by the font's line metrics. */
-    bool (*measure)(void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h);
-    /* A node begins to show `src`: answers with a request number, which a later vt_stage_asset names; 0 for "". */
+    /* Size of a text's box in stage units, by the font's line metrics; NULL or false: the text takes no
+     * space. */
+    bool (*measure)(
+        void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h);
+    /* A node begins to show `src`, which is not "": answers with a request number, which vt_stage_asset names
+     * later. The same number for the same picture. It must not call the stage. May be NULL. */
     uint32_t (*request)(void *context, const char *src);
 } vt_stage_deps;
 
 vt_stage *vt_stage_create(const vt_stage_deps *deps, vt_err *err);
 void vt_stage_destroy(vt_stage *stage);
 
-/* The tree. The stage is born with two groups under its root: the scene, where a script builds, and above it the
- * overlay (privacy notice, error card). Neither can be removed. */
+/* Groups can be nested this deep below the scene or the overlay; so deep a path vt_stage_hit may tell. */
+enum { VT_STAGE_DEEPEST = 64 };
+
+/* The tree. The stage is born with two groups under its root: the scene, where a script builds, and above it
+ * the overlay (privacy notice, error card). Neither can be removed. Only groups hold other nodes. */
 vt_node vt_stage_scene(const vt_stage *stage);
 vt_node vt_stage_overlay(const vt_stage *stage);
-bool vt_stage_add(vt_stage *stage, vt_node parent, vt_node_kind kind, vt_node *out, vt_err *err); /* on top of its siblings */
-bool vt_stage_remove(vt_stage *stage, vt_node node, vt_err *err);   /* with all below it */
-bool vt_stage_clear(vt_stage *stage, vt_node group, vt_err *err);   /* removes all below, keeps the group */
+/* On top of its siblings. */
+bool vt_stage_add(vt_stage *stage, vt_node parent, vt_node_kind kind, vt_node *out, vt_err *err);
+bool vt_stage_remove(vt_stage *stage, vt_node node, vt_err *err); /* with all below it */
+bool vt_stage_clear(vt_stage *stage, vt_node group, vt_err *err); /* removes all below, keeps the group */
 bool vt_stage_to_front(vt_stage *stage, vt_node node, vt_err *err);
 bool vt_stage_to_back(vt_stage *stage, vt_node node, vt_err *err);
 bool vt_stage_alive(const vt_stage *stage, vt_node node);
-bool vt_stage_check(const vt_stage *stage, vt_node node, vt_err *err); /* false with VT_ERR_DEAD and its obituary */
+/* False with VT_ERR_DEAD and the obituary for a dead one. */
+bool vt_stage_check(const vt_stage *stage, vt_node node, vt_err *err);
 bool vt_stage_kind(const vt_stage *stage, vt_node node, vt_node_kind *out, vt_err *err);
+/* No node: for the scene and the overlay, for dead ones, and where there is none. */
 vt_node vt_stage_parent(const vt_stage *stage, vt_node node);
-uint64_t vt_stage_number(const vt_stage *stage, vt_node node);      /* creation number, from 1; 0 for a dead one */
-size_t vt_stage_count(const vt_stage *stage);                       /* living nodes */
-void vt_stage_set_tick(vt_stage *stage, uint64_t tick);             /* for obituaries */
+vt_node vt_stage_first(const vt_stage *stage, vt_node group); /* the child that is drawn first */
+vt_node vt_stage_next(const vt_stage *stage, vt_node node);   /* the sibling that is drawn next */
+/* Creation number: the scene is 1, the overlay 2, others follow; 0 for a dead one. */
+uint64_t vt_stage_number(const vt_stage *stage, vt_node node);
+size_t vt_stage_count(const vt_stage *stage);           /* living nodes but the scene and the overlay */
+void vt_stage_set_tick(vt_stage *stage, uint64_t tick); /* for obituaries */
 /* The ceiling on living nodes; vt_stage_add fails with VT_ERR_MEMORY beyond it. Default 20,000. */
 void vt_stage_set_limit(vt_stage *stage, size_t nodes);
 
 /* Properties. Errors name the property, its range and, for an unknown one, the nearest name. */
 bool vt_stage_set(vt_stage *stage, vt_node node, vt_prop prop, const vt_value *value, vt_err *err);
-bool vt_stage_get(vt_stage *stage, vt_node node, vt_prop prop, vt_value *out, vt_err *err); /* measures when needed */
+/* Measures when needed. */
+bool vt_stage_get(vt_stage *stage, vt_node node, vt_prop prop, vt_value *out, vt_err *err);
 /* Shorthands for C callers. */
 bool vt_stage_set_number(vt_stage *stage, vt_node node, vt_prop prop, double value, vt_err *err);
+bool vt_stage_set_bool(vt_stage *stage, vt_node node, vt_prop prop, bool value, vt_err *err);
 bool vt_stage_set_string(vt_stage *stage, vt_node node, vt_prop prop, const char *value, vt_err *err);
 bool vt_stage_set_color(vt_stage *stage, vt_node node, vt_prop prop, vt_color value, vt_err *err);
-const char *vt_stage_name(const vt_stage *stage, vt_node node);     /* its name, or "rect 12"; valid until the next call */
+/* Its name, or "rect 12", also of a dead one; valid until the next call. */
+const char *vt_stage_name(const vt_stage *stage, vt_node node);
 
-/* A picture that was asked for is there (or is not, w = h = 0): its nodes take their natural size. */
-void vt_stage_asset(vt_stage *stage, uint32_t request, bool ready, int w, int h);
+/* A picture that was asked for is there (or is not, w = h = 0): its nodes take their natural size, a stage
+ * unit a pixel, and so do nodes that show it later. False when memory is short. */
+bool vt_stage_asset(vt_stage *stage, uint32_t request, bool ready, int w, int h);
 
-/* Hit test at a point in stage units: fills path from front-most node to the scene or overlay group; returns its
- * length, 0 when nothing touchable is there. */
+/* A font was loaded or changed: every text is measured and drawn again. */
+void vt_stage_remeasure(vt_stage *stage);
+
+/* Hit test at a point in stage units: fills path from front-most node to the scene or overlay group; returns
+ * its length, 0 when nothing touchable is there. Groups are never hit themselves: they hold what is hit. */
 int vt_stage_hit(vt_stage *stage, vt_point at, vt_node *path, int most);
-/* The node's box in stage units: bounds of the transformed box. */
+/* Visible and touchable, with all above it. */
+bool vt_stage_touchable(const vt_stage *stage, vt_node node);
+/* The node's box in stage units: bounds of the transformed box; of a group: around its visible children.
+ * False for a dead one. */
 bool vt_stage_box(vt_stage *stage, vt_node node, vt_rect *out);
 
-/* One frame: settle, and if there is damage, draw. */
-bool vt_stage_settle(vt_stage *stage, const vt_view *view, vt_region *damage); /* adds to damage; false: nothing changed */
+/* One frame: settle, which adds to damage and answers whether it did, and if so, draw. Damage lies within
+ * view->content, but where everything is damaged (first frame, another view, vt_stage_damage_all) it is the
+ * whole screen. */
+bool vt_stage_settle(vt_stage *stage, const vt_view *view, vt_region *damage);
 void vt_stage_damage_all(vt_stage *stage);
 /* Every property of every node in tree order, and pending tweens. */
 vt_hash vt_stage_hash(const vt_stage *stage, vt_hash hash);

@@ -1,12 +1,13 @@
-/* What the files of this room share: the node, the stage, and the seams between tree, properties, layout, assets and
- * tweens. Nobody outside the room includes this.
+/* What the files of this room share: the node, the stage, and the seams between tree, properties, layout,
+ * assets and tweens. Nobody outside the room includes this.
  *
  * Invariants
- * 1. Nodes live in chunks that never move, so a stage_node * stays good; a slot is reused under a new generation.
- * 2. A node that needs settling is in its parent's dirty list, and so is each ancestor, up to the root; only below
- *    a node that is not lit may that chain be broken, because lighting it visits everything below.
- * 3. matrix, opacity, placed_w, placed_h and bounds say what the last settling found; bounds is empty for what
- *    puts no pixel on the screen. A node that is not lit has nothing lit below it. */
+ * 1. Nodes live in chunks that never move, so a stage_node * stays good; a slot is reused under a new
+ *    generation.
+ * 2. A node that needs settling is in its parent's dirty list, and so is each ancestor, up to the root; only
+ *    below a node that is not lit may that chain be broken, because lighting it visits everything below.
+ * 3. matrix, opacity, placed_w, placed_h and bounds say what the last settling found; bounds is empty for
+ *    what puts no pixel on the screen. A node that is not lit has nothing lit below it. */
 #ifndef VT_STAGE_STAGE_PRIVATE_H
 #define VT_STAGE_STAGE_PRIVATE_H
 
@@ -107,7 +108,8 @@ struct vt_stage {
 };
 
 /* stage.c */
-stage_node *vt_stage_find(const vt_stage *stage, vt_node node, vt_err *err); /* NULL with the obituary in err */
+stage_node *vt_stage_find(
+    const vt_stage *stage, vt_node node, vt_err *err); /* NULL with the obituary in err */
 vt_node vt_stage_handle(const stage_node *node);
 /* `image "amphora"` or `rect 12`. */
 const char *vt_stage_title(vt_node_kind kind, const char *name, uint64_t number, char out[STAGE_TITLE]);
@@ -119,8 +121,8 @@ void vt_props_finish(stage_value values[VT_PROP_COUNT]);
 bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value, vt_err *err);
 const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length); /* length may be NULL */
 /* The most similar of count names that `name_at` yields (NULL ones are passed over). */
-const char *vt_props_nearest(const char *name, const char *(*name_at)(const void *context, int index),
-    const void *context, int count);
+const char *vt_props_nearest(
+    const char *name, const char *(*name_at)(const void *context, int index), const void *context, int count);
 
 /* setters.c: values that were checked; nothing happens when they are equal. */
 void vt_stage_put_number(vt_stage *stage, stage_node *node, vt_prop prop, double value);
@@ -136,7 +138,7 @@ vt_rect vt_stage_own_box(vt_stage *stage, stage_node *node);
 void vt_stage_anchor(const stage_node *node, double *ax, double *ay); /* as parts of the size: 0, 0.5 or 1 */
 
 /* assets.c */
-bool vt_stage_asset_reserve(vt_stage *stage); /* room for one more request */
+bool vt_stage_asset_reserve(vt_stage *stage);                                  /* room for one more request */
 void vt_stage_asset_show(vt_stage *stage, stage_node *node, uint32_t request); /* 0: shows none */
 void vt_stage_asset_size(const vt_stage *stage, const stage_node *node, double *w, double *h);
 

@@ -1,0 +1,63 @@
+/* The stage as one number: what a replay must find again. Nothing that depends on the screen goes in. */
+#include "stage/stage_private.h"
+
+static vt_hash hash_color(vt_hash hash, vt_color color)
+{
+    return vt_hash_u64(
+        hash, (uint64_t)color.r << 24 | (uint64_t)color.g << 16 | (uint64_t)color.b << 8 | color.a);
+}
+
+static vt_hash hash_props(vt_hash hash, const stage_node *node)
+{
+    for (int i = 0; i < VT_PROP_COUNT; i++) {
+        const vt_prop_info *info = vt_prop_at((vt_prop)i);
+        if (!(info->kinds & (1u << node->kind)) || info->flags & VT_PROP_READ) continue;
+        const stage_value *value = &node->value[i];
+        switch (info->type) {
+        case VT_TYPE_NUMBER:
+            hash = vt_hash_f64(hash, value->number);
+            break;
+        case VT_TYPE_BOOL:
+            hash = vt_hash_u64(hash, value->boolean);
+            break;
+        case VT_TYPE_COLOR:
+            hash = hash_color(hash, value->color);
+            break;
+        case VT_TYPE_STRING: {
+            size_t length;
+            const char *bytes = vt_props_text(node, info->id, &length);
+            hash = vt_hash_bytes(vt_hash_u64(hash, length), bytes, length);
+            break;
+        }
+        case VT_TYPE_ENUM_ANCHOR:
+        case VT_TYPE_ENUM_ALIGN:
+        case VT_TYPE_ENUM_FIT:
+            hash = vt_hash_u64(hash, (uint64_t)value->choice);
+            break;
+        }
+    }
+    return hash;
+}
+
+static vt_hash hash_node(vt_hash hash, const vt_stage *stage, const stage_node *node)
+{
+    hash = vt_hash_u64(hash, node->number << 8 | (uint64_t)node->kind);
+    hash = vt_hash_u64(hash, node->parent ? node->parent->number : 0);
+    hash = hash_props(hash, node);
+    if (node->kind == VT_NODE_IMAGE) {
+        double w, h;
+        vt_stage_asset_size(stage, node, &w, &h);
+        hash = vt_hash_f64(vt_hash_f64(vt_hash_u64(hash, node->request), w), h);
+    }
+    for (const stage_node *child = node->first; child; child = child->next)
+        hash = hash_node(hash, stage, child);
+    return hash;
+}
+
+vt_hash vt_stage_hash(const vt_stage *stage, vt_hash hash)
+{
+    hash = vt_hash_u64(hash, stage->next_number);
+    hash = hash_color(hash, stage->background);
+    hash = hash_node(hash, stage, stage->root);
+    return vt_tweens_hash(stage, hash);
+}
