@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,32 +20,20 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "wire/ring_private.h"
 
 enum {
-    LINE = 64,
-    PAGE = 4096,
     STEP = 16, /* alignment of records, and the size of a record's head */
     PAD = 0xFF,
-    OPENING_WORDS = VT_SHARED_OPENING / 8,
     SEARCH_TRIES = 64, /* checksums computed while looking for the next whole record behind a damaged one */
-    TAPE_SHARE = 4     /* tape blocks may fill a fourth of the ring: the rest is for rows */
+    TAPE_SHARE = 4,    /* tape blocks may fill a fourth of the ring: the rest is for rows */
+    MARKS = 4 << 10    /* bytes that only run marks may take */
 };
 
 static const uint64_t least_size = 64u << 10, most_size = 1u << 30;
 static const unsigned char magic[8] = {'V', 'T', 'R', 'I', 'N', 'G', '\r', '\n'};
 
-typedef struct {
-    unsigned char magic[8];
-    uint32_t version, page;
-    uint64_t size;
-    _Alignas(LINE) atomic_uint_fast64_t head;
-    _Alignas(LINE) atomic_uint_fast64_t tail;
-    _Alignas(LINE) atomic_int_fast64_t fields[VT_SHARED_COUNT];
-    _Alignas(LINE) atomic_uint_fast64_t drops[VT_RING_CLASSES];
-    _Alignas(LINE) atomic_uint_fast64_t opening[OPENING_WORDS];
-} ring_header;
-
-_Static_assert(sizeof(ring_header) <= PAGE, "the header fits its page");
+_Static_assert(sizeof(ring_header) <= RING_PAGE, "the header fits its page");
 _Static_assert(
     sizeof(atomic_uint_fast64_t) == 8 && ATOMIC_LLONG_LOCK_FREE == 2, "atomics work between processes");
 
@@ -54,21 +41,11 @@ typedef struct {
     uint32_t length; /* of the bytes that follow */
     uint8_t kind, class;
     uint16_t zero;
-    uint32_t place; /* low bits of the record's count: an old record at the same place is not taken for a new
-                       one */
+    uint32_t place; /* low bits of its count: an old record at the same place is not taken for a new one */
     uint32_t crc;   /* of the fields above and the bytes */
 } record_head;
 
 _Static_assert(sizeof(record_head) == STEP, "record heads keep the alignment");
-
-struct vt_ring {
-    int fd;
-    ring_header *header;
-    unsigned char *area;
-    uint64_t size;
-    uint64_t head, staged; /* producer: published, and end of the frame being written */
-    uint64_t tail, cursor; /* consumer */
-};
 
 static uint64_t steps(uint64_t bytes)
 {
@@ -83,7 +60,7 @@ static uint64_t load_head(const vt_ring *ring)
 static bool valid_identity(const ring_header *header, uint64_t size)
 {
     return memcmp(header->magic, magic, sizeof magic) == 0 && header->version == VT_RING_VERSION &&
-           header->page == PAGE && header->size == size;
+           header->page == RING_PAGE && header->size == size;
 }
 
 static bool valid_ends(const ring_header *header, uint64_t size)
@@ -101,7 +78,7 @@ static vt_ring *map_ring(int fd, uint64_t size, vt_err *err)
         close(fd);
         return NULL;
     }
-    void *memory = mmap(NULL, PAGE + size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *memory = mmap(NULL, RING_PAGE + size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED) {
         vt_fail_errno(err, NULL, "map the ring");
         vt_free(ring);
@@ -110,7 +87,7 @@ static vt_ring *map_ring(int fd, uint64_t size, vt_err *err)
     }
     ring->fd = fd;
     ring->header = memory;
-    ring->area = (unsigned char *)memory + PAGE;
+    ring->area = (unsigned char *)memory + RING_PAGE;
     ring->size = size;
     return ring;
 }
@@ -125,7 +102,7 @@ static void make_header(vt_ring *ring)
 {
     memset(ring->header, 0, sizeof *ring->header);
     ring->header->version = VT_RING_VERSION;
-    ring->header->page = PAGE;
+    ring->header->page = RING_PAGE;
     ring->header->size = ring->size;
     atomic_signal_fence(
         memory_order_release); /* a kill in between leaves no magic: the compiler must not swap */
@@ -136,7 +113,7 @@ static void make_header(vt_ring *ring)
 static bool make_empty(int fd, uint64_t size, vt_err *err)
 {
     if (ftruncate(fd, 0) < 0) return vt_fail_errno(err, NULL, "empty the ring file");
-    int code = posix_fallocate(fd, 0, (off_t)(PAGE + size));
+    int code = posix_fallocate(fd, 0, (off_t)(RING_PAGE + size));
     if (code != 0) {
         errno = code;
         return vt_fail_errno(err, NULL, "reserve memory for the ring");
@@ -162,7 +139,7 @@ vt_ring *vt_ring_create(const char *path, uint64_t size, vt_err *err)
         close(fd);
         return NULL;
     }
-    bool fits = facts.st_size == (off_t)(PAGE + size);
+    bool fits = facts.st_size == (off_t)(RING_PAGE + size);
     if (!fits && !make_empty(fd, size, err)) {
         close(fd);
         return NULL;
@@ -187,7 +164,7 @@ vt_ring *vt_ring_attach(int fd, vt_err *err)
     }
     uint64_t size = seen.size;
     if (size < least_size || size > most_size || (size & (size - 1)) != 0 || !valid_identity(&seen, size) ||
-        facts.st_size != (off_t)(PAGE + size)) {
+        facts.st_size != (off_t)(RING_PAGE + size)) {
         vt_fail(
             err, VT_ERR_PARSE, NULL, "the inherited descriptor is no ring of version %d", VT_RING_VERSION);
         close(fd);
@@ -208,7 +185,7 @@ vt_ring *vt_ring_attach(int fd, vt_err *err)
 void vt_ring_destroy(vt_ring *ring)
 {
     if (!ring) return;
-    munmap(ring->header, PAGE + ring->size);
+    munmap(ring->header, RING_PAGE + ring->size);
     close(ring->fd);
     vt_free(ring);
 }
@@ -253,7 +230,9 @@ bool vt_ring_put(vt_ring *ring, vt_ring_kind kind, int class, const void *bytes,
     uint64_t need = STEP + steps(size);
     uint64_t rest = ring->size - (ring->staged & (ring->size - 1));
     uint64_t pad = need > rest ? rest : 0;
-    uint64_t reserve = kind == VT_RING_TAPE ? ring->size - ring->size / TAPE_SHARE : 0;
+    uint64_t reserve = 0;
+    if (kind == VT_RING_TAPE) reserve = ring->size - ring->size / TAPE_SHARE;
+    if (kind == VT_RING_ROW) reserve = MARKS;
     if (size > ring->size / 2 || need + pad + reserve > room(ring)) {
         atomic_fetch_add_explicit(&ring->header->drops[counted], 1, memory_order_relaxed);
         return false;
@@ -292,8 +271,8 @@ static bool believe(const vt_ring *ring, uint64_t at, uint64_t most, record_head
     if (record.place != (uint32_t)(at / STEP) || record.zero != 0 || need > most || need > rest) return false;
     if (record.kind == PAD) {
         if (need != rest || record.crc != vt_crc32(0, &record, offsetof(record_head, crc))) return false;
-    } else if ((record.kind != VT_RING_ROW && record.kind != VT_RING_TAPE) ||
-               record.class >= VT_RING_CLASSES || record.crc != sum(&record, place + STEP)) {
+    } else if (record.kind < VT_RING_ROW || record.kind > VT_RING_RUN || record.class >= VT_RING_CLASSES ||
+               record.crc != sum(&record, place + STEP)) {
         return false;
     }
     *out = record;
@@ -364,6 +343,16 @@ uint64_t vt_ring_unread(const vt_ring *ring)
     return load_head(ring) - ring->cursor;
 }
 
+uint64_t vt_ring_cursor(const vt_ring *ring)
+{
+    return ring->cursor;
+}
+
+uint64_t vt_ring_head(const vt_ring *ring)
+{
+    return load_head(ring);
+}
+
 uint64_t vt_ring_take_drops(vt_ring *ring, uint64_t drops[VT_RING_CLASSES])
 {
     uint64_t total = 0;
@@ -372,40 +361,4 @@ uint64_t vt_ring_take_drops(vt_ring *ring, uint64_t drops[VT_RING_CLASSES])
         total += drops[i];
     }
     return total;
-}
-
-/* ---- shared fields ---- */
-
-int64_t vt_ring_get(const vt_ring *ring, vt_shared field)
-{
-    return atomic_load_explicit(&ring->header->fields[field], memory_order_acquire);
-}
-
-void vt_ring_set(vt_ring *ring, vt_shared field, int64_t value)
-{
-    atomic_store_explicit(&ring->header->fields[field], value, memory_order_release);
-}
-
-void vt_ring_add(vt_ring *ring, vt_shared field, int64_t value)
-{
-    atomic_fetch_add_explicit(&ring->header->fields[field], value, memory_order_acq_rel);
-}
-
-void vt_ring_set_opening(vt_ring *ring, const char *name)
-{
-    uint64_t words[OPENING_WORDS] = {0};
-    memcpy(words, name, strnlen(name, VT_SHARED_OPENING - 1));
-    for (int i = 0; i < OPENING_WORDS; i++) {
-        atomic_store_explicit(&ring->header->opening[i], words[i], memory_order_relaxed);
-    }
-}
-
-void vt_ring_get_opening(const vt_ring *ring, char out[VT_SHARED_OPENING])
-{
-    uint64_t words[OPENING_WORDS];
-    for (int i = 0; i < OPENING_WORDS; i++) {
-        words[i] = atomic_load_explicit(&ring->header->opening[i], memory_order_relaxed);
-    }
-    memcpy(out, words, VT_SHARED_OPENING);
-    out[VT_SHARED_OPENING - 1] = '\0';
 }

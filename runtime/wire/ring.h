@@ -19,11 +19,12 @@ enum { VT_RING_VERSION = 1, VT_RING_CLASSES = 64, VT_RING_CLASS_TAPE = VT_RING_C
 
 typedef struct vt_ring vt_ring;
 
-typedef enum { VT_RING_ROW = 1, VT_RING_TAPE = 2 } vt_ring_kind;
+/* VT_RING_RUN is the keeper's own mark: a run ended before it and the next begins behind it. */
+typedef enum { VT_RING_ROW = 1, VT_RING_TAPE = 2, VT_RING_RUN = 3 } vt_ring_kind;
 
 /* What both processes share beside the records; all fields are accessed with C11 atomics through the functions below. */
 typedef enum {
-    VT_SHARED_RUN,             /* number of the run; set by the keeper */
+    VT_SHARED_RUN,             /* number of the run; set by the keeper, 0 until the disk has told it */
     VT_SHARED_RUN_START,       /* vt_clock_us at t = 0 */
     VT_SHARED_TAKEN,           /* the highest row number the stage has taken, dropped ones included */
     VT_SHARED_VISIT,           /* the highest visit number given */
@@ -50,13 +51,13 @@ void vt_ring_destroy(vt_ring *ring);               /* unmaps and closes; the fil
 int vt_ring_fd(const vt_ring *ring);
 
 /* Producer. Appends to the unpublished frame; class counts drops (a row kind; a tape block is always counted in
- * VT_RING_CLASS_TAPE). False: no room, counted. Tape blocks may fill a fourth of the ring, rows all of it; one record
- * may fill half of it. */
+ * VT_RING_CLASS_TAPE). False: no room, counted. Tape blocks may fill a fourth of the ring, rows all of it but the last
+ * 4 KiB, which are kept for run marks; one record may fill half. */
 bool vt_ring_put(vt_ring *ring, vt_ring_kind kind, int class, const void *bytes, size_t size);
 /* Throws the unpublished records away. */
 void vt_ring_abandon(vt_ring *ring);
 void vt_ring_publish(vt_ring *ring);
-uint64_t vt_ring_free(const vt_ring *ring);        /* bytes that can still be put */
+uint64_t vt_ring_free(const vt_ring *ring);        /* bytes until the ring is quite full */
 
 /* Consumer. Reads from a cursor of its own that starts at the tail; copies the record into out. 1, 0 at the head,
  * -1 damaged: the cursor then stands at the next whole record or at the head, and err tells what was skipped (or, for
@@ -66,12 +67,19 @@ int vt_ring_next(vt_ring *ring, vt_ring_kind *kind, vt_buf *out, vt_err *err);
 void vt_ring_commit(vt_ring *ring);
 void vt_ring_rewind(vt_ring *ring);                /* the cursor back to the tail: read again what is not durable */
 uint64_t vt_ring_unread(const vt_ring *ring);      /* bytes between cursor and head */
+/* Places in the ring: bytes since it was made, so that a later place is a larger number. */
+uint64_t vt_ring_cursor(const vt_ring *ring);
+uint64_t vt_ring_head(const vt_ring *ring);
 /* Drops since the last call, by class; returns their sum. */
 uint64_t vt_ring_take_drops(vt_ring *ring, uint64_t drops[VT_RING_CLASSES]);
 
 int64_t vt_ring_get(const vt_ring *ring, vt_shared field);
 void vt_ring_set(vt_ring *ring, vt_shared field, int64_t value);
 void vt_ring_add(vt_ring *ring, vt_shared field, int64_t value);
+/* Sleeps until VT_SHARED_FRAME_BEGIN is written, without waking anybody while nothing is; returns at once when a frame
+ * has begun that has not ended, and whenever vt_ring_stir is called. The writer pays one system call when somebody sleeps. */
+void vt_ring_await_frame(vt_ring *ring);
+void vt_ring_stir(vt_ring *ring);
 /* The asset being decoded now; "" for none. */
 void vt_ring_set_opening(vt_ring *ring, const char *name);
 void vt_ring_get_opening(const vt_ring *ring, char out[VT_SHARED_OPENING]);

@@ -160,9 +160,11 @@ static void test_full_ring_counts_by_class(void **state)
     for (int i = 0; i < 4; i++)
         assert_false(vt_ring_put(stage, VT_RING_ROW, 9, bytes, sizeof bytes));
     assert_false(vt_ring_put(stage, VT_RING_ROW, 9, bytes, SMALL));
+    const char mark[48] = "run";
+    assert_true(vt_ring_put(stage, VT_RING_RUN, 0, mark, sizeof mark));
     vt_ring_publish(stage);
     assert_in_range(tapes, 14, 16);
-    assert_in_range(taken + tapes, 62, 64);
+    assert_in_range(taken + tapes, 58, 60);
 
     uint64_t drops[VT_RING_CLASSES];
     assert_int_equal(vt_ring_take_drops(keeper, drops), 7);
@@ -175,8 +177,12 @@ static void test_full_ring_counts_by_class(void **state)
     vt_buf_init(&out);
     vt_ring_kind kind;
     int rows = 0, blocks = 0;
-    while (vt_ring_next(keeper, &kind, &out, NULL) == 1)
-        *(kind == VT_RING_ROW ? &rows : &blocks) += 1;
+    while (vt_ring_next(keeper, &kind, &out, NULL) == 1) {
+        rows += kind == VT_RING_ROW;
+        blocks += kind == VT_RING_TAPE;
+    }
+    assert_int_equal(kind, VT_RING_RUN);
+    assert_int_equal(vt_ring_cursor(keeper), vt_ring_head(keeper));
     assert_int_equal(rows, taken);
     assert_int_equal(blocks, tapes);
     assert_false(vt_ring_put(stage, VT_RING_ROW, 5, bytes, sizeof bytes));
@@ -391,7 +397,7 @@ static void exercise(vt_ring *keeper)
     vt_ring_kind kind;
     int got, calls = 0;
     while ((got = vt_ring_next(keeper, &kind, &out, NULL)) != 0) {
-        if (got == 1) assert_true(kind == VT_RING_ROW || kind == VT_RING_TAPE);
+        if (got == 1) assert_in_range(kind, VT_RING_ROW, VT_RING_RUN);
         assert_true(++calls <= SMALL / 16 + 1);
     }
     vt_ring_commit(keeper);
@@ -467,6 +473,29 @@ static void test_failing_memory(void **state)
     vt_ring_destroy(keeper);
 }
 
+static void *begin_frame(void *context)
+{
+    vt_clock_sleep_us(20000);
+    vt_ring_add(context, VT_SHARED_FRAME_BEGIN, 1);
+    return NULL;
+}
+
+static void test_a_frame_wakes_its_watcher(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, begin_frame, stage), 0);
+    int64_t since = vt_clock_us();
+    vt_ring_await_frame(keeper);
+    assert_true(vt_clock_us() - since >= 15000);
+    pthread_join(thread, NULL);
+    vt_ring_await_frame(keeper); /* returns at once: the frame has not ended */
+    vt_ring_set(stage, VT_SHARED_FRAME_END, 1);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
 static void test_shared_names_are_cut(void **state)
 {
     (void)state;
@@ -499,6 +528,7 @@ int main(void)
         cmocka_unit_test(test_producer_and_consumer_at_once),
         cmocka_unit_test(test_garbage_is_survived),
         cmocka_unit_test(test_failing_memory),
+        cmocka_unit_test(test_a_frame_wakes_its_watcher),
         cmocka_unit_test(test_shared_names_are_cut),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
