@@ -72,6 +72,7 @@ static void mixing_weighs_by_alpha(void **state)
         vt_color c = vt_color_mix((vt_color){0, 0, 0, 0}, (vt_color){255, 0, 0, 255}, i / 100.0);
         assert_color(c, 255, 0, 0, (int)floor(255 * i / 100.0 + 0.5));
     }
+    assert_color(vt_color_mix((vt_color){0, 0, 0, 0}, (vt_color){255, 0, 0, 255}, 0.002), 255, 0, 0, 1);
     assert_color(vt_color_mix((vt_color){9, 9, 9, 0}, (vt_color){8, 8, 8, 0}, 0.5), 0, 0, 0, 0);
     assert_color(vt_color_mix((vt_color){255, 0, 0, 100}, (vt_color){0, 0, 255, 50}, 0.5), 170, 0, 85, 75);
 }

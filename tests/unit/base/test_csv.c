@@ -157,7 +157,7 @@ static void bad_tables_are_named_with_their_line(void **state)
     REFUSED("a,b\n1,2,\n", "words.csv:2", "more cells");
     REFUSED("a,\n1,2\n", "words.csv:1", "column 2 has no name");
     REFUSED(",a\n1,2\n", "words.csv:1", "column 1 has no name");
-    REFUSED("\na,b,a\n", "words.csv:2", "\"a\" stands twice");
+    REFUSED("\na,b,b\n", "words.csv:2", "\"b\" stands twice");
     REFUSED("a,b\n1,\"open\nmore\n", "words.csv:2", "never closed");
     REFUSED("a,b\n\"x\ny\"\"", "words.csv:2", "never closed");
     REFUSED("\"", "words.csv:1", "never closed");
@@ -293,7 +293,7 @@ static void every_failed_allocation_is_told(void **state)
     (void)state;
     char text[4000] = "a,b,c\n";
     for (int i = 0; i < 200; i++)
-        strcat(text, "one,two,three\n");
+        strcat(text, i & 1 ? "one,two,three\n" : "short\n");
     for (uint64_t n = 1;; n++) {
         vt_csv csv;
         vt_err err = {0};

@@ -78,6 +78,18 @@ static void text_fits_any_buffer(void **state)
     assert_string_equal(vt_err_text(NULL, text, sizeof text), "");
 }
 
+static void full_fields_are_shown_whole(void **state)
+{
+    (void)state;
+    vt_err err = {.kind = VT_ERR_PARSE};
+    memset(err.origin, 'o', sizeof err.origin - 1);
+    memset(err.message, 'm', sizeof err.message - 1);
+    char text[1000];
+    vt_err_text(&err, text, sizeof text);
+    assert_int_equal(strlen(text), sizeof err.origin + sizeof err.message);
+    assert_memory_equal(text + sizeof err.origin - 2, "o: m", 4);
+}
+
 static void names_memory_and_errno(void **state)
 {
     (void)state;
@@ -112,6 +124,7 @@ int main(void)
         cmocka_unit_test(may_quote_itself),
         cmocka_unit_test(cuts_between_code_points),
         cmocka_unit_test(text_fits_any_buffer),
+        cmocka_unit_test(full_fields_are_shown_whole),
         cmocka_unit_test(names_memory_and_errno),
         cmocka_unit_test(every_kind_has_its_own_name),
     };

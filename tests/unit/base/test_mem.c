@@ -58,6 +58,8 @@ static void realloc_keeps_what_was_there(void **state)
     assert_null(vt_realloc(block, 200000));
     assert_true(vt_mem_fail_at(0));
     assert_string_equal(block, "abc");
+    block = vt_realloc(block, 1);
+    assert_non_null(block);
     assert_null(vt_realloc(block, 0));
 }
 

@@ -184,6 +184,20 @@ static void large_opaque_pictures_come_back(void **state)
     vt_pixels_destroy(whole);
 }
 
+/* Enough bright bytes in one row for the sums to overflow if they were never reduced. */
+static void wide_bright_rows_come_back(void **state)
+{
+    (void)state;
+    vt_pixels *p = vt_pixels_create(40000, 2);
+    p->opaque = true;
+    memset(p->data, 0xFF, 40000 * 2 * sizeof *p->data);
+    assert_true(vt_pixels_save(p, in_folder("w.png")));
+    picture read = read_png(in_folder("w.png"));
+    assert_int_equal(pixel(&read, 39999, 1)[2], 0xFF);
+    free(read.rows);
+    vt_pixels_destroy(p);
+}
+
 /* 771 rows of 1 + 28 * 3 bytes fill one block of 65535 bytes, so that the last one is empty. */
 static void block_bounds_hold(void **state)
 {
@@ -272,6 +286,7 @@ int main(void)
         cmocka_unit_test(sizes_are_limited),
         cmocka_unit_test(alpha_is_unmultiplied),
         cmocka_unit_test(large_opaque_pictures_come_back),
+        cmocka_unit_test(wide_bright_rows_come_back),
         cmocka_unit_test(block_bounds_hold),
         cmocka_unit_test(other_names_are_pixmaps),
         cmocka_unit_test(a_failed_save_says_why_and_leaves_the_old),

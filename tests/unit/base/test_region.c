@@ -123,6 +123,20 @@ static void the_cheapest_pair_is_merged(void **state)
     assert_true(vt_region_touches(&region, (vt_irect){310, 5, 312, 6}));
 }
 
+/* Large neighbours that fit together are merged rather than small ones that are apart. */
+static void waste_counts_not_size(void **state)
+{
+    (void)state;
+    vt_region region = {0};
+    vt_region_add(&region, (vt_irect){0, 0, 100, 100});
+    vt_region_add(&region, (vt_irect){100, 0, 200, 100});
+    int64_t area = 20000;
+    for (int i = 0; i < VT_REGION_MAX - 1; i++, area++)
+        vt_region_add(&region, (vt_irect){i * 4, 200, i * 4 + 1, 201});
+    assert_int_equal(region.count, VT_REGION_MAX);
+    assert_true(vt_region_area(&region) == area);
+}
+
 static void what_is_covered_takes_no_place(void **state)
 {
     (void)state;
@@ -199,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_few_are_exact),
         cmocka_unit_test(many_are_covered),
         cmocka_unit_test(the_cheapest_pair_is_merged),
+        cmocka_unit_test(waste_counts_not_size),
         cmocka_unit_test(what_is_covered_takes_no_place),
         cmocka_unit_test(clip_bounds_and_touch),
         cmocka_unit_test(regions_join),

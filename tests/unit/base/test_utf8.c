@@ -93,6 +93,7 @@ static void a_prefix_ends_between_code_points(void **state)
     }
     assert_int_equal(vt_utf8_fit("\x80\x80\x80\x80\x80", 5, 3), 3);
     assert_int_equal(vt_utf8_fit("ab\xC3z", 4, 3), 3);
+    assert_int_equal(vt_utf8_fit("a\xE2\x82\xAC", 3, 2), 2);
 }
 
 int main(void)
