@@ -1,0 +1,249 @@
+/* One frame after the other: sleep, door, tape, clock, fingers, time, director, settle, draw, present, outbox. */
+#include "app/app_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "wire/message.h"
+
+static int open_font(void *context, const char *name, vt_err *err)
+{
+    vt_app *app = context;
+    return vt_bundle_open_media(app->bundle, name, err);
+}
+
+static void font_fault(void *context, const char *name, const vt_err *err)
+{
+    vt_faults_asset(context, name, VT_ASSET_DAMAGED, err);
+}
+
+void vt_app_declare_fonts(vt_app *app)
+{
+    static const char *const own[][2] = {{"sans", "fonts/Inter-Regular.otf"}, {"bold", "fonts/Inter-Bold.otf"}};
+    const vt_experience *experience = vt_bundle_experience(app->bundle);
+    vt_err err;
+    vt_fonts_forget(app->fonts);
+    bool declared[2] = {false, false};
+    for (int i = 0; i < experience->font_count; i++) {
+        for (int k = 0; k < 2; k++) declared[k] |= strcmp(experience->fonts[i].name, own[k][0]) == 0;
+    }
+    for (int k = 0; k < 2; k++) {
+        if (!declared[k] && !vt_fonts_declare(app->fonts, own[k][0], own[k][1], &err)) font_fault(app, own[k][1], &err);
+    }
+    for (int i = 0; i < experience->font_count; i++) {
+        if (!vt_fonts_declare(app->fonts, experience->fonts[i].name, experience->fonts[i].file, &err)) {
+            font_fault(app, experience->fonts[i].file, &err);
+        }
+    }
+}
+
+void vt_app_tell_bundle(vt_app *app)
+{
+    if (app->options.socket < 0) return;
+    vt_message message = {.kind = VT_MESSAGE_BUNDLE, .number = (int64_t)vt_bundle_hash(app->bundle)};
+    snprintf(message.text, sizeof message.text, "%s", app->options.experience);
+    vt_message_send(app->options.socket, &message, NULL);
+}
+
+vt_app *vt_app_create(const vt_app_options *options, vt_err *err)
+{
+    vt_app *app = vt_alloc(sizeof *app);
+    if (!app) {
+        vt_bundle_destroy(options->bundle);
+        vt_fail_memory(err, "the app");
+        return NULL;
+    }
+    app->options = *options;
+    app->bundle = options->bundle;
+    app->tick = options->last_tick;
+    app->visit.last = (uint32_t)options->last_visit;
+    app->director.fresh = true;
+    app->counters.painter = "none";
+    vt_outbox_init(&app->outbox, app, options->first_n);
+    app->fonts = vt_fonts_create(&(vt_fonts_deps){.context = app, .open = open_font, .fault = font_fault}, err);
+    if (!app->fonts) goto failed;
+    vt_app_declare_fonts(app);
+    if (!vt_assets_init(&app->assets, app, err) || !vt_picture_init(app, err) || !vt_hands_init(&app->hands, app, err) ||
+        !vt_door_init(&app->door, app, err) || !vt_inbox_init(&app->inbox, app, err)) {
+        goto failed;
+    }
+    vt_app_tell_bundle(app);
+    return app;
+failed:
+    vt_app_destroy(app);
+    return NULL;
+}
+
+void vt_app_destroy(vt_app *app)
+{
+    if (!app) return;
+    vt_inbox_finish(&app->inbox, app);
+    vt_picture_finish(app);
+    vt_world_destroy(app->warm);
+    vt_world_destroy(app->world);
+    vt_stage_destroy(app->card);
+    vt_assets_finish(&app->assets);
+    vt_hands_finish(&app->hands);
+    vt_door_finish(&app->door);
+    vt_outbox_finish(&app->outbox);
+    vt_fonts_destroy(app->fonts);
+    vt_bundle_destroy(app->old_bundle);
+    vt_bundle_destroy(app->bundle);
+    vt_free(app);
+}
+
+static void tween_ended(void *context, vt_tween tween)
+{
+    vt_app *app = context;
+    vt_script_tween_ended(app->world->script, tween);
+}
+
+/* The notice speaks the visitor's language. */
+static void refresh_notice(vt_app *app)
+{
+    vt_world *world = app->world;
+    const char *language = vt_script_language(world->script);
+    if (strcmp(language, world->notice_language) == 0) return;
+    snprintf(world->notice_language, sizeof world->notice_language, "%s", language);
+    const char *text = vt_script_word(world->script, "privacy_notice");
+    vt_stage_set_string(world->stage, world->notice, VT_PROP_TEXT, text ? text : "We record touches, not people.", NULL);
+}
+
+void vt_app_step(vt_app *app, const vt_batch *batch)
+{
+    int64_t passed = batch->t_us - app->t_us;
+    app->tick = batch->tick;
+    app->t_us = batch->t_us;
+    app->counters.batches++;
+    if (app->world) {
+        vt_stage_set_tick(app->world->stage, app->tick);
+        vt_script_set_now(app->world->script, app->t_us, app->tick);
+    }
+    for (int i = 0; i < batch->count; i++) {
+        const vt_event *event = &batch->events[i];
+        if (event->kind == VT_EVENT_STATE) vt_director_activate(app, event);
+        if (!app->world) continue;
+        if (event->kind == VT_EVENT_CONTACT) vt_hands_event(app, event);
+        if (event->kind == VT_EVENT_ASSET) vt_assets_use(&app->assets, app->world, event);
+    }
+    if (!app->world) return;
+    char scene[VT_ROW_NAME];
+    bool by_touch = vt_script_wants(app->world->script, scene) != VT_WANT_NONE;
+    vt_tweens_advance(app->world->stage, app->t_us, tween_ended, app);
+    vt_script_advance(app->world->script, passed);
+    vt_director_perform(app, by_touch);
+    vt_visit_advance(app);
+    refresh_notice(app);
+    vt_hands_note_effects(app);
+}
+
+static int64_t soonest(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t wish(const vt_app *app)
+{
+    int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
+    at = soonest(at, vt_door_wish(app));
+    if (app->assets.news) at = 0;
+    bool moving = app->world && (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));
+    return moving ? soonest(at, app->picture.beat_us) : at;
+}
+
+/* Motion keeps to a grid of refreshes; a step that was missed is not made up for. */
+static void beat(vt_app *app, int64_t host_us)
+{
+    vt_picture *picture = &app->picture;
+    if (host_us < picture->beat_us) return;
+    picture->beat_us += picture->period_us;
+    if (picture->beat_us <= host_us) picture->beat_us = host_us + picture->period_us;
+}
+
+static void count_frame(vt_app *app, int64_t began_us)
+{
+    int64_t took = vt_host_now(app->options.host) - began_us;
+    app->counters.frames++;
+    app->counters.lua_calls = app->world ? vt_script_calls(app->world->script) : 0;
+    if (took > 2 * app->picture.period_us && app->picture.shown) {
+        app->counters.late_frames++;
+        vt_row row = vt_outbox_row(app, VT_ROW_FRAME_LATE);
+        vt_fields fields;
+        vt_fields_init(&fields);
+        vt_fields_real(&fields, "ms", (double)took / 1000.0);
+        vt_outbox_add(&app->outbox, &row, &fields);
+    }
+    vt_ring *ring = app->options.ring;
+    if (!ring) return;
+    vt_ring_set(ring, VT_SHARED_TICK, (int64_t)app->tick);
+    vt_ring_set(ring, VT_SHARED_LATE, (int64_t)app->counters.late_frames);
+    vt_ring_set(ring, VT_SHARED_PRESENTS, (int64_t)app->counters.presents);
+    vt_ring_set(ring, VT_SHARED_LUA_CALLS, (int64_t)app->counters.lua_calls);
+    vt_ring_set(ring, VT_SHARED_ALLOCATIONS, (int64_t)vt_mem_count());
+    vt_ring_set(ring, VT_SHARED_LUA_BYTES, app->world ? (int64_t)vt_script_bytes(app->world->script) : 0);
+    vt_ring_add(ring, VT_SHARED_FRAME_END, 1);
+}
+
+static void frame(vt_app *app, const vt_host_news *news)
+{
+    int64_t began = app->host_us = vt_host_now(app->options.host);
+    if (app->options.ring) {
+        vt_ring_set(app->options.ring, VT_SHARED_FRAME_SINCE, began);
+        vt_ring_add(app->options.ring, VT_SHARED_FRAME_BEGIN, 1);
+    }
+    if (app->options.wait_for_assets) vt_assets_settle_now(&app->assets);
+    vt_assets_collect(&app->assets);
+    vt_batch batch;
+    bool entered = vt_door_batch(app, news, began, &batch);
+    if (entered) {
+        vt_door_tape(app, &batch);
+        vt_app_step(app, &batch);
+        beat(app, began);
+    }
+    if (app->closing) {
+        vt_visit_end(app, "run_end");
+        if (app->world) vt_director_leave_row(app, "run_end");
+    }
+    if (!app->director.fresh || app->card) vt_picture_frame(app, began, app->hands.urgent);
+    if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;
+    vt_hands_presented(app, 0);
+    count_frame(app, began);
+    vt_door_end_frame(app, app->closing || batch.count > 0);
+    vt_outbox_publish(&app->outbox);
+}
+
+/* What waits for a moment in which nobody waits for us: the next world, then a little collecting. */
+static bool spare_time(vt_app *app, int64_t until_us)
+{
+    if (until_us - vt_host_now(app->options.host) < 50000 || !app->world || app->visit.number != 0) return false;
+    if (!app->warm && app->director.failures == 0 && !app->director.fresh) {
+        vt_director_warm(app);
+        return true;
+    }
+    return vt_script_rest(app->world->script);
+}
+
+bool vt_app_run(vt_app *app, bool (*before_sleep)(void *context, int64_t until_us), void *context, vt_err *err)
+{
+    vt_host_news news = {0};
+    while (!app->closing) {
+        int64_t until = wish(app);
+        bool work = spare_time(app, until);
+        if (before_sleep && !before_sleep(context, until)) app->closing = true;
+        if (!vt_host_wait(app->options.host, work || app->closing ? 0 : until, &news, err)) return false;
+        if (news.woken) vt_inbox_read(app);
+        if (news.close) app->closing = true;
+        if (news.resized) vt_picture_resize(app);
+        if (news.exposed) vt_picture_lost(app);
+        frame(app, &news);
+    }
+    return true;
+}
+
+vt_app_counters vt_app_count(const vt_app *app)
+{
+    return app->counters;
+}

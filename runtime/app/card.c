@@ -1,0 +1,116 @@
+/* What is shown when there is no scene to show: for developers the fault and its place, for visitors the title of the
+ * experience on its own background. It has a stage of its own, so that a replay does not see it. */
+#include "app/app_private.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static bool measure(void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+{
+    vt_app *app = context;
+    return vt_fonts_measure(app->fonts, text, length, style, w, h);
+}
+
+static uint32_t request(void *context, const char *src)
+{
+    (void)context;
+    (void)src;
+    return 0;
+}
+
+void vt_card_clear(vt_app *app)
+{
+    if (!app->card) return;
+    vt_stage_destroy(app->card);
+    app->card = NULL;
+    if (app->world) vt_stage_damage_all(app->world->stage);
+}
+
+static bool begin(vt_app *app, vt_color background)
+{
+    vt_card_clear(app);
+    app->card = vt_stage_create(&(vt_stage_deps){.context = app, .measure = measure, .request = request}, NULL);
+    if (!app->card) return false;
+    vt_stage_set_background(app->card, background);
+    vt_stage_damage_all(app->card);
+    return true;
+}
+
+static vt_node line(vt_app *app, const char *text, const char *font, double size, double x, double y, double w, vt_color color)
+{
+    vt_node node = {0};
+    vt_stage *card = app->card;
+    if (!vt_stage_add(card, vt_stage_scene(card), VT_NODE_TEXT, &node, NULL)) return node;
+    vt_stage_set_string(card, node, VT_PROP_TEXT, text, NULL);
+    vt_stage_set_string(card, node, VT_PROP_FONT, font, NULL);
+    vt_stage_set_number(card, node, VT_PROP_SIZE, size, NULL);
+    vt_stage_set_number(card, node, VT_PROP_X, x, NULL);
+    vt_stage_set_number(card, node, VT_PROP_Y, y, NULL);
+    vt_stage_set_number(card, node, VT_PROP_W, w, NULL);
+    vt_stage_set_color(card, node, VT_PROP_COLOR, color, NULL);
+    return node;
+}
+
+/* The lines around the fault: "  12 > card.colour = ..." */
+static void excerpt(vt_app *app, const char *origin, vt_buf *out)
+{
+    const char *colon = strrchr(origin, ':');
+    char name[200];
+    if (!colon || !isdigit((unsigned char)colon[1])) return;
+    snprintf(name, sizeof name, "%.*s", (int)(colon - origin), origin);
+    long wanted = strtol(colon + 1, NULL, 10);
+    const vt_bundle_file *file = vt_bundle_find(app->bundle, name);
+    if (!file || !file->text) return;
+    const char *at = file->text;
+    for (long number = 1; *at && number <= wanted + 2; number++) {
+        const char *end = strchr(at, '\n');
+        size_t length = end ? (size_t)(end - at) : strlen(at);
+        if (number >= wanted - 2) {
+            vt_buf_printf(out, "%4ld %s %.*s\n", number, number == wanted ? ">" : " ", (int)(length < 90 ? length : 90), at);
+        }
+        if (!end) break;
+        at = end + 1;
+    }
+}
+
+void vt_card_error(vt_app *app, const vt_err *err)
+{
+    if (!begin(app, (vt_color){0x1c, 0x21, 0x2b, 255})) return;
+    const vt_experience *experience = vt_bundle_experience(app->bundle);
+    double w = experience->design_w, h = experience->design_h, unit = h / 1080, x = 120 * unit;
+    vt_buf code;
+    vt_buf_init(&code);
+    excerpt(app, err->origin, &code);
+    line(app, "The scene stopped here", "bold", 60 * unit, x, 110 * unit, w - 2 * x, (vt_color){0xff, 0xb4, 0x54, 255});
+    line(app, err->origin, "bold", 40 * unit, x, 230 * unit, w - 2 * x, (vt_color){255, 255, 255, 255});
+    vt_node message = line(app, err->message, "sans", 40 * unit, x, 300 * unit, w - 2 * x, (vt_color){0xe6, 0xea, 0xf0, 255});
+    vt_value height = {.type = VT_TYPE_NUMBER};
+    vt_stage_get(app->card, message, VT_PROP_HEIGHT, &height, NULL);
+    if (vt_buf_ok(&code) && code.size > 0) {
+        line(app, (const char *)code.data, "sans", 30 * unit, x, 360 * unit + height.as.number, w - 2 * x,
+            (vt_color){0xa9, 0xb4, 0xc4, 255});
+    }
+    line(app, "Mend the file and save it: the show goes on by itself.", "sans", 32 * unit, x, h - 130 * unit, w - 2 * x,
+        (vt_color){0x8f, 0xd1, 0xb0, 255});
+    vt_buf_finish(&code);
+}
+
+void vt_card_calm(vt_app *app)
+{
+    const vt_experience *experience = vt_bundle_experience(app->bundle);
+    vt_color background = {0x14, 0x18, 0x1f, 255};
+    vt_color_parse(experience->background, &background);
+    if (!begin(app, background)) return;
+    bool light = background.r * 3 + background.g * 6 + background.b > 1280;
+    vt_color ink = light ? (vt_color){0x14, 0x18, 0x1f, 255} : (vt_color){0xf6, 0xf1, 0xe7, 255};
+    double w = experience->design_w, h = experience->design_h;
+    vt_node title = line(app, experience->title, "bold", h / 12, w / 2, h / 2, w * 0.8, ink);
+    vt_value center = {.type = VT_TYPE_ENUM_ANCHOR, .as.choice = 4};
+    vt_value middle = {.type = VT_TYPE_ENUM_ALIGN, .as.choice = VT_ALIGN_CENTER};
+    vt_stage_set(app->card, title, VT_PROP_ANCHOR, &center, NULL);
+    vt_stage_set(app->card, title, VT_PROP_ALIGN, &middle, NULL);
+}

@@ -1,0 +1,137 @@
+/* The door: the only way in. News of the host, pictures that came and worlds that begin become one batch, which is
+ * written to the tape and read back before anybody looks at it. */
+#include "app/app_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { FLUSH_BYTES = 4096, FLUSH_US = 1000000, CHECK_US = 1000000 };
+
+bool vt_door_init(vt_door *door, vt_app *app, vt_err *err)
+{
+    vt_buf_init(&door->block);
+    door->writer = vt_tape_writer_create(err);
+    if (!door->writer) return false;
+    vt_tape_head head;
+    vt_app_tape_head(app, &head);
+    vt_tape_write_head(door->writer, &head);
+    return true;
+}
+
+void vt_door_finish(vt_door *door)
+{
+    vt_tape_writer_destroy(door->writer);
+    vt_buf_finish(&door->block);
+}
+
+void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
+{
+    const vt_conf *conf = app->options.conf;
+    const vt_experience *experience = vt_bundle_experience(app->bundle);
+    *head = (vt_tape_head){.format = VT_TAPE_FORMAT,
+        .run = app->options.run,
+        .bundle = vt_bundle_hash(app->bundle),
+        .design_w = experience->design_w,
+        .design_h = experience->design_h,
+        .mm_per_unit = app->picture.view.mm_per_unit,
+        .idle_us = (int64_t)(vt_conf_real(conf, "visit.idle_s") * 1e6),
+        .prompt_us = (int64_t)(vt_conf_real(conf, "visit.prompt_s") * 1e6),
+        .tap_longest_us = vt_conf_int(conf, "touch.tap_longest_ms") * 1000,
+        .tap_slop_mm = vt_conf_real(conf, "touch.tap_slop_mm"),
+        .script_budget = vt_conf_int(conf, "script.budget"),
+        .script_memory = vt_conf_int(conf, "script.memory_mb"),
+        .script_nodes = vt_conf_int(conf, "script.nodes"),
+        .privacy_level = (int32_t)vt_conf_int(conf, "journal.privacy_level"),
+        .rehearsal = app->options.rehearsal,
+        .notice = vt_conf_bool(conf, "journal.notice")};
+    snprintf(head->build, sizeof head->build, "%s", app->options.build);
+    snprintf(head->libraries, sizeof head->libraries, "%s", vt_fonts_versions());
+#if defined(__x86_64__)
+    snprintf(head->arch, sizeof head->arch, "x86_64");
+#elif defined(__aarch64__)
+    snprintf(head->arch, sizeof head->arch, "aarch64");
+#else
+    snprintf(head->arch, sizeof head->arch, "other");
+#endif
+}
+
+/* Something in the show is due by itself at this batch time. */
+static int64_t show_wish(const vt_app *app)
+{
+    if (!app->world) return INT64_MAX;
+    int64_t wish = vt_visit_wish(app);
+    int64_t script = vt_script_wish(app->world->script);
+    int64_t tween = vt_tweens_wish(app->world->stage);
+    if (script < wish) wish = script;
+    return tween < wish ? tween : wish;
+}
+
+int64_t vt_door_wish(const vt_app *app)
+{
+    int64_t wish = show_wish(app);
+    return wish == INT64_MAX ? wish : wish + app->options.run_start_us;
+}
+
+bool vt_door_batch(vt_app *app, const vt_host_news *news, int64_t host_us, vt_batch *batch)
+{
+    int64_t t = host_us - app->options.run_start_us;
+    *batch = (vt_batch){.tick = app->tick + 1, .t_us = t > app->t_us ? t : app->t_us};
+    vt_event state;
+    if (vt_director_prepare(app, &state)) batch->events[batch->count++] = state;
+    if (app->world || batch->count > 0) {
+        batch->count += vt_assets_events(&app->assets, app->world, batch->events + batch->count, VT_BATCH_MAX / 2);
+        for (int i = 0; i < news->count && batch->count < VT_BATCH_MAX; i++) batch->events[batch->count++] = news->events[i];
+    }
+    bool moving = app->world && host_us >= app->picture.beat_us &&
+                  (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));
+    return batch->count > 0 || moving || (app->world && show_wish(app) <= batch->t_us);
+}
+
+void vt_door_tape(vt_app *app, vt_batch *batch)
+{
+    vt_err err;
+    vt_batch used;
+    int64_t before = vt_clock_cpu_us();
+    if (vt_tape_write_batch(app->door.writer, batch, &used, &err)) {
+        *batch = used;
+    } else {
+        vt_log_err(VT_LOG_ERROR, "tape", &err);
+        batch->count = 0;
+    }
+    app->door.ran = true;
+    app->counters.tape_ns += (uint64_t)(vt_clock_cpu_us() - before) * 1000;
+}
+
+void vt_door_check(vt_app *app, vt_tape_check *check)
+{
+    *check = (vt_tape_check){.tick = app->tick};
+    if (!app->world) return;
+    check->script = vt_script_hash(app->world->script);
+    check->stage = vt_stage_hash(app->world->stage, vt_hash_start);
+    check->chance = vt_script_chance_hash(app->world->script);
+    snprintf(check->scene, sizeof check->scene, "%s", vt_script_scene(app->world->script));
+}
+
+void vt_door_end_frame(vt_app *app, bool flush)
+{
+    vt_door *door = &app->door;
+    if (door->ran && (app->t_us - door->checked_us >= CHECK_US || app->director.fresh || app->closing)) {
+        vt_tape_check check;
+        vt_door_check(app, &check);
+        vt_tape_write_check(door->writer, &check);
+        door->checked_us = app->t_us;
+        door->ran = false;
+    }
+    size_t pending = vt_tape_pending(door->writer);
+    if (pending == 0) return;
+    if (!flush && pending < FLUSH_BYTES && app->t_us - door->flushed_us < FLUSH_US) return;
+    door->flushed_us = app->t_us;
+    vt_err err;
+    vt_buf_clear(&door->block);
+    if (!vt_tape_take(door->writer, &door->block, &err)) return;
+    if (vt_conf_int(app->options.conf, "journal.privacy_level") < 2) return;
+    app->options.sink.tape(app->options.sink.context, door->block.data, door->block.size);
+}

@@ -1,0 +1,187 @@
+/* From the tree to the screen: settle, draw what is damaged, show it. A touch is seen at once; motion comes at most once a
+ * refresh; nothing damaged means nothing done. */
+#include "app/app_private.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "wire/message.h"
+
+enum { URGENT_US = 4000, QUIET_US = 250000 };
+
+static void make_view(vt_app *app)
+{
+    vt_picture *picture = &app->picture;
+    const vt_experience *experience = vt_bundle_experience(app->bundle);
+    int w, h;
+    double mm;
+    vt_host_screen(app->options.host, &w, &h, &mm);
+    double said = vt_conf_real(app->options.conf, "screen.width_mm");
+    picture->view = vt_view_make(experience->design_w, experience->design_h, w, h, app->options.rotation, said > 0 ? said : mm);
+    if (app->options.mm_per_unit > 0) picture->view.mm_per_unit = app->options.mm_per_unit;
+    vt_host_set_view(app->options.host, &picture->view);
+}
+
+static vt_pixels *canvas_pixels(vt_app *app)
+{
+    vt_picture *picture = &app->picture;
+    vt_err err;
+    vt_canvas_destroy(picture->canvas);
+    picture->canvas = NULL;
+    if (app->options.canvas < 0) return NULL;
+    int fd = dup(app->options.canvas);
+    picture->canvas = fd < 0 ? NULL : vt_canvas_open(fd, picture->view.screen_w, picture->view.screen_h, &err);
+    if (picture->canvas) return vt_canvas_pixels(picture->canvas);
+    vt_log(VT_LOG_WARNING, "no shared picture: a restart will be black for a moment");
+    return NULL;
+}
+
+bool vt_picture_init(vt_app *app, vt_err *err)
+{
+    vt_picture *picture = &app->picture;
+    make_view(app);
+    vt_drawlist_init(&picture->list);
+    picture->period_us = (int64_t)(1e6 / vt_host_refresh(app->options.host));
+    if (app->options.painter == VT_PAINTER_NONE) return true;
+    vt_painter_options options = {.fonts = app->fonts,
+        .window = vt_host_window(app->options.host),
+        .canvas = canvas_pixels(app),
+        .w = picture->view.screen_w,
+        .h = picture->view.screen_h,
+        .dev = app->options.dev,
+        .memory = (size_t)16 << 20};
+    if (app->options.painter == VT_PAINTER_GPU) {
+        picture->painter = vt_painter_gpu_create(&options, err);
+        if (!picture->painter) vt_log_err(VT_LOG_WARNING, "no GPU painter, the processor paints", err);
+    }
+    if (!picture->painter) picture->painter = vt_painter_cpu_create(&options, err);
+    if (picture->painter) app->counters.painter = vt_painter_name(picture->painter);
+    return picture->painter != NULL;
+}
+
+void vt_picture_finish(vt_app *app)
+{
+    vt_painter_destroy(app->picture.painter);
+    vt_canvas_destroy(app->picture.canvas);
+    vt_drawlist_finish(&app->picture.list);
+}
+
+void vt_picture_lost(vt_app *app)
+{
+    vt_picture *picture = &app->picture;
+    vt_region_add(&picture->damage, (vt_irect){0, 0, picture->view.screen_w, picture->view.screen_h});
+}
+
+void vt_picture_resize(vt_app *app)
+{
+    vt_picture *picture = &app->picture;
+    vt_err err;
+    make_view(app);
+    vt_picture_lost(app);
+    if (!picture->painter) return;
+    if (!vt_painter_resize(picture->painter, picture->view.screen_w, picture->view.screen_h, canvas_pixels(app), &err)) {
+        vt_log_err(VT_LOG_ERROR, "the window changed its size", &err);
+    }
+}
+
+static void say_ready(vt_app *app)
+{
+    app->picture.shown = true;
+    if (app->picture.canvas) vt_canvas_mark_whole(app->picture.canvas);
+    if (app->options.ring) vt_ring_set(app->options.ring, VT_SHARED_READY, 1);
+    if (app->options.socket >= 0) vt_message_send(app->options.socket, &(vt_message){.kind = VT_MESSAGE_READY}, NULL);
+}
+
+static vt_stage *shown_stage(vt_app *app)
+{
+    if (app->card) return app->card;
+    return app->world ? app->world->stage : NULL;
+}
+
+static bool held(const vt_app *app, int64_t host_us)
+{
+    return !app->card && app->world && app->world->untold > 0 && host_us < app->director.hold_until_us;
+}
+
+static void take_picture(vt_app *app)
+{
+    if (!app->director.picture_due || app->card || app->t_us - app->director.entered_us < 2500000) return;
+    vt_picture_save(app, vt_script_scene(app->world->script));
+}
+
+void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
+{
+    vt_picture *picture = &app->picture;
+    vt_stage *stage = shown_stage(app);
+    vt_err err;
+    if (!stage) return;
+    vt_stage_settle(stage, &picture->view, &picture->damage);
+    if (!app->card && app->world) vt_director_layout(app);
+    if (!picture->painter) {
+        vt_region_clear(&picture->damage);
+        return;
+    }
+    if (vt_region_empty(&picture->damage)) {
+        take_picture(app);
+        if (picture->stale_canvas && picture->canvas && host_us - picture->presented_us >= QUIET_US) {
+            picture->stale_canvas = !vt_painter_copy_into(picture->painter, vt_canvas_pixels(picture->canvas), &err);
+        }
+        return;
+    }
+    int64_t pause = urgent ? URGENT_US : picture->period_us;
+    if (held(app, host_us) || host_us < picture->presented_us + pause - 500) return;
+    if (!vt_stage_draw(stage, &picture->view, &picture->damage, &picture->list, &err) ||
+        !vt_painter_paint(picture->painter, &picture->list, &picture->damage, &err) ||
+        !vt_painter_present(picture->painter, &picture->damage, &err)) {
+        vt_log_err(VT_LOG_ERROR, "paint", &err);
+    }
+    vt_region_clear(&picture->damage);
+    picture->presented_us = host_us;
+    picture->stale_canvas = app->options.painter == VT_PAINTER_GPU;
+    app->counters.presents++;
+    if (!picture->shown) say_ready(app);
+    vt_hands_presented(app, vt_host_now(app->options.host));
+    take_picture(app);
+}
+
+int64_t vt_picture_wish(const vt_app *app)
+{
+    const vt_picture *picture = &app->picture;
+    int64_t wish = INT64_MAX;
+    if (!picture->painter) return wish;
+    if (!vt_region_empty(&picture->damage)) {
+        wish = picture->presented_us + (app->hands.urgent ? URGENT_US : picture->period_us);
+        if (held(app, picture->presented_us + picture->period_us) && app->director.hold_until_us > wish) {
+            wish = app->director.hold_until_us;
+        }
+    } else if (picture->stale_canvas && picture->canvas) {
+        wish = picture->presented_us + QUIET_US;
+    }
+    return wish;
+}
+
+void vt_picture_save(vt_app *app, const char *name)
+{
+    vt_director *director = &app->director;
+    char path[4096];
+    vt_err err;
+    director->picture_due = false;
+    if (!app->picture.painter || !app->options.pictures) return;
+    for (int i = 0; i < director->seen_count; i++) {
+        if (strcmp(director->seen[i], name) == 0) return;
+    }
+    if (director->seen_count == (int)(sizeof director->seen / sizeof director->seen[0])) return;
+    vt_pixels *copy = vt_painter_copy(app->picture.painter, &err);
+    snprintf(path, sizeof path, "%s/%s.png", app->options.pictures, name);
+    if (copy && vt_pixels_save(copy, path)) {
+        snprintf(director->seen[director->seen_count++], VT_ROW_NAME, "%s", name);
+        app->counters.scenes_seen = director->seen_count;
+        printf("picture %s\n", path);
+    } else {
+        vt_fail_errno(&err, path, "save a picture");
+        vt_log_err(VT_LOG_WARNING, "picture", &err);
+    }
+    vt_pixels_destroy(copy);
+}

@@ -1,0 +1,153 @@
+/* A visit: from the first touch in a fresh world to the return to the first scene. Idle time is the batch's time, so a
+ * replay ends a visit at the same tick. */
+#include "app/app_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+
+static int64_t seconds(const vt_app *app, const char *key)
+{
+    return (int64_t)(vt_conf_real(app->options.conf, key) * 1e6);
+}
+
+static void start(vt_app *app)
+{
+    vt_visit *visit = &app->visit;
+    visit->number = ++visit->last;
+    visit->start_us = visit->last_input_us = app->t_us;
+    visit->goal = false;
+    vt_script_set_visit(app->world->script, (int32_t)visit->number, app->t_us);
+    if (app->options.ring) vt_ring_set(app->options.ring, VT_SHARED_VISIT, visit->last);
+    vt_row row = vt_outbox_row(app, VT_ROW_VISIT_START);
+    vt_fields fields;
+    vt_fields_init(&fields);
+    vt_fields_text(&fields, "cause", "touch");
+    vt_fields_int(&fields, "attract_ms", (app->t_us - visit->world_us) / 1000);
+    vt_fields_text(&fields, "lang", vt_script_language(app->world->script));
+    vt_fields_bool(&fields, "rehearsal", app->options.rehearsal);
+    vt_outbox_add(&app->outbox, &row, &fields);
+}
+
+static const char *word(vt_app *app, const char *key, const char *otherwise)
+{
+    const char *text = vt_script_word(app->world->script, key);
+    return text ? text : otherwise;
+}
+
+/* A quiet veil over the scene and one sentence; any touch answers it. */
+static bool show_prompt(vt_app *app, vt_err *err)
+{
+    vt_world *world = app->world;
+    vt_stage *stage = world->stage;
+    const vt_experience *experience = vt_bundle_experience(world->bundle);
+    double w = experience->design_w, h = experience->design_h;
+    vt_value center = {.type = VT_TYPE_ENUM_ANCHOR, .as.choice = 4};
+    vt_value middle = {.type = VT_TYPE_ENUM_ALIGN, .as.choice = VT_ALIGN_CENTER};
+    vt_node veil, text;
+    return vt_stage_add(stage, vt_stage_overlay(stage), VT_NODE_GROUP, &world->prompt, err) &&
+           vt_stage_add(stage, world->prompt, VT_NODE_RECT, &veil, err) &&
+           vt_stage_set_number(stage, veil, VT_PROP_W, w, err) && vt_stage_set_number(stage, veil, VT_PROP_H, h, err) &&
+           vt_stage_set_color(stage, veil, VT_PROP_COLOR, (vt_color){0x10, 0x14, 0x1c, 0xd8}, err) &&
+           vt_stage_add(stage, world->prompt, VT_NODE_TEXT, &text, err) &&
+           vt_stage_set_string(stage, text, VT_PROP_FONT, "bold", err) &&
+           vt_stage_set_number(stage, text, VT_PROP_SIZE, h / 15, err) &&
+           vt_stage_set_number(stage, text, VT_PROP_W, w * 0.8, err) &&
+           vt_stage_set_number(stage, text, VT_PROP_X, w / 2, err) &&
+           vt_stage_set_number(stage, text, VT_PROP_Y, h / 2, err) &&
+           vt_stage_set(stage, text, VT_PROP_ANCHOR, &center, err) &&
+           vt_stage_set(stage, text, VT_PROP_ALIGN, &middle, err) &&
+           vt_stage_set_string(stage, text, VT_PROP_TEXT,
+               word(app, "still_there", "Still there? Touch to go on."), err);
+}
+
+static void hide_prompt(vt_app *app)
+{
+    if (vt_stage_alive(app->world->stage, app->world->prompt)) {
+        vt_stage_remove(app->world->stage, app->world->prompt, NULL);
+    }
+    app->visit.prompted = false;
+}
+
+static void prompt_row(vt_app *app, vt_row_kind kind, const char *answer)
+{
+    vt_row row = vt_outbox_row(app, kind);
+    vt_fields fields;
+    vt_fields_init(&fields);
+    if (answer) {
+        vt_fields_text(&fields, "answer", answer);
+        vt_fields_int(&fields, "after_ms", (app->t_us - app->visit.prompt_us) / 1000);
+    }
+    vt_outbox_add(&app->outbox, &row, &fields);
+}
+
+bool vt_visit_swallows(vt_app *app)
+{
+    if (!app->visit.prompted) return false;
+    prompt_row(app, VT_ROW_VISIT_PROMPT_ANS, "kept");
+    hide_prompt(app);
+    return true;
+}
+
+void vt_visit_input(vt_app *app)
+{
+    if (app->visit.number == 0) start(app);
+    app->visit.last_input_us = app->t_us;
+}
+
+int64_t vt_visit_wish(const vt_app *app)
+{
+    const vt_visit *visit = &app->visit;
+    if (visit->number == 0 || app->director.fresh) return INT64_MAX;
+    if (visit->prompted) return visit->prompt_us + seconds(app, "visit.prompt_s");
+    if (vt_contacts_down(app->hands.contacts) > 0) return INT64_MAX;
+    return visit->last_input_us + seconds(app, "visit.idle_s");
+}
+
+void vt_visit_advance(vt_app *app)
+{
+    vt_visit *visit = &app->visit;
+    if (app->t_us < vt_visit_wish(app)) return;
+    vt_err err;
+    if (visit->prompted) {
+        prompt_row(app, VT_ROW_VISIT_PROMPT_ANS, "none");
+        vt_visit_end(app, "prompt_none");
+        vt_director_want_fresh(app, "");
+    } else if (vt_conf_real(app->options.conf, "visit.prompt_s") <= 0 || !show_prompt(app, &err)) {
+        vt_visit_end(app, "idle");
+        vt_director_want_fresh(app, "");
+    } else {
+        visit->prompted = true;
+        visit->prompt_us = app->t_us;
+        prompt_row(app, VT_ROW_VISIT_PROMPT, NULL);
+    }
+}
+
+void vt_visit_end(vt_app *app, const char *cause)
+{
+    vt_visit *visit = &app->visit;
+    if (visit->number == 0) return;
+    for (int i = 0; i < VT_CONTACTS_MAX; i++) {
+        vt_hold *hold = &app->hands.holds[i];
+        if (!hold->on || hold->swallowed || hold->taker < 0 || !app->world) continue;
+        vt_row row = vt_outbox_row(app, VT_ROW_TARGET_CANCEL);
+        row.finger = i;
+        snprintf(row.target, sizeof row.target, "%s", vt_stage_name(app->world->stage, hold->path[hold->taker]));
+        vt_fields fields;
+        vt_fields_init(&fields);
+        vt_fields_int(&fields, "of", (int64_t)hold->press_n);
+        vt_outbox_add(&app->outbox, &row, &fields);
+        hold->swallowed = true;
+    }
+    if (app->world) vt_director_leave_row(app, cause);
+    vt_row row = vt_outbox_row(app, VT_ROW_VISIT_END);
+    vt_fields fields;
+    vt_fields_init(&fields);
+    vt_fields_text(&fields, "cause", cause);
+    vt_fields_int(&fields, "last_input_t", visit->last_input_us);
+    vt_fields_bool(&fields, "goal", visit->goal);
+    vt_outbox_add(&app->outbox, &row, &fields);
+    visit->number = 0;
+    visit->prompted = false;
+}

@@ -1,0 +1,143 @@
+/* A world is what one visit lives in: a stage and a script that know of no other. The next one is built while nobody
+ * waits for it, so that the return to the first scene costs nothing and leaves nothing of the last visitor. */
+#include "app/app_private.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+static uint32_t request(void *context, const char *src)
+{
+    vt_world *world = context;
+    if (src[0] == '\0') return 0;
+    for (int i = 0; i < world->request_count; i++) {
+        if (strcmp(world->requests[i].name, src) == 0) return (uint32_t)i + 1;
+    }
+    if (world->request_count == world->request_capacity) {
+        int capacity = world->request_capacity ? world->request_capacity * 2 : 32;
+        vt_request *grown = vt_realloc_array(world->requests, (size_t)capacity, sizeof *grown);
+        if (!grown) return 0;
+        world->requests = grown;
+        world->request_capacity = capacity;
+    }
+    vt_request *new = &world->requests[world->request_count];
+    *new = (vt_request){.name = vt_strdup(src), .asset = -1};
+    if (!new->name) return 0;
+    new->asset = world->app->replaying ? -1 : vt_assets_want(&world->app->assets, src);
+    world->untold++;
+    return (uint32_t)++world->request_count;
+}
+
+static bool measure(void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+{
+    vt_world *world = context;
+    return vt_fonts_measure(world->app->fonts, text, length, style, w, h);
+}
+
+static void row(void *context, vt_row_kind kind, const char *target, const char *json, size_t length)
+{
+    vt_world *world = context;
+    vt_app *app = world->app;
+    if (world != app->world) return;
+    vt_row out = vt_outbox_row(app, kind);
+    if (target) {
+        size_t fit = vt_utf8_fit(target, strlen(target), sizeof out.target - 1);
+        memcpy(out.target, target, fit);
+        out.target[fit] = '\0';
+    }
+    out.json = json;
+    out.json_length = length;
+    if (kind == VT_ROW_GOAL) app->visit.goal = true;
+    vt_outbox_add(&app->outbox, &out, NULL);
+}
+
+static void say(void *context, const char *text)
+{
+    vt_world *world = context;
+    if (!world->app->replaying && world->app->options.dev) vt_log(VT_LOG_INFO, "%s", text);
+}
+
+static void fault(void *context, const vt_err *err, const char *scene, const char *entry)
+{
+    vt_world *world = context;
+    world->faults++;
+    vt_faults_script(world->app, err, scene, entry);
+}
+
+/* The notice lies in the overlay: above every scene, and not for a script to remove. */
+static bool build_overlay(vt_world *world, vt_err *err)
+{
+    vt_stage *stage = world->stage;
+    const vt_experience *experience = vt_bundle_experience(world->bundle);
+    if (!vt_stage_add(stage, vt_stage_overlay(stage), VT_NODE_TEXT, &world->notice, err)) return false;
+    bool shown = vt_conf_bool(world->app->options.conf, "journal.notice") &&
+                 vt_conf_int(world->app->options.conf, "journal.privacy_level") > 0;
+    vt_value off = {.type = VT_TYPE_BOOL, .as.boolean = false};
+    vt_value visible = {.type = VT_TYPE_BOOL, .as.boolean = shown};
+    vt_value anchor = {.type = VT_TYPE_ENUM_ANCHOR, .as.choice = 6};
+    if (!vt_stage_set_string(stage, world->notice, VT_PROP_NAME, "notice", err) ||
+        !vt_stage_set_number(stage, world->notice, VT_PROP_SIZE, 20, err) ||
+        !vt_stage_set_number(stage, world->notice, VT_PROP_X, 24, err) ||
+        !vt_stage_set_number(stage, world->notice, VT_PROP_Y, experience->design_h - 16, err) ||
+        !vt_stage_set_number(stage, world->notice, VT_PROP_OPACITY, 0.7, err) ||
+        !vt_stage_set(stage, world->notice, VT_PROP_ANCHOR, &anchor, err) ||
+        !vt_stage_set(stage, world->notice, VT_PROP_TOUCHABLE, &off, err) ||
+        !vt_stage_set(stage, world->notice, VT_PROP_VISIBLE, &visible, err)) {
+        return false;
+    }
+    vt_script_set_notice(world->script, world->notice);
+    return true;
+}
+
+vt_world *vt_world_create(vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle, int64_t wall_us,
+    const char *language, int32_t visit, vt_err *err)
+{
+    vt_world *world = vt_alloc(sizeof *world);
+    if (!world) {
+        vt_fail_memory(err, "a world");
+        return NULL;
+    }
+    world->app = app;
+    world->bundle = bundle;
+    world->story = story;
+    world->sparkle = sparkle;
+    world->stage = vt_stage_create(
+        &(vt_stage_deps){.context = world, .measure = measure, .request = request}, err);
+    if (!world->stage) goto failed;
+    vt_stage_set_limit(world->stage, (size_t)vt_conf_int(app->options.conf, "script.nodes"));
+    vt_color background = {0, 0, 0, 255};
+    vt_color_parse(vt_bundle_experience(bundle)->background, &background);
+    vt_stage_set_background(world->stage, background);
+    world->script = vt_script_create(
+        &(vt_script_deps){.context = world,
+            .stage = world->stage,
+            .bundle = bundle,
+            .story_seed = story,
+            .sparkle_seed = sparkle,
+            .wall_us = wall_us,
+            .language = language,
+            .visit = visit,
+            .dev = app->options.dev,
+            .row = row,
+            .say = say,
+            .fault = fault},
+        &(vt_script_limits){.budget = vt_conf_int(app->options.conf, "script.budget"),
+            .memory = (size_t)vt_conf_int(app->options.conf, "script.memory_mb") << 20},
+        err);
+    if (!world->script || !build_overlay(world, err)) goto failed;
+    return world;
+failed:
+    vt_world_destroy(world);
+    return NULL;
+}
+
+void vt_world_destroy(vt_world *world)
+{
+    if (!world) return;
+    vt_script_destroy(world->script);
+    vt_stage_destroy(world->stage);
+    for (int i = 0; i < world->request_count; i++) vt_free(world->requests[i].name);
+    vt_free(world->requests);
+    vt_free(world);
+}

@@ -1,0 +1,48 @@
+/* vitrine --version: this build, its libraries, and what is switched off and why. Also the counters that benches read. */
+#include "cmd/cmd_private.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "script/script.h"
+#include "store/journal.h"
+
+const char *vt_build(void)
+{
+    return VT_VERSION "+" VT_COMMIT;
+}
+
+int vt_version(void)
+{
+    char why[200];
+    bool gpu = vt_painter_gpu_is_real(why, sizeof why);
+    printf("vitrine %s (%s, %s)\n", vt_build(), VT_BUILD_TYPE, VT_COMPILER);
+    printf("  journal format %d, tape format %d, api 1\n", VT_JOURNAL_VERSION, VT_TAPE_FORMAT);
+    printf("  text     %s\n", vt_fonts_versions());
+    printf("  window   %s\n", vt_host_versions());
+    printf("  pictures %s\n", vt_media_versions());
+    printf("  scripts  %s\n", vt_script_version());
+    printf("  journal  %s\n", vt_journal_engine());
+    printf("  painter  cpu on this machine's processors%s; gpu %s: %s\n", gpu ? "" : " (chosen)", gpu ? "chosen" : "off", why);
+    printf("  off      sound, film, serial lines, MQTT, OSC: not part of this build\n");
+    return VT_EXIT_OK;
+}
+
+bool vt_write_counters(const char *path, const vt_app *app, vt_err *err)
+{
+    vt_app_counters counters = vt_app_count(app);
+    FILE *out = fopen(path, "w");
+    if (!out) return vt_fail_errno(err, path, "write the counters");
+    fprintf(out,
+        "{\"frames\":%" PRIu64 ",\"batches\":%" PRIu64 ",\"presents\":%" PRIu64 ",\"lua_calls\":%" PRIu64
+        ",\"allocations\":%" PRIu64 ",\"late_frames\":%" PRIu64 ",\"tape_us_per_frame\":%.3f,\"journal_us_per_frame\":%.3f,"
+        "\"painter\":\"%s\"}\n",
+        counters.frames, counters.batches, counters.presents, counters.lua_calls, vt_mem_count(), counters.late_frames,
+        counters.frames ? (double)counters.tape_ns / 1000.0 / (double)counters.frames : 0,
+        counters.frames ? (double)counters.journal_ns / 1000.0 / (double)counters.frames : 0, counters.painter);
+    if (fclose(out) != 0) return vt_fail_errno(err, path, "write the counters");
+    return true;
+}
