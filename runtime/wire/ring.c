@@ -95,6 +95,7 @@ static vt_ring *map_ring(int fd, uint64_t size, vt_err *err)
 static void take_ends(vt_ring *ring)
 {
     ring->head = ring->staged = load_head(ring);
+    ring->mark = UINT64_MAX;
     ring->tail = ring->cursor = atomic_load(&ring->header->tail);
 }
 
@@ -179,6 +180,8 @@ vt_ring *vt_ring_attach(int fd, vt_err *err)
         ring->head = ring->staged = steps(ring->tail);
         atomic_store_explicit(&ring->header->head, ring->head, memory_order_release);
     }
+    uint64_t mark = atomic_load(&ring->header->mark);
+    if (mark % STEP == 0 && mark - ring->tail < ring->head - ring->tail) ring->cursor = mark;
     return ring;
 }
 
@@ -238,6 +241,7 @@ bool vt_ring_put(vt_ring *ring, vt_ring_kind kind, int class, const void *bytes,
         return false;
     }
     if (pad > 0) write_record(ring, PAD, 0, NULL, (uint32_t)(pad - STEP));
+    if (kind == VT_RING_RUN) ring->mark = ring->staged;
     write_record(ring, (uint8_t)kind, (uint8_t)counted, bytes, (uint32_t)size);
     return true;
 }
@@ -245,12 +249,16 @@ bool vt_ring_put(vt_ring *ring, vt_ring_kind kind, int class, const void *bytes,
 void vt_ring_abandon(vt_ring *ring)
 {
     ring->staged = ring->head;
+    ring->mark = UINT64_MAX;
 }
 
 void vt_ring_publish(vt_ring *ring)
 {
     ring->head = ring->staged;
     atomic_store_explicit(&ring->header->head, ring->head, memory_order_release);
+    if (ring->mark == UINT64_MAX) return;
+    atomic_store(&ring->header->mark, ring->mark);
+    ring->mark = UINT64_MAX;
 }
 
 uint64_t vt_ring_free(const vt_ring *ring)

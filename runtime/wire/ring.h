@@ -46,7 +46,9 @@ enum { VT_SHARED_OPENING = 256 }; /* bytes of the name of the asset being decode
 /* Producer and consumer open the same file; the keeper creates it. size: bytes of the record area, a power of two,
  * 64 KiB to 1 GiB. An existing valid file of the same size is taken over with its records. */
 vt_ring *vt_ring_create(const char *path, uint64_t size, vt_err *err);
-vt_ring *vt_ring_attach(int fd, vt_err *err);      /* the stage: an inherited descriptor, which the ring then owns */
+/* The stage: an inherited descriptor, which the ring then owns, also on failure. Its reading starts at the newest run mark, so
+ * that it sees what its own run has published and is not on disk yet; it never commits. */
+vt_ring *vt_ring_attach(int fd, vt_err *err);
 void vt_ring_destroy(vt_ring *ring);               /* unmaps and closes; the file stays */
 int vt_ring_fd(const vt_ring *ring);
 
@@ -76,9 +78,11 @@ uint64_t vt_ring_take_drops(vt_ring *ring, uint64_t drops[VT_RING_CLASSES]);
 int64_t vt_ring_get(const vt_ring *ring, vt_shared field);
 void vt_ring_set(vt_ring *ring, vt_shared field, int64_t value);
 void vt_ring_add(vt_ring *ring, vt_shared field, int64_t value);
-/* Sleeps until VT_SHARED_FRAME_BEGIN is written, without waking anybody while nothing is; returns at once when a frame
- * has begun that has not ended, and whenever vt_ring_stir is called. The writer pays one system call when somebody sleeps. */
-void vt_ring_await_frame(vt_ring *ring);
+/* The pulse goes up when VT_SHARED_FRAME_BEGIN is written or vt_ring_stir is called. Awaiting sleeps, without any wake-up of
+ * its own, until it is no longer `pulse` or while a frame has begun that has not ended. The writer pays one system call
+ * when somebody sleeps. */
+unsigned vt_ring_pulse(const vt_ring *ring);
+void vt_ring_await_frame(vt_ring *ring, unsigned pulse);
 void vt_ring_stir(vt_ring *ring);
 /* The asset being decoded now; "" for none. */
 void vt_ring_set_opening(vt_ring *ring, const char *name);

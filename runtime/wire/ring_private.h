@@ -13,6 +13,7 @@ typedef struct {
     uint32_t version, page;
     uint64_t size;
     _Alignas(RING_LINE) atomic_uint_fast64_t head;
+    atomic_uint_fast64_t mark; /* where the newest run mark stands */
     _Alignas(RING_LINE) atomic_uint_fast64_t tail;
     _Alignas(RING_LINE) atomic_int_fast64_t fields[VT_SHARED_COUNT];
     _Alignas(RING_LINE) atomic_uint pulse; /* goes up when a frame begins: what a sleeper sleeps on */
@@ -27,6 +28,7 @@ struct vt_ring {
     unsigned char *area;
     uint64_t size;
     uint64_t head, staged; /* producer: published, and end of the frame being written */
+    uint64_t mark;         /* producer: the run mark in that frame; UINT64_MAX: none */
     uint64_t tail, cursor; /* consumer */
 };
 

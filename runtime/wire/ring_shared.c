@@ -17,10 +17,14 @@ void vt_ring_stir(vt_ring *ring)
     syscall(SYS_futex, &ring->header->pulse, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
-void vt_ring_await_frame(vt_ring *ring)
+unsigned vt_ring_pulse(const vt_ring *ring)
+{
+    return atomic_load(&ring->header->pulse);
+}
+
+void vt_ring_await_frame(vt_ring *ring, unsigned pulse)
 {
     ring_header *header = ring->header;
-    unsigned pulse = atomic_load(&header->pulse);
     atomic_store(&header->sleepers, 1);
     int64_t begun = atomic_load(&header->fields[VT_SHARED_FRAME_BEGIN]);
     if (begun == atomic_load(&header->fields[VT_SHARED_FRAME_END])) {

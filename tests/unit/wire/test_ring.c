@@ -228,6 +228,35 @@ static void test_next_keeper_takes_over(void **state)
     vt_ring_destroy(keeper);
 }
 
+static void test_a_stage_reads_its_own_run_only(void **state)
+{
+    (void)state;
+    vt_ring *keeper = fresh(), *stage = attach(keeper);
+    for (uint64_t n = 1; n <= 50; n++)
+        put_numbered(stage, n);
+    vt_ring_put(stage, VT_RING_RUN, 0, "mark", 4);
+    vt_ring_abandon(stage);
+    put_numbered(stage, 1);
+    vt_ring_publish(stage);
+    vt_ring_put(stage, VT_RING_RUN, 0, "mark", 4);
+    vt_ring_publish(stage);
+    put_numbered(stage, 1);
+    put_numbered(stage, 2);
+    vt_ring_publish(stage);
+    vt_ring_destroy(stage);
+
+    stage = attach(keeper);
+    vt_buf out;
+    vt_buf_init(&out);
+    vt_ring_kind kind;
+    assert_int_equal(vt_ring_next(stage, &kind, &out, NULL), 1);
+    assert_int_equal(kind, VT_RING_RUN);
+    vt_buf_finish(&out);
+    assert_int_equal(drain(stage, 0), 2);
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
 static void test_damage_costs_only_what_it_hits(void **state)
 {
     (void)state;
@@ -487,10 +516,10 @@ static void test_a_frame_wakes_its_watcher(void **state)
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, begin_frame, stage), 0);
     int64_t since = vt_clock_us();
-    vt_ring_await_frame(keeper);
+    vt_ring_await_frame(keeper, vt_ring_pulse(keeper));
     assert_true(vt_clock_us() - since >= 15000);
     pthread_join(thread, NULL);
-    vt_ring_await_frame(keeper); /* returns at once: the frame has not ended */
+    vt_ring_await_frame(keeper, vt_ring_pulse(keeper)); /* returns at once: the frame has not ended */
     vt_ring_set(stage, VT_SHARED_FRAME_END, 1);
     vt_ring_destroy(stage);
     vt_ring_destroy(keeper);
@@ -522,6 +551,7 @@ int main(void)
         cmocka_unit_test(test_nothing_is_seen_before_it_is_published),
         cmocka_unit_test(test_full_ring_counts_by_class),
         cmocka_unit_test(test_next_keeper_takes_over),
+        cmocka_unit_test(test_a_stage_reads_its_own_run_only),
         cmocka_unit_test(test_damage_costs_only_what_it_hits),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_killed_producer_loses_nothing),
