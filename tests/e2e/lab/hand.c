@@ -2,6 +2,7 @@
  * each is answered by one line, "ok" once the X server has processed it, or "error: ...". Coordinates are pixels.
  *
  *   down FINGER X Y     move FINGER X Y     up FINGER        needs TOUCH_SOCKET
+ *   unplug                                                   the touch screen's cable is pulled and put back
  *   circles N HZ SECONDS                                     N fingers go round, every one moved at each step
  *   mouse X Y           press BUTTON        release BUTTON
  *   key NAME...                                              pressed in this order, released in the other: key Alt_L F4
@@ -29,7 +30,7 @@ typedef struct {
         bool down;
         double x, y;
     } fingers[FINGERS];
-    const char *error;
+    const char *touch_socket, *error;
 } hand;
 
 static bool fail(hand *h, const char *why)
@@ -76,6 +77,20 @@ static bool circles(hand *h, int count, double hz, double seconds)
     return fine;
 }
 
+static bool plug_in(hand *h, const char *socket_path)
+{
+    return inputtest_cycle(h->screen.display, touch_device) &&
+           inputtest_open(&h->touch, socket_path, h->screen.w, h->screen.h);
+}
+
+static bool unplug(hand *h)
+{
+    if (h->touch.fd < 0) return fail(h, "no touch socket was given");
+    inputtest_close(&h->touch);
+    for (int id = 0; id < FINGERS; id++) h->fingers[id].down = false;
+    return plug_in(h, h->touch_socket) || fail(h, strerror(errno));
+}
+
 static bool keys(hand *h, char *names)
 {
     KeyCode codes[KEYS];
@@ -119,6 +134,7 @@ static bool obey(hand *h, char *line)
     if (strcmp(word, "down") == 0 && given == 3) return finger(h, INPUTTEST_DOWN, (int)a, b, c);
     if (strcmp(word, "move") == 0 && given == 3) return finger(h, INPUTTEST_MOVE, (int)a, b, c);
     if (strcmp(word, "up") == 0 && given == 1) return lift(h, (int)a);
+    if (strcmp(word, "unplug") == 0) return unplug(h);
     if (strcmp(word, "circles") == 0 && given == 3) return circles(h, (int)a, b, c);
     if (strcmp(word, "mouse") == 0 && given == 2) {
         XTestFakeMotionEvent(h->screen.display, -1, (int)a, (int)b, CurrentTime);
@@ -135,15 +151,12 @@ static bool obey(hand *h, char *line)
 
 int main(int argc, char **argv)
 {
-    hand h = {.touch = {.fd = -1}};
+    hand h = {.touch = {.fd = -1}, .touch_socket = argc > 1 ? argv[1] : NULL};
     char line[256];
     if (!screen_open(&h.screen)) return 1;
-    if (argc > 1) {
-        if (!inputtest_cycle(h.screen.display, touch_device) ||
-            !inputtest_open(&h.touch, argv[1], h.screen.w, h.screen.h)) {
-            fprintf(stderr, "hand: %s: %s\n", argv[1], strerror(errno));
-            return 1;
-        }
+    if (h.touch_socket != NULL && !plug_in(&h, h.touch_socket)) {
+        fprintf(stderr, "hand: %s: %s\n", h.touch_socket, strerror(errno));
+        return 1;
     }
     while (fgets(line, sizeof line, stdin) != NULL) {
         line[strcspn(line, "\n")] = 0;
