@@ -36,5 +36,6 @@ int vt_nearest_distance(const char *a, const char *b)
 int vt_nearest_close(const char *word, const char *name)
 {
     int length = (int)strnlen(word, MOST);
+    if (length >= 3 && strncmp(word, name, (size_t)length) == 0) return 1;
     return vt_nearest_distance(word, name) <= (length < 3 ? 1 : (length + 1) / 3);
 }
