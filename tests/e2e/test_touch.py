@@ -54,7 +54,7 @@ class OnTheTouchScreen(unittest.TestCase):
         start = kiosk.wait_row("visit.start", cause="touch")
         self.assertEqual((start["visit"], press["visit"], press["scene"]), (1, 1, "cards"))
         self.assertLess(start["n"], press["n"])
-        self.assertEqual(release["of"] if "of" in release else release["fields"]["of"], press["n"])
+        self.assertEqual(release["fields"]["of"], press["n"])
         self.assertLessEqual(abs(press["x"] - LEFT[0] * 8), 8)
         self.assertLessEqual(abs(press["y"] - LEFT[1] * 8), 8)
         react = kiosk.wait_row("react", of=press["n"])

@@ -291,13 +291,13 @@ def descendants(pid):
 
 
 def rows_of(path):
-    """The rows of one journal, each a dict of its columns; "fields" is the decoded object."""
+    """The rows of one journal, each a dict of its columns; "fields" is the decoded json."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
         database.row_factory = sqlite3.Row
         rows = [dict(row) for row in database.execute("select * from event order by t, source, n")]
     database.close()
     for row in rows:
-        row["fields"] = json.loads(row["fields"] or "{}")
+        row["fields"] = json.loads(row.pop("json") or "{}")
     return rows
 
 
