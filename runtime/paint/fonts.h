@@ -1,9 +1,10 @@
 /* Fonts: measuring and rasterising text with SDL_ttf.
  *
  * Invariants
- * 1. Line breaks and box sizes are computed in stage units at a fixed reference size, without hinting: the same on every
- *    screen and for every painter, so that a replay measures what the visit measured.
- * 2. Only drawing happens at device size; a text is never scaled as a bitmap except while its scale is moving.
+ * 1. Line breaks and box sizes are computed in stage units at a fixed reference size, without hinting: the
+ * same on every screen and for every painter, so that a replay measures what the visit measured.
+ * 2. Only drawing happens at device size; a text is never scaled as a bitmap except while its scale is
+ * moving.
  * 3. A font that cannot be opened is replaced by the default one and reported once. */
 #ifndef VT_PAINT_FONTS_H
 #define VT_PAINT_FONTS_H
@@ -15,17 +16,19 @@ typedef struct vt_fonts vt_fonts;
 
 typedef struct {
     void *context;
-    int (*open)(void *context, const char *name, vt_err *err);        /* a font file by name: descriptor or -1 */
+    int (*open)(void *context, const char *name, vt_err *err); /* a font file by name: descriptor or -1 */
     void (*fault)(void *context, const char *name, const vt_err *err); /* invariant 3; may be NULL */
 } vt_fonts_deps;
 
 vt_fonts *vt_fonts_create(const vt_fonts_deps *deps, vt_err *err);
 void vt_fonts_destroy(vt_fonts *fonts);
-/* name as scripts say it. "sans" and "bold" must be declared before use; the first declared is the default. */
+/* name as scripts say it. "sans" and "bold" must be declared before use; the first declared is the default.
+ */
 bool vt_fonts_declare(vt_fonts *fonts, const char *name, const char *file, vt_err *err);
 void vt_fonts_forget(vt_fonts *fonts); /* all declarations and caches */
 
-bool vt_fonts_measure(vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, double *w, double *h);
+bool vt_fonts_measure(
+    vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, double *w, double *h);
 /* "FreeType 2.12.1, HarfBuzz 6.0.0, SDL_ttf 2.20.1": what text metrics depend on. */
 const char *vt_fonts_versions(void);
 

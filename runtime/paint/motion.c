@@ -1,0 +1,30 @@
+/* A small table; who loses his place in it only gets a sharp sprite early. */
+#include "paint/motion.h"
+
+void vt_motion_drawn(vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame)
+{
+    unsigned slot = subject % VT_MOTION_SLOTS;
+    motion->slots[slot].subject = subject;
+    motion->slots[slot].size = size;
+    motion->slots[slot].sharp_size = size;
+    motion->slots[slot].frame = frame;
+}
+
+/* Two sizes in one frame are two things that show the same; another size than in the frame before is motion.
+ */
+bool vt_motion_settled(vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame, uint64_t *instead)
+{
+    unsigned slot = subject % VT_MOTION_SLOTS;
+    bool known = motion->slots[slot].subject == subject;
+    bool same_size = motion->slots[slot].size == size;
+    bool this_frame = known && motion->slots[slot].frame == frame;
+    bool frame_before = known && motion->slots[slot].frame + 1 == frame;
+    if ((this_frame && same_size) || (frame_before && !same_size)) {
+        *instead = motion->slots[slot].sharp_size;
+        motion->slots[slot].size = size;
+        motion->slots[slot].frame = frame;
+        return false;
+    }
+    vt_motion_drawn(motion, subject, size, frame);
+    return true;
+}

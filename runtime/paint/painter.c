@@ -1,0 +1,221 @@
+/* What every painter does alike: its pictures, its caches, and which items of a list have to be drawn. */
+#include "paint/painter.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "paint/backend.h"
+
+enum { REQUEST_MOST = 1 << 20, LEAST_MEMORY = 1 << 20 };
+
+int vt_paint_round(double value)
+{
+    const double limit = 1 << 30, nudge = 1e-6; /* rounding noise must not decide about a tie */
+    double rounded = floor(value + 0.5 + nudge);
+    if (!(rounded > -limit)) return -(1 << 30);
+    return rounded < limit ? (int)rounded : 1 << 30;
+}
+
+uint32_t vt_paint_color(vt_color color, double opacity)
+{
+    double a = fmin(fmax(opacity, 0), 1) * color.a;
+    uint32_t r = (uint32_t)lrint(color.r * a / 255), g = (uint32_t)lrint(color.g * a / 255);
+    uint32_t b = (uint32_t)lrint(color.b * a / 255);
+    return (uint32_t)lrint(a) << 24 | r << 16 | g << 8 | b;
+}
+
+static void destroy_sprite(void *context, vt_cache_entry *entry)
+{
+    vt_painter *painter = context;
+    vt_sprite *sprite = (vt_sprite *)(void *)entry;
+    if (sprite->handle) painter->backend->drop(painter, sprite);
+    vt_sprite_destroy(sprite);
+}
+
+bool vt_painter_init(
+    vt_painter *painter, const vt_painter_backend *backend, const vt_painter_options *options, vt_err *err)
+{
+    painter->backend = backend;
+    painter->fonts = options->fonts;
+    painter->window = options->window;
+    painter->w = options->w;
+    painter->h = options->h;
+    painter->dev = options->dev;
+    painter->frame = 1;
+    size_t memory = options->memory > LEAST_MEMORY ? options->memory : LEAST_MEMORY;
+    vt_cache_init(&painter->sprites, memory, destroy_sprite, painter);
+    if (options->w >= 1 && options->h >= 1) return true;
+    return vt_fail(
+        err, VT_ERR_RANGE, NULL, "A canvas is at least 1 by 1 pixels, not %d by %d.", options->w, options->h);
+}
+
+void vt_painter_finish(vt_painter *painter)
+{
+    vt_painter_forget_assets(painter);
+    vt_cache_finish(&painter->sprites);
+    vt_free(painter->pictures);
+}
+
+void vt_painter_destroy(vt_painter *painter)
+{
+    if (painter) painter->backend->destroy(painter);
+}
+
+const char *vt_painter_name(const vt_painter *painter)
+{
+    return painter->name;
+}
+
+static bool made_from(const vt_cache_entry *entry, const void *serial)
+{
+    const vt_sprite_key *key = &((const vt_sprite *)(const void *)entry)->key;
+    return key->kind == VT_SPRITE_PICTURE && key->subject == *(const uint64_t *)serial;
+}
+
+static void forget(vt_painter *painter, vt_picture *picture)
+{
+    if (picture->full) {
+        vt_cache_purge(&painter->sprites, made_from, &picture->serial);
+        if (picture->full->handle) painter->backend->drop(painter, picture->full);
+        vt_sprite_destroy(picture->full);
+    }
+    *picture = (vt_picture){.state = VT_PICTURE_UNKNOWN};
+}
+
+void vt_painter_forget_assets(vt_painter *painter)
+{
+    for (uint32_t i = 0; i < painter->picture_count; i++)
+        forget(painter, &painter->pictures[i]);
+}
+
+static vt_picture *place_for(vt_painter *painter, uint32_t request)
+{
+    if (request >= REQUEST_MOST) return NULL;
+    if (request >= painter->picture_count) {
+        uint32_t count = 64;
+        while (count <= request)
+            count *= 2;
+        vt_picture *grown = vt_realloc_array(painter->pictures, count, sizeof *grown);
+        if (!grown) return NULL;
+        memset(grown + painter->picture_count, 0, (count - painter->picture_count) * sizeof *grown);
+        painter->pictures = grown;
+        painter->picture_count = count;
+    }
+    return &painter->pictures[request];
+}
+
+void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_pixels *pixels, bool failed)
+{
+    vt_picture *picture = place_for(painter, request);
+    if (!picture) return;
+    forget(painter, picture);
+    if (failed) picture->state = VT_PICTURE_FAILED;
+    if (failed || !pixels) return;
+    vt_sprite_key key = {.kind = VT_SPRITE_PICTURE, .subject = ++painter->serials};
+    vt_sprite *full = vt_sprite_create(&key, false, 0, 0);
+    if (!full) {
+        picture->state = VT_PICTURE_FAILED;
+        return;
+    }
+    full->w = pixels->w;
+    full->h = pixels->h;
+    full->stride = 4 * pixels->stride;
+    full->opaque = pixels->opaque;
+    full->data = pixels->data;
+    full->borrowed = true;
+    picture->state = VT_PICTURE_READY;
+    picture->serial = key.subject;
+    picture->full = full;
+}
+
+static bool contains(vt_irect outer, vt_irect inner)
+{
+    return outer.x0 <= inner.x0 && outer.y0 <= inner.y0 && outer.x1 >= inner.x1 && outer.y1 >= inner.y1;
+}
+
+/* The front-most item that hides everything behind it within the rectangle; -1: the background shows. */
+static int first_seen(const vt_painter *painter, const vt_drawlist *list, vt_irect rect)
+{
+    for (int i = list->count - 1; i >= 0; i--) {
+        const vt_draw *item = &list->items[i];
+        if (contains(item->bounds, rect) && contains(vt_lower_hides(painter, item, rect), rect)) return i;
+    }
+    return -1;
+}
+
+static void paint_rect(vt_painter *painter, const vt_drawlist *list, vt_irect rect)
+{
+    int first = first_seen(painter, list, rect);
+    if (first < 0) {
+        vt_color background = list->background;
+        background.a = 255;
+        painter->backend->fill(painter, rect, vt_paint_color(background, 1));
+        first = 0;
+    }
+    for (int i = first; i < list->count; i++) {
+        vt_irect clip = vt_irect_intersect(list->items[i].bounds, rect);
+        if (!vt_irect_empty(clip) && list->items[i].opacity > 0)
+            vt_lower(painter, list, &list->items[i], clip);
+    }
+}
+
+bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_region *damage, vt_err *err)
+{
+    vt_cache_trim(&painter->sprites);
+    painter->frame++;
+    if (!painter->backend->begin(painter, err)) return false;
+    for (int i = 0; i < damage->count; i++) {
+        vt_irect rect = vt_irect_intersect(damage->rects[i], (vt_irect){0, 0, painter->w, painter->h});
+        if (!vt_irect_empty(rect)) paint_rect(painter, list, rect);
+    }
+    return painter->backend->end(painter, err);
+}
+
+bool vt_painter_rough(vt_painter *painter, vt_region *out)
+{
+    bool any = !vt_region_empty(&painter->rough);
+    vt_region_add_region(out, &painter->rough);
+    vt_region_clear(&painter->rough);
+    return any;
+}
+
+bool vt_painter_present(vt_painter *painter, const vt_region *region, vt_err *err)
+{
+    if (!painter->window || vt_region_empty(region)) return true;
+    return painter->backend->present(painter, region, err);
+}
+
+bool vt_painter_resize(vt_painter *painter, int w, int h, vt_pixels *canvas, vt_err *err)
+{
+    if (w < 1 || h < 1)
+        return vt_fail(err, VT_ERR_RANGE, NULL, "A canvas is at least 1 by 1 pixels, not %d by %d.", w, h);
+    if (!painter->backend->resize(painter, w, h, canvas, err)) return false;
+    painter->w = w;
+    painter->h = h;
+    vt_region_clear(&painter->rough);
+    return true;
+}
+
+bool vt_painter_copy_into(vt_painter *painter, vt_pixels *out, vt_err *err)
+{
+    if (out->w != painter->w || out->h != painter->h)
+        return vt_fail(err, VT_ERR_RANGE, NULL, "The copy is %d by %d pixels, the canvas %d by %d.", out->w,
+            out->h, painter->w, painter->h);
+    if (!painter->backend->copy_into(painter, out, err)) return false;
+    out->opaque = true;
+    return true;
+}
+
+vt_pixels *vt_painter_copy(vt_painter *painter, vt_err *err)
+{
+    vt_pixels *out = vt_pixels_create(painter->w, painter->h);
+    if (!out) {
+        vt_fail_memory(err, "a copy of the picture");
+        return NULL;
+    }
+    if (vt_painter_copy_into(painter, out, err)) return out;
+    vt_pixels_destroy(out);
+    return NULL;
+}
