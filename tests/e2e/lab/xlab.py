@@ -3,6 +3,7 @@
 Nothing here knows how the kiosk is made: it is started by its command line, touched through the operating system, and
 judged by the screen's pixels and the journal's rows. The lab ends only what it started.
 """
+import contextlib
 import ctypes
 import json
 import os
@@ -292,10 +293,9 @@ def descendants(pid):
 
 def rows_of(path):
     """The rows of one journal, each a dict of its columns; "fields" is the decoded json."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         database.row_factory = sqlite3.Row
         rows = [dict(row) for row in database.execute("select * from event order by t, source, n")]
-    database.close()
     for row in rows:
         row["fields"] = json.loads(row.pop("json") or "{}")
     return rows
