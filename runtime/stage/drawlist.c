@@ -124,15 +124,10 @@ static bool same_string(const vt_drawlist *a, size_t in_a, const vt_drawlist *b,
     return strcmp((const char *)a->strings.data + in_a, (const char *)b->strings.data + in_b) == 0;
 }
 
-static bool same_matrix(vt_affine p, vt_affine q)
-{
-    return p.a == q.a && p.b == q.b && p.c == q.c && p.d == q.d && p.e == q.e && p.f == q.f;
-}
-
 static bool same_item(const vt_drawlist *a, const vt_draw *p, const vt_drawlist *b, const vt_draw *q)
 {
     if (p->kind != q->kind || p->w != q->w || p->h != q->h || p->opacity != q->opacity ||
-        !vt_irect_equal(p->bounds, q->bounds) || !same_matrix(p->matrix, q->matrix))
+        !vt_irect_equal(p->bounds, q->bounds) || !vt_stage_same_matrix(&p->matrix, &q->matrix))
         return false;
     switch (p->kind) {
     case VT_DRAW_RECT:

@@ -7,34 +7,32 @@ static vt_hash hash_color(vt_hash hash, vt_color color)
         hash, (uint64_t)color.r << 24 | (uint64_t)color.g << 16 | (uint64_t)color.b << 8 | color.a);
 }
 
+vt_hash vt_stage_hash_value(vt_hash hash, vt_type type, const stage_value *value)
+{
+    switch (type) {
+    case VT_TYPE_NUMBER:
+        return vt_hash_f64(hash, value->number);
+    case VT_TYPE_BOOL:
+        return vt_hash_u64(hash, value->boolean);
+    case VT_TYPE_COLOR:
+        return hash_color(hash, value->color);
+    default:
+        return vt_hash_u64(hash, (uint64_t)value->choice);
+    }
+}
+
 static vt_hash hash_props(vt_hash hash, const stage_node *node)
 {
     for (int i = 0; i < VT_PROP_COUNT; i++) {
         const vt_prop_info *info = vt_prop_at((vt_prop)i);
         if (!(info->kinds & (1u << node->kind)) || info->flags & VT_PROP_READ) continue;
-        const stage_value *value = &node->value[i];
-        switch (info->type) {
-        case VT_TYPE_NUMBER:
-            hash = vt_hash_f64(hash, value->number);
-            break;
-        case VT_TYPE_BOOL:
-            hash = vt_hash_u64(hash, value->boolean);
-            break;
-        case VT_TYPE_COLOR:
-            hash = hash_color(hash, value->color);
-            break;
-        case VT_TYPE_STRING: {
-            size_t length;
-            const char *bytes = vt_props_text(node, info->id, &length);
-            hash = vt_hash_bytes(vt_hash_u64(hash, length), bytes, length);
-            break;
+        if (info->type != VT_TYPE_STRING) {
+            hash = vt_stage_hash_value(hash, info->type, &node->value[i]);
+            continue;
         }
-        case VT_TYPE_ENUM_ANCHOR:
-        case VT_TYPE_ENUM_ALIGN:
-        case VT_TYPE_ENUM_FIT:
-            hash = vt_hash_u64(hash, (uint64_t)value->choice);
-            break;
-        }
+        size_t length;
+        const char *bytes = vt_props_text(node, info->id, &length);
+        hash = vt_hash_bytes(vt_hash_u64(hash, length), bytes, length);
     }
     return hash;
 }

@@ -107,8 +107,6 @@ const char *vt_prop_nearest(const char *name, vt_node_kind kind)
 void vt_props_init(stage_value values[VT_PROP_COUNT])
 {
     memset(values, 0, VT_PROP_COUNT * sizeof values[0]);
-    for (int i = 0; i < VT_PROP_COUNT; i++)
-        if (table[i].type == VT_TYPE_STRING) values[i].text = NULL;
     values[VT_PROP_SCALE].number = 1;
     values[VT_PROP_OPACITY].number = 1;
     values[VT_PROP_VISIBLE].boolean = true;
@@ -163,14 +161,30 @@ static bool check_string(const stage_node *node, const vt_prop_info *info, const
     return true;
 }
 
+const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *err)
+{
+    const vt_prop_info *info = vt_prop_at(prop);
+    if (!info) {
+        vt_fail(err, VT_ERR_MISSING, NULL, "there is no property number %d", (int)prop);
+        return NULL;
+    }
+    if (info->kinds & (1u << node->kind)) return info;
+    char title[STAGE_TITLE], owners[40];
+    size_t used = 0;
+    for (int kind = 0; kind < VT_NODE_KINDS; kind++)
+        if (info->kinds & (1u << kind))
+            used += (size_t)snprintf(owners + used, sizeof owners - used, "%s%s", used ? ", " : "",
+                vt_node_kind_name((vt_node_kind)kind));
+    vt_fail(err, VT_ERR_MISSING, NULL, "the %s has no \"%s\"; only these have: %s",
+        vt_stage_title_of(node, title), info->name, owners);
+    return NULL;
+}
+
 bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value, vt_err *err)
 {
     char title[STAGE_TITLE];
-    const vt_prop_info *info = vt_prop_at(prop);
-    if (!info) return vt_fail(err, VT_ERR_MISSING, NULL, "there is no property number %d", (int)prop);
-    if (!(info->kinds & (1u << node->kind)))
-        return vt_fail(err, VT_ERR_MISSING, NULL, "the %s has no \"%s\"; the nearest name is \"%s\"",
-            vt_stage_title_of(node, title), info->name, vt_prop_nearest(info->name, node->kind));
+    const vt_prop_info *info = vt_props_of(node, prop, err);
+    if (!info) return false;
     if (info->flags & VT_PROP_READ)
         return vt_fail(err, VT_ERR_DENIED, NULL,
             "%s of the %s can be read but not set; the nearest name is \"%s\"", info->name,

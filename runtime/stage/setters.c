@@ -15,17 +15,15 @@ static void changed(stage_node *node, vt_prop prop)
     if (dirty) vt_stage_mark(node, dirty);
 }
 
-void vt_stage_put_number(vt_stage *stage, stage_node *node, vt_prop prop, double value)
+void vt_stage_put_number(stage_node *node, vt_prop prop, double value)
 {
-    (void)stage;
     if (node->value[prop].number == value) return;
     node->value[prop].number = value;
     changed(node, prop);
 }
 
-void vt_stage_put_color(vt_stage *stage, stage_node *node, vt_prop prop, vt_color value)
+void vt_stage_put_color(stage_node *node, vt_prop prop, vt_color value)
 {
-    (void)stage;
     if (vt_color_equal(node->value[prop].color, value)) return;
     node->value[prop].color = value;
     changed(node, prop);
@@ -67,10 +65,10 @@ bool vt_stage_set(vt_stage *stage, vt_node handle, vt_prop prop, const vt_value 
     if (!node || !vt_props_check(node, prop, value, err)) return false;
     switch (value->type) {
     case VT_TYPE_NUMBER:
-        vt_stage_put_number(stage, node, prop, value->as.number);
+        vt_stage_put_number(node, prop, value->as.number);
         return true;
     case VT_TYPE_COLOR:
-        vt_stage_put_color(stage, node, prop, value->as.color);
+        vt_stage_put_color(node, prop, value->as.color);
         return true;
     case VT_TYPE_BOOL:
         if (node->value[prop].boolean == value->as.boolean) return true;
@@ -95,12 +93,8 @@ bool vt_stage_get(vt_stage *stage, vt_node handle, vt_prop prop, vt_value *out, 
 {
     stage_node *node = vt_stage_find(stage, handle, err);
     if (!node) return false;
-    char title[STAGE_TITLE];
-    const vt_prop_info *info = vt_prop_at(prop);
-    if (!info) return vt_fail(err, VT_ERR_MISSING, NULL, "there is no property number %d", (int)prop);
-    if (!(info->kinds & (1u << node->kind)))
-        return vt_fail(err, VT_ERR_MISSING, NULL, "the %s has no \"%s\"; the nearest name is \"%s\"",
-            vt_stage_title_of(node, title), info->name, vt_prop_nearest(info->name, node->kind));
+    const vt_prop_info *info = vt_props_of(node, prop, err);
+    if (!info) return false;
     out->type = info->type;
     if (prop == VT_PROP_WIDTH || prop == VT_PROP_HEIGHT) {
         vt_rect box = vt_stage_own_box(stage, node);

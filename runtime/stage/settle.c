@@ -73,17 +73,11 @@ static void size_of(vt_stage *stage, stage_node *node, double *w, double *h)
     }
 }
 
-void vt_stage_anchor(const stage_node *node, double *ax, double *ay)
-{
-    int choice = node->kind == VT_NODE_GROUP ? 0 : node->value[VT_PROP_ANCHOR].choice;
-    *ax = choice % 3 * 0.5;
-    *ay = choice / 3 * 0.5;
-}
-
 static vt_affine matrix_of(const stage_node *node, double w, double h)
 {
-    double scale = node->value[VT_PROP_SCALE].number, rotation = node->value[VT_PROP_ROTATION].number, ax, ay;
-    vt_stage_anchor(node, &ax, &ay);
+    double scale = node->value[VT_PROP_SCALE].number, rotation = node->value[VT_PROP_ROTATION].number;
+    int anchor = node->kind == VT_NODE_GROUP ? 0 : node->value[VT_PROP_ANCHOR].choice;
+    double ax = anchor % 3 * 0.5, ay = anchor / 3 * 0.5;
     vt_affine m = {scale, 0, 0, scale, 0, 0};
     if (rotation != 0) m = vt_affine_multiply(vt_affine_rotate(rotation), m);
     m.e = node->value[VT_PROP_X].number - m.a * ax * w - m.c * ay * h;
@@ -197,7 +191,7 @@ static void darken(vt_stage *stage, stage_node *node)
         if (child->lit) darken(stage, child);
 }
 
-static bool same_matrix(const vt_affine *p, const vt_affine *q)
+bool vt_stage_same_matrix(const vt_affine *p, const vt_affine *q)
 {
     return p->a == q->a && p->b == q->b && p->c == q->c && p->d == q->d && p->e == q->e && p->f == q->f;
 }
@@ -209,7 +203,7 @@ static bool place(vt_stage *stage, stage_node *node, double opacity)
     vt_affine outer = node->parent ? node->parent->matrix : stage->view.to_device;
     vt_affine matrix = vt_affine_multiply(outer, matrix_of(node, w, h));
     bool moved = node->opacity != opacity || node->placed_w != w || node->placed_h != h ||
-                 !same_matrix(&node->matrix, &matrix);
+                 !vt_stage_same_matrix(&node->matrix, &matrix);
     node->matrix = matrix;
     node->opacity = opacity;
     node->placed_w = w;
@@ -248,7 +242,7 @@ static void settle(vt_stage *stage, stage_node *node, unsigned inherited)
 static bool same_view(const vt_view *a, const vt_view *b)
 {
     return a->screen_w == b->screen_w && a->screen_h == b->screen_h &&
-           vt_irect_equal(a->content, b->content) && same_matrix(&a->to_device, &b->to_device);
+           vt_irect_equal(a->content, b->content) && vt_stage_same_matrix(&a->to_device, &b->to_device);
 }
 
 void vt_stage_up_to_date(vt_stage *stage, const vt_view *view)

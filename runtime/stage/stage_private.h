@@ -118,6 +118,8 @@ const char *vt_stage_title_of(const stage_node *node, char out[STAGE_TITLE]);
 /* props.c */
 void vt_props_init(stage_value values[VT_PROP_COUNT]);
 void vt_props_finish(stage_value values[VT_PROP_COUNT]);
+/* NULL, with who has it in err, when the node has no such property. */
+const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *err);
 bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value, vt_err *err);
 const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length); /* length may be NULL */
 /* The most similar of count names that `name_at` yields (NULL ones are passed over). */
@@ -125,17 +127,17 @@ const char *vt_props_nearest(
     const char *name, const char *(*name_at)(const void *context, int index), const void *context, int count);
 
 /* setters.c: values that were checked; nothing happens when they are equal. */
-void vt_stage_put_number(vt_stage *stage, stage_node *node, vt_prop prop, double value);
-void vt_stage_put_color(vt_stage *stage, stage_node *node, vt_prop prop, vt_color value);
+void vt_stage_put_number(stage_node *node, vt_prop prop, double value);
+void vt_stage_put_color(stage_node *node, vt_prop prop, vt_color value);
 
 /* settle.c */
+bool vt_stage_same_matrix(const vt_affine *a, const vt_affine *b);
 void vt_stage_mark(stage_node *node, unsigned dirty);
 void vt_stage_unmark(stage_node *node);
 void vt_stage_up_to_date(vt_stage *stage, const vt_view *view);
 vt_affine vt_stage_local_matrix(vt_stage *stage, stage_node *node);
 /* The box before scale; a group's is the union of its visible children in its own space. */
 vt_rect vt_stage_own_box(vt_stage *stage, stage_node *node);
-void vt_stage_anchor(const stage_node *node, double *ax, double *ay); /* as parts of the size: 0, 0.5 or 1 */
 
 /* assets.c */
 bool vt_stage_asset_reserve(vt_stage *stage);                                  /* room for one more request */
@@ -146,6 +148,9 @@ void vt_stage_asset_size(const vt_stage *stage, const stage_node *node, double *
 void vt_tweens_forget(stage_node *node);
 void vt_tweens_finish(vt_stage *stage);
 vt_hash vt_tweens_hash(const vt_stage *stage, vt_hash hash);
+
+/* hash.c; not of a text */
+vt_hash vt_stage_hash_value(vt_hash hash, vt_type type, const stage_value *value);
 
 /* ease.c */
 int vt_ease_index(const vt_ease *ease);

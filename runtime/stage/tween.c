@@ -226,37 +226,37 @@ static double progress(const stage_tween *tween, int64_t t_us)
     return (double)past / (double)length;
 }
 
-static void apply(vt_stage *stage, const stage_tween *tween, const tween_track *track, double eased)
+static void apply(const stage_tween *tween, const tween_track *track, double eased)
 {
     const vt_prop_info *info = vt_prop_at(track->prop);
     if (info->type == VT_TYPE_COLOR) {
         double t = eased < 0 ? 0 : eased > 1 ? 1 : eased;
         vt_color color = t == 1 ? track->to.color : vt_color_mix(track->from.color, track->to.color, t);
-        vt_stage_put_color(stage, tween->node, track->prop, color);
+        vt_stage_put_color(tween->node, track->prop, color);
         return;
     }
     double from = track->from.number, to = track->to.number;
     double value = eased == 1 ? to : from + (to - from) * eased;
     if (value < info->least) value = info->least;
     if (value > info->most) value = info->most;
-    vt_stage_put_number(stage, tween->node, track->prop, value);
+    vt_stage_put_number(tween->node, track->prop, value);
 }
 
-static void step(vt_stage *stage, stage_tween *tween, int64_t t_us)
+static void step(stage_tween *tween, int64_t t_us)
 {
     double eased = vt_ease_at(tween->ease, progress(tween, t_us));
     for (int i = 0; i < tween->count; i++)
-        if (tween->tracks[i].held) apply(stage, tween, &tween->tracks[i], eased);
+        if (tween->tracks[i].held) apply(tween, &tween->tracks[i], eased);
     if (!ends(tween) || t_us < end_of(tween)) return;
     tween->end_us = end_of(tween);
     detach(tween, TWEEN_ENDED);
 }
 
 /* Makes `old` let go of what `heir` moves, after bringing it to the moment at which heir begins. */
-static void hand_over(vt_stage *stage, stage_tween *old, const stage_tween *heir)
+static void hand_over(stage_tween *old, const stage_tween *heir)
 {
     if (ends(old) && end_of(old) <= heir->start_us) {
-        step(stage, old, heir->start_us);
+        step(old, heir->start_us);
         return;
     }
     double eased = vt_ease_at(old->ease, progress(old, heir->start_us));
@@ -265,7 +265,7 @@ static void hand_over(vt_stage *stage, stage_tween *old, const stage_tween *heir
         tween_track *track = &old->tracks[i];
         for (int j = 0; track->held && j < heir->count; j++) {
             if (heir->tracks[j].prop != track->prop) continue;
-            apply(stage, old, track, eased);
+            apply(old, track, eased);
             track->held = false;
         }
         holds = holds || track->held;
@@ -273,11 +273,11 @@ static void hand_over(vt_stage *stage, stage_tween *old, const stage_tween *heir
     if (!holds) detach(old, TWEEN_GONE);
 }
 
-static void begin(vt_stage *stage, stage_tween *tween)
+static void begin(stage_tween *tween)
 {
     for (stage_tween *other = tween->node->tweens, *next; other; other = next) {
         next = other->next_of_node;
-        if (other->phase == TWEEN_BEGUN) hand_over(stage, other, tween);
+        if (other->phase == TWEEN_BEGUN) hand_over(other, tween);
     }
     tween->phase = TWEEN_BEGUN;
     for (int i = 0; i < tween->count; i++)
@@ -329,11 +329,11 @@ void vt_tweens_advance(
     }
     sort(set->due, due);
     for (size_t i = 0; i < due; i++)
-        begin(stage, set->due[i]);
+        begin(set->due[i]);
     due = 0;
     for (size_t i = 0; i < set->count; i++) {
         stage_tween *tween = set->items[i];
-        if (tween->phase == TWEEN_BEGUN) step(stage, tween, set->now_us);
+        if (tween->phase == TWEEN_BEGUN) step(tween, set->now_us);
         if (tween->phase == TWEEN_ENDED) set->due[due++] = tween;
     }
     sort(set->due, due);
@@ -374,13 +374,6 @@ int64_t vt_tweens_wish(const vt_stage *stage)
     return wish;
 }
 
-static vt_hash hash_value(vt_hash hash, vt_prop prop, stage_value value)
-{
-    if (vt_prop_at(prop)->type == VT_TYPE_NUMBER) return vt_hash_f64(hash, value.number);
-    vt_color c = value.color;
-    return vt_hash_u64(hash, (uint64_t)c.r << 24 | (uint64_t)c.g << 16 | (uint64_t)c.b << 8 | c.a);
-}
-
 vt_hash vt_tweens_hash(const vt_stage *stage, vt_hash hash)
 {
     hash = vt_hash_u64(hash, stage->tweens.next);
@@ -396,8 +389,9 @@ vt_hash vt_tweens_hash(const vt_stage *stage, vt_hash hash)
         for (int j = 0; j < tween->count; j++) {
             const tween_track *track = &tween->tracks[j];
             hash = vt_hash_u64(hash, (uint64_t)track->prop << 1 | track->held);
-            if (tween->phase == TWEEN_BEGUN) hash = hash_value(hash, track->prop, track->from);
-            hash = hash_value(hash, track->prop, track->to);
+            vt_type type = vt_prop_at(track->prop)->type;
+            if (tween->phase == TWEEN_BEGUN) hash = vt_stage_hash_value(hash, type, &track->from);
+            hash = vt_stage_hash_value(hash, type, &track->to);
         }
     }
     return hash;
