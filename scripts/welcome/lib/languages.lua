@@ -12,7 +12,7 @@ function languages.sheet(root, relabel)
   local veil = sheet:rect { name = "veil", label = words.close, w = theme.width, h = theme.height, color = theme.color.ink, opacity = 0, on_tap = close }
   veil:to({ opacity = 0.7 }, theme.quick)
   local panel = sheet:group { x = 384, y = 216 }
-  panel:rect { name = "panel", w = 1152, h = 624, radius = theme.radius, color = theme.color.paper, on_tap = function() return true end }
+  panel:rect { name = "panel", w = 1152, h = 624, radius = theme.radius, color = theme.color.paper }
   ui.text(panel, words.language, 64, 60, 700, { font = "display", size = theme.size.head })
   ui.button(panel, { name = "close", label = words.close, sign = "cross", x = 992, y = 32, w = theme.touch, border = 0,
     fill = theme.color.paper, on_tap = close })

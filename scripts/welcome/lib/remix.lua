@@ -47,7 +47,8 @@ function Window:change(row, seconds) self:show(row, other(self.shows[row]), seco
 
 -- Three slices of which no two are of one figure.
 function remix.deal()
-  local deck = random.shuffle { table.unpack(figures) }
+  local deck = { table.unpack(figures) }
+  random.shuffle(deck)
   return { deck[1], deck[2], deck[3] }
 end
 

@@ -21,7 +21,7 @@ local function pin(parent, place, show)
   }
   local button = ui.button(parent, {
     name = place.key, text = place.name, x = bx, y = by, w = bw, h = H,
-    border = spot.note and 0 or nil, on_tap = function() show(place) end,
+    border_color = spot.note and color.dune or nil, on_tap = function() show(place) end,
   })
   return function(on)
     button.settle(on and color.ink or color.white, on and color.slate or color.sand)
@@ -81,7 +81,7 @@ function map:enter(root)
     visit.choice("place", place.key)
     journal.mark("place_opened", { place = place.line - 1 })
     card = root:group { name = "card", x = first and theme.width or 1312, y = 48 }
-    card:rect { name = "paper", w = 560, h = 864, radius = theme.radius, color = color.white, on_tap = function() return true end }
+    card:rect { name = "paper", w = 560, h = 864, radius = theme.radius, color = color.white }
     local inside = card:group {}
     fill(inside, place)
     ui.button(card, { name = "close", label = words.close, sign = "cross", x = 440, y = 24, w = theme.touch, border = 0, on_tap = close })

@@ -13,7 +13,7 @@ local W = theme.right - X
 local function when(notice)
   local state = dates.state(notice.dates)
   if state == "fine" then return dates.text(notice.dates, true) end
-  return state == "none" and words.date_none_short or words.date_bad
+  return state == "none" and words.date_none_short or words.date_bad_short
 end
 
 local function where(notice)
@@ -78,16 +78,18 @@ function news:enter(root)
     show(index)
   end
 
+  for i = 2, #board do
+    root:rect { x = theme.margin, y = 75 + (i - 1) * ROW, w = LIST, h = 2, color = color.sand, touchable = false }
+  end
   for i, notice in ipairs(board) do
     local y = 76 + (i - 1) * ROW
-    local group, _, settle = ui.pad(root, { name = "notice" .. i, label = words(notice.subject), x = 72, y = y, w = LIST + 48, h = ROW,
+    local group, _, settle = ui.pad(root, { name = "notice" .. i, label = words(notice.subject), x = 72, y = y + 1, w = LIST + 48, h = ROW - 2,
       border = 0, fill = color.paper, press = color.sand, radius = 16, on_tap = function() open(i) end })
     local wrong = dates.state(notice.dates) == "wrong"
     local left = -(LIST + 48) / 2 + 24
     local date = ui.text(group, when(notice), left, 0, 284, { font = "semi", color = wrong and color.accent or color.ink, line_height = 1 })
     local who = ui.text(group, notice.organiser, left + 296, 0, LIST - 284, { line_height = 1 })
     date.anchor, who.anchor = "left", "left"
-    if i > 1 then root:rect { x = theme.margin, y = y - 1, w = LIST, h = 2, color = color.sand, touchable = false } end
     rows[i] = {
       date = date,
       mark = function(on)
