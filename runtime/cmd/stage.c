@@ -3,11 +3,13 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "app/confine.h"
 #include "app/sinks.h"
 #include "base/log.h"
 #include "host/host.h"
@@ -49,6 +51,17 @@ static vt_host *open_host(const vt_args *args, const vt_experience *experience, 
         .h = args->h ? args->h : args->headless ? experience->design_h : experience->design_h * 2 / 3,
         .software = painter == VT_PAINTER_CPU};
     return args->headless ? vt_host_headless_create(&options, false, err) : vt_host_sdl_create(&options, err);
+}
+
+/* The kiosk's stage sees the system and its own folders; a developer's may follow links wherever they lead. */
+static void confine(const vt_args *args, const char *experience, const char *shared)
+{
+    const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/run", "/tmp/.X11-unix", experience,
+        shared ? shared : experience, getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, NULL};
+    const char *const writable[] = {"/dev", args->pictures ? args->pictures : "/dev", NULL};
+    vt_err err;
+    if (args->dev || args->counters) return;
+    if (!vt_app_confine(readable, writable, &err)) vt_log_err(VT_LOG_WARNING, "the stage is not confined", &err);
 }
 
 /* The highest row number that a stage of this run has used: what it noted, or what still lies in the ring. */
@@ -99,6 +112,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
     ring = vt_ring_attach(fds.ring, &err);
     if (!ring) goto out;
     vt_painter_choice painter = vt_args_painter(&args, conf);
+    confine(&args, experience, have_shared ? shared : NULL);
     host = open_host(&args, vt_bundle_experience(bundle), painter, &err);
     sink = host ? vt_ring_sink_create(ring, fds.socket, open_witness(args.witness), &err) : NULL;
     if (!sink) goto out;
