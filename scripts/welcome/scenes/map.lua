@@ -33,8 +33,9 @@ end
 local function fill(card, place)
   local note = place.key == "bologna"
   card:image { src = "emblem-" .. place.key .. ".png", x = 40, y = 40, w = 160, h = 270, touchable = false }
-  ui.text(card, words(place.country), 232, 192, 290, { font = "semi", color = color.accent })
-  ui.text(card, note and words.bologna_when or words.edition_dates, 232, 232, 300)
+  local top = note and 160 or 192
+  ui.text(card, words(place.country), 232, top, 290, { font = "semi", color = color.accent })
+  ui.text(card, note and words.bologna_when or words.edition_dates, 232, top + 40, 300)
   ui.text(card, place.name, 37, 334, 500, { font = "display", size = size.title })
   local y = 448
   local function line(text, gap, options)
@@ -42,7 +43,7 @@ local function fill(card, place)
     y = y + node.height + gap
   end
   if note then
-    ui.text(card, words.side_note, 232, 152, 200, { font = "semi", color = color.stone })
+    ui.text(card, words.side_note, 232, 120, 200, { font = "semi", color = color.stone })
     line(words.bologna_what, 24, { size = size.body })
     line(words.bologna_about, 0, { color = color.stone })
     return
