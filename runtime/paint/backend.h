@@ -64,6 +64,7 @@ struct vt_painter {
     void *window;
     int w, h;
     bool dev;
+    int sprite_side; /* of the largest sprite that can be drawn, pixels */
     uint32_t frame;
     uint64_t serials;
     vt_cache sprites;

@@ -43,6 +43,7 @@ bool vt_painter_init(
     painter->w = options->w;
     painter->h = options->h;
     painter->dev = options->dev;
+    painter->sprite_side = 1 << 15;
     painter->frame = 1;
     size_t memory = options->memory > LEAST_MEMORY ? options->memory : LEAST_MEMORY;
     vt_cache_init(&painter->sprites, memory, destroy_sprite, painter);

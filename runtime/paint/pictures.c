@@ -46,6 +46,9 @@ vt_sprite *vt_pictures_level(vt_painter *painter, vt_picture *picture, vt_rect *
     int times = 0;
     for (double most = fmin(part->w / w, part->h / h); most >= 2 && times < 16; most /= 2)
         times++;
+    for (int side = painter->sprite_side;
+         picture->full->w >> times > side || picture->full->h >> times > side;)
+        times++;
     vt_sprite *level = halved(painter, picture, times);
     double across = (double)level->w / picture->full->w, down = (double)level->h / picture->full->h;
     *part = (vt_rect){part->x * across, part->y * down, part->w * across, part->h * down};
@@ -75,9 +78,12 @@ vt_sprite *vt_pictures_upright(
     const vt_sprite *full = picture->full;
     bool larger = w > part->w || h > part->h;
     bool same = fabs(part->w - w) < 1e-6 && fabs(part->h - h) < 1e-6;
-    if (quarters == 0 && (same || larger)) return picture->full;
+    bool drawable = full->w <= painter->sprite_side && full->h <= painter->sprite_side;
+    if (quarters == 0 && (same || larger) && drawable) return picture->full;
     size_t bytes = (size_t)w * (size_t)h * 4;
-    if (larger || bytes > painter->sprites.limit / 2) return NULL;
+    bool too_large =
+        bytes > painter->sprites.limit / 2 || w > painter->sprite_side || h > painter->sprite_side;
+    if (larger || too_large) return NULL;
     vt_sprite_key key = {.kind = VT_SPRITE_PICTURE,
         .subject = picture->serial,
         .w = w,
