@@ -1,7 +1,8 @@
 /* What a team can know from its journals, and what it cannot. Rehearsals are never mixed with the public.
  *
- * A visit's stay is seen from its first to its last touch; how long somebody stood there afterwards is estimated and said to be so.
- * No mean stay, no share without its n and its interval (Wilson, 95 %), below five of anything nothing but "seen". */
+ * A visit's stay is seen from its first to its last touch; how long somebody stood there afterwards is
+ * estimated and said to be so. No mean stay, no share without its n and its interval (Wilson, 95 %), below
+ * five of anything nothing but "seen". */
 #ifndef VT_INSIGHT_REPORT_H
 #define VT_INSIGHT_REPORT_H
 
@@ -10,8 +11,8 @@
 
 typedef struct vt_report vt_report;
 
-/* Reads the journals; rows that several of them hold count once. A file that cannot be read is named in the report. NULL when
- * none could be read (err tells of the first) or memory is short. */
+/* Reads the journals; rows that several of them hold count once. A file that cannot be read is named in the
+ * report. NULL when none could be read (err tells of the first) or memory is short. */
 vt_report *vt_report_create(char *const *paths, int count, vt_err *err);
 void vt_report_destroy(vt_report *report);
 

@@ -78,11 +78,12 @@ double vt_survival_time(const vt_survival *steps, size_t count, double share)
 
 /* ---- Turnbull ---- */
 
-/* Cells of the time axis: cell 2i is the point grid[i], cell 2i+1 what lies between it and the next; the last one has no end. */
+/* Cells of the time axis: cell 2i is the point grid[i], cell 2i+1 what lies between it and the next; the last
+ * one has no end. */
 typedef struct {
     double grid[GRID];
     size_t points;
-    double *mass, *next;       /* of each cell */
+    double *mass, *next; /* of each cell */
     size_t cells;
 } axis;
 
@@ -114,7 +115,8 @@ static bool lay_grid(axis *on, const vt_duration *durations, size_t count)
     return true;
 }
 
-/* First and last cell that a duration may lie in. Known to its end: the point. Else it is longer than low, at most high. */
+/* First and last cell that a duration may lie in. Known to its end: the point. Else it is longer than low, at
+ * most high. */
 static void span(const axis *on, vt_duration duration, size_t *first, size_t *last)
 {
     size_t low = nearest(on, duration.low);
@@ -128,7 +130,8 @@ static void span(const axis *on, vt_duration duration, size_t *first, size_t *la
 
 static void settle(axis *on, const vt_duration *durations, size_t count)
 {
-    for (size_t i = 0; i < on->cells; i++) on->mass[i] = 1 / (double)on->cells;
+    for (size_t i = 0; i < on->cells; i++)
+        on->mass[i] = 1 / (double)on->cells;
     for (int round = 0; round < ROUNDS; round++) {
         double moved = 0;
         memset(on->next, 0, on->cells * sizeof *on->next);
@@ -136,11 +139,14 @@ static void settle(axis *on, const vt_duration *durations, size_t count)
             size_t first, last;
             double sum = 0;
             span(on, durations[i], &first, &last);
-            for (size_t cell = first; cell <= last; cell++) sum += on->mass[cell];
+            for (size_t cell = first; cell <= last; cell++)
+                sum += on->mass[cell];
             if (sum <= 0) continue;
-            for (size_t cell = first; cell <= last; cell++) on->next[cell] += on->mass[cell] / sum / (double)count;
+            for (size_t cell = first; cell <= last; cell++)
+                on->next[cell] += on->mass[cell] / sum / (double)count;
         }
-        for (size_t cell = 0; cell < on->cells; cell++) moved = fmax(moved, fabs(on->next[cell] - on->mass[cell]));
+        for (size_t cell = 0; cell < on->cells; cell++)
+            moved = fmax(moved, fabs(on->next[cell] - on->mass[cell]));
         memcpy(on->mass, on->next, on->cells * sizeof *on->mass);
         if (moved < 1e-7) break;
     }
@@ -159,12 +165,14 @@ static vt_bounds reached(const axis *on, double share)
     return (vt_bounds){on->points ? on->grid[on->points - 1] : 0, INFINITY};
 }
 
-bool vt_turnbull(const vt_duration *durations, size_t count, const double *shares, size_t share_count, vt_bounds *out)
+bool vt_turnbull(
+    const vt_duration *durations, size_t count, const double *shares, size_t share_count, vt_bounds *out)
 {
     axis on = {0};
     bool done = false;
     if (count == 0) {
-        for (size_t i = 0; i < share_count; i++) out[i] = (vt_bounds){0, INFINITY};
+        for (size_t i = 0; i < share_count; i++)
+            out[i] = (vt_bounds){0, INFINITY};
         return true;
     }
     if (!lay_grid(&on, durations, count)) return false;
@@ -173,7 +181,8 @@ bool vt_turnbull(const vt_duration *durations, size_t count, const double *share
     on.next = vt_alloc_array(on.cells, sizeof *on.next);
     if (on.mass && on.next) {
         settle(&on, durations, count);
-        for (size_t i = 0; i < share_count; i++) out[i] = reached(&on, shares[i]);
+        for (size_t i = 0; i < share_count; i++)
+            out[i] = reached(&on, shares[i]);
         done = true;
     }
     vt_free(on.mass);

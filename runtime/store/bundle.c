@@ -1,6 +1,7 @@
 /* Invariants
  * 1. files is in byte order of names, so that the same content has the same hash on every machine.
- * 2. The hash is the same whether media were hashed or not, and whether the bundle came from a folder or a journal. */
+ * 2. The hash is the same whether media were hashed or not, and whether the bundle came from a folder or a
+ * journal. */
 #include "store/bundle.h"
 
 #include <errno.h>
@@ -18,8 +19,8 @@
 enum { TEXT_MOST = 8 << 20 };
 
 struct vt_bundle {
-    char *folder;              /* "" when its media are nowhere */
-    vt_folder *root;           /* NULL then */
+    char *folder;    /* "" when its media are nowhere */
+    vt_folder *root; /* NULL then */
     vt_folder *shared;
     vt_bundle_file *files;
     int count, capacity;
@@ -174,14 +175,16 @@ static void hash_bundle(vt_bundle *bundle)
     for (int i = 0; i < bundle->count; i++) {
         const vt_bundle_file *file = &bundle->files[i];
         unsigned char head[9] = {file->text != NULL};
-        for (int byte = 0; byte < 8; byte++) head[1 + byte] = (unsigned char)((uint64_t)file->size >> (8 * byte));
+        for (int byte = 0; byte < 8; byte++)
+            head[1 + byte] = (unsigned char)((uint64_t)file->size >> (8 * byte));
         SHA256_Update(&context, (const unsigned char *)file->name, strlen(file->name) + 1);
         SHA256_Update(&context, head, sizeof head);
         if (file->text) SHA256_Update(&context, file->sha256, sizeof file->sha256);
     }
     SHA256_Final(out, &context);
     bundle->hash = 0;
-    for (int byte = 0; byte < 8; byte++) bundle->hash = bundle->hash << 8 | out[byte];
+    for (int byte = 0; byte < 8; byte++)
+        bundle->hash = bundle->hash << 8 | out[byte];
 }
 
 static bool is_scene(const char *name)
@@ -200,10 +203,14 @@ static bool check_scenes(const vt_bundle *bundle, vt_err *err)
         if (!some && is_scene(bundle->files[i].name)) some = bundle->files[i].name;
     }
     if (!some)
-        return vt_fail(err, VT_ERR_MISSING, bundle->folder, "there is no scene yet: write %s, or start from a template with "
-            "vitrine new", first);
-    return vt_fail(err, VT_ERR_MISSING, bundle->folder, "the first scene %s has no file %s: write it, or name another as "
-        "first in experience.conf (there is %s)", bundle->experience.first, first, some);
+        return vt_fail(err, VT_ERR_MISSING, bundle->folder,
+            "there is no scene yet: write %s, or start from a template with "
+            "vitrine new",
+            first);
+    return vt_fail(err, VT_ERR_MISSING, bundle->folder,
+        "the first scene %s has no file %s: write it, or name another as "
+        "first in experience.conf (there is %s)",
+        bundle->experience.first, first, some);
 }
 
 /* Everything that follows from the files. */
@@ -211,9 +218,11 @@ static bool complete(vt_bundle *bundle, vt_err *err)
 {
     const vt_bundle_file *conf = vt_bundle_find(bundle, "experience.conf");
     if (!conf)
-        return vt_fail(err, VT_ERR_MISSING, bundle->folder, "there is no experience.conf in this folder: name the folder of "
+        return vt_fail(err, VT_ERR_MISSING, bundle->folder,
+            "there is no experience.conf in this folder: name the folder of "
             "an experience, or make one with vitrine new");
-    if (!vt_experience_parse(&bundle->experience, conf->text, conf->size, "experience.conf", err)) return false;
+    if (!vt_experience_parse(&bundle->experience, conf->text, conf->size, "experience.conf", err))
+        return false;
     if (bundle->experience.title[0] == 0) {
         const char *slash = strrchr(bundle->folder, '/');
         const char *name = slash ? slash + 1 : bundle->folder;
@@ -250,7 +259,8 @@ vt_bundle *vt_bundle_read(const char *folder, const char *shared, bool hash_medi
     if (!bundle) return NULL;
     filling fill = {.bundle = bundle, .hash_media = hash_media, .err = err};
     bundle->root = vt_folder_open(folder, err);
-    if (bundle->root && vt_folder_list(bundle->root, "", take_file, &fill, err) && !fill.failed && complete(bundle, err))
+    if (bundle->root && vt_folder_list(bundle->root, "", take_file, &fill, err) && !fill.failed &&
+        complete(bundle, err))
         return bundle;
     vt_bundle_destroy(bundle);
     return NULL;
@@ -282,7 +292,8 @@ vt_bundle *vt_bundle_from_files(
     if (!bundle) return NULL;
     vt_err why = {0};
     bool done = true;
-    for (int i = 0; done && i < count; i++) done = copy_file(bundle, &files[i], err);
+    for (int i = 0; done && i < count; i++)
+        done = copy_file(bundle, &files[i], err);
     if (done && media_folder) bundle->root = vt_folder_open(media_folder, &why);
     if (done && why.kind == VT_ERR_MEMORY) done = vt_fail_memory(err, "an experience");
     if (done && bundle->count) qsort(bundle->files, (size_t)bundle->count, sizeof *bundle->files, by_name);
@@ -336,7 +347,8 @@ static int missing(const vt_bundle *bundle, const char *name, vt_err *err)
     if (best)
         vt_fail(err, VT_ERR_MISSING, name, "there is no such file in assets/; did you mean %s?", best);
     else
-        vt_fail(err, VT_ERR_MISSING, name, "there is no such file: put it into the folder assets/ of the experience");
+        vt_fail(err, VT_ERR_MISSING, name,
+            "there is no such file: put it into the folder assets/ of the experience");
     return -1;
 }
 
@@ -351,7 +363,8 @@ int vt_bundle_open_media(const vt_bundle *bundle, const char *name, vt_err *err)
     }
     snprintf(inside, sizeof inside, "assets/%s", name);
     if (bundle->root) fd = vt_folder_file(bundle->root, inside, &why);
-    if (fd < 0 && why.kind == VT_ERR_MISSING && bundle->shared) fd = vt_folder_file(bundle->shared, name, &why);
+    if (fd < 0 && why.kind == VT_ERR_MISSING && bundle->shared)
+        fd = vt_folder_file(bundle->shared, name, &why);
     if (fd >= 0) return fd;
     if (why.kind == VT_ERR_MISSING) return missing(bundle, name, err);
     if (err) *err = why;

@@ -20,7 +20,9 @@ static const vt_option_info options[] = {
 
 enum { OPTIONS = (int)(sizeof options / sizeof options[0]) };
 
-struct vt_conf { char *values[OPTIONS]; };
+struct vt_conf {
+    char *values[OPTIONS];
+};
 
 int vt_option_count(void)
 {
@@ -75,7 +77,8 @@ static bool is_number(const vt_option_info *option, const char *value)
     char *end;
     size_t length = strlen(value);
     bool whole = is(option, "INT");
-    if (length == 0 || length > 40 || strspn(value, whole ? "+-0123456789" : "+-.eE0123456789") != length) return false;
+    if (length == 0 || length > 40 || strspn(value, whole ? "+-0123456789" : "+-.eE0123456789") != length)
+        return false;
     errno = 0;
     double number = whole ? (double)strtol(value, &end, 10) : strtod(value, &end);
     return *end == 0 && errno == 0 && number >= option->least && number <= option->most;
@@ -84,7 +87,8 @@ static bool is_number(const vt_option_info *option, const char *value)
 static void describe(const vt_option_info *option, char *out, size_t size)
 {
     if (is(option, "INT"))
-        snprintf(out, size, "a whole number from %.15g to %.15g (%s)", option->least, option->most, option->unit);
+        snprintf(
+            out, size, "a whole number from %.15g to %.15g (%s)", option->least, option->most, option->unit);
     else if (is(option, "REAL"))
         snprintf(out, size, "a number from %.15g to %.15g (%s)", option->least, option->most, option->unit);
     else
@@ -129,7 +133,8 @@ vt_conf *vt_conf_create(vt_err *err)
 void vt_conf_destroy(vt_conf *conf)
 {
     if (!conf) return;
-    for (int i = 0; i < OPTIONS; i++) vt_free(conf->values[i]);
+    for (int i = 0; i < OPTIONS; i++)
+        vt_free(conf->values[i]);
     vt_free(conf);
 }
 
@@ -162,12 +167,13 @@ static void suggest(const char *section, const char *key, char *out, size_t size
             best = i;
         }
     }
-    if (best >= 0) snprintf(out, size, "; did you mean %s in [%s]?", options[best].key, options[best].section);
+    if (best >= 0)
+        snprintf(out, size, "; did you mean %s in [%s]?", options[best].key, options[best].section);
 }
 
 typedef struct {
     vt_ini *ini;
-    const char *folder;        /* of the file */
+    const char *folder; /* of the file */
     char *values[OPTIONS];
     int lines[OPTIONS];
     bool known_section;
@@ -253,7 +259,8 @@ bool vt_conf_read(vt_conf *conf, const char *path, vt_err *err)
     }
     done = true;
 out:
-    for (int i = 0; i < OPTIONS; i++) vt_free(in.values[i]);
+    for (int i = 0; i < OPTIONS; i++)
+        vt_free(in.values[i]);
     vt_buf_finish(&text);
     vt_free(folder);
     return done;
@@ -286,8 +293,9 @@ bool vt_conf_set(vt_conf *conf, const char *key, const char *value, const char *
 void vt_conf_write(const vt_conf *conf, vt_buf *out)
 {
     const char *section = "";
-    vt_buf_text(out, "# kiosk.conf: how this kiosk is set up. Every option is here; what is left out keeps its default.\n"
-                     "# A line that begins with # is a comment, and so is what follows a blank and a semicolon.\n");
+    vt_buf_text(out,
+        "# kiosk.conf: how this kiosk is set up. Every option is here; what is left out keeps its default.\n"
+        "# A line that begins with # is a comment, and so is what follows a blank and a semicolon.\n");
     for (int i = 0; i < OPTIONS; i++) {
         const vt_option_info *option = &options[i];
         if (strcmp(section, option->section) != 0) vt_buf_printf(out, "\n[%s]\n", option->section);

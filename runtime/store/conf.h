@@ -1,5 +1,6 @@
-/* kiosk.conf (how this machine is set up) and experience.conf (what a team says of its work), both INI files read by
- * inih. Unknown sections and keys and wrong values are refused with file:line, the nearest known name and the range. */
+/* kiosk.conf (how this machine is set up) and experience.conf (what a team says of its work), both INI files
+ * read by inih. Unknown sections and keys and wrong values are refused with file:line, the nearest known name
+ * and the range. */
 #ifndef VT_STORE_CONF_H
 #define VT_STORE_CONF_H
 
@@ -11,8 +12,8 @@ typedef struct vt_conf vt_conf;
 /* Every option at its default. */
 vt_conf *vt_conf_create(vt_err *err);
 void vt_conf_destroy(vt_conf *conf);
-/* Relative folders in the file are taken from the file's own folder. All mistakes of the file are in one message,
- * a line each; conf is then unchanged. */
+/* Relative folders in the file are taken from the file's own folder. All mistakes of the file are in one
+ * message, a line each; conf is then unchanged. */
 bool vt_conf_read(vt_conf *conf, const char *path, vt_err *err);
 /* "section.key" = value, from the command line. */
 bool vt_conf_set(vt_conf *conf, const char *key, const char *value, const char *origin, vt_err *err);
@@ -25,8 +26,12 @@ long vt_conf_int(const vt_conf *conf, const char *key);
 double vt_conf_real(const vt_conf *conf, const char *key);
 bool vt_conf_bool(const vt_conf *conf, const char *key);
 
-/* value: the default. unit: the unit, or the words of a CHOICE ("auto, cpu or gpu"). least == most: no range. */
-typedef struct { const char *section, *key, *type, *value, *unit, *what; double least, most; } vt_option_info;
+/* value: the default. unit: the unit, or the words of a CHOICE ("auto, cpu or gpu"). least == most: no range.
+ */
+typedef struct {
+    const char *section, *key, *type, *value, *unit, *what;
+    double least, most;
+} vt_option_info;
 int vt_option_count(void);
 const vt_option_info *vt_option_at(int index);
 
@@ -37,29 +42,36 @@ enum { VT_FIELDS_MAX = 8 };
 typedef struct {
     char name[48];
     char unit[24];
-    char expires[12];          /* YYYY-MM-DD, or empty */
-    int field_count;           /* declared fields, all integers or declared words */
-    struct { char name[32]; char unit[24]; } fields[VT_FIELDS_MAX];
+    char expires[12]; /* YYYY-MM-DD, or empty */
+    int field_count;  /* declared fields, all integers or declared words */
+    struct {
+        char name[32];
+        char unit[24];
+    } fields[VT_FIELDS_MAX];
 } vt_event_decl;
 
 typedef struct {
-    int api;                   /* 1 */
+    int api; /* 1 */
     char title[96], team[96], credits[256], licence[64], remixed_from[128];
-    char first[48];            /* first scene: the attract loop; "attract" when not said */
-    int design_w, design_h;    /* 1920 x 1080 when not said */
-    double expected_s;         /* how long the team thinks a visit takes; 0: not said */
-    char background[10];       /* colour behind everything; black when not said */
-    int language_count;        /* 0: not said */
+    char first[48];         /* first scene: the attract loop; "attract" when not said */
+    int design_w, design_h; /* 1920 x 1080 when not said */
+    double expected_s;      /* how long the team thinks a visit takes; 0: not said */
+    char background[10];    /* colour behind everything; black when not said */
+    int language_count;     /* 0: not said */
     char languages[64][16];
     int font_count;
-    struct { char name[32]; char file[128]; } fonts[32];
+    struct {
+        char name[32];
+        char file[128];
+    } fonts[32];
     int event_count;
     vt_event_decl events[64];
 } vt_experience;
 
-/* Reads the text of experience.conf; api is the one key that must be there. Sections: [experience] api title team credits licence remixed_from first
- * size(WxH) expected_seconds background languages(comma separated); [fonts] name = file;
- * [event NAME] unit, expires, fields = "a(unit), b". Refusals as above. */
-bool vt_experience_parse(vt_experience *out, const char *text, size_t length, const char *origin, vt_err *err);
+/* Reads the text of experience.conf; api is the one key that must be there. Sections: [experience] api title
+ * team credits licence remixed_from first size(WxH) expected_seconds background languages(comma separated);
+ * [fonts] name = file; [event NAME] unit, expires, fields = "a(unit), b". Refusals as above. */
+bool vt_experience_parse(
+    vt_experience *out, const char *text, size_t length, const char *origin, vt_err *err);
 
 #endif

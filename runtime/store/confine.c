@@ -63,8 +63,10 @@ static bool name_allowed(const char *name, vt_err *err)
 {
     if (name[0] == 0) return vt_fail(err, VT_ERR_DENIED, NULL, "a file's name is empty");
     if (name[0] == '/')
-        return vt_fail(err, VT_ERR_DENIED, name, "an absolute path leads out of the folder; name the file relative to it");
-    if (strlen(name) > NAME_MOST) return vt_fail(err, VT_ERR_DENIED, NULL, "a file's name is longer than 1024 bytes");
+        return vt_fail(err, VT_ERR_DENIED, name,
+            "an absolute path leads out of the folder; name the file relative to it");
+    if (strlen(name) > NAME_MOST)
+        return vt_fail(err, VT_ERR_DENIED, NULL, "a file's name is longer than 1024 bytes");
     for (const char *part = name; part; part = strchr(part, '/')) {
         if (*part == '/') part++;
         if (part[0] == '.' && part[1] == '.' && (part[2] == 0 || part[2] == '/'))
@@ -95,8 +97,9 @@ static int regular(int fd, const char *name, vt_err *err)
     else if (S_ISREG(info.st_mode))
         return fd;
     else
-        vt_fail(err, VT_ERR_DENIED, name, S_ISDIR(info.st_mode) ? "this is a folder, not a file"
-                                                                : "this is a device or a pipe, not a file");
+        vt_fail(err, VT_ERR_DENIED, name,
+            S_ISDIR(info.st_mode) ? "this is a folder, not a file"
+                                  : "this is a device or a pipe, not a file");
     close(fd);
     return -1;
 }
@@ -118,7 +121,8 @@ int vt_folder_file(const vt_folder *folder, const char *name, vt_err *err)
     if (!name_allowed(name, err)) return -1;
     long fd = open_beneath(folder->fd, name);
     if (fd >= 0) return regular((int)fd, name, err);
-    if (errno == ENOSYS || errno == EPERM || errno == EAGAIN) return vt_folder_file_by_parts(folder, name, err);
+    if (errno == ENOSYS || errno == EPERM || errno == EAGAIN)
+        return vt_folder_file_by_parts(folder, name, err);
     return refused(errno, name, err);
 }
 
@@ -137,7 +141,8 @@ int vt_folder_file_by_parts(const vt_folder *folder, const char *name, vt_err *e
             memcpy(part, rest, length);
             part[length] = 0;
         }
-        int flags = last && !slashed ? open_flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+        int flags =
+            last && !slashed ? open_flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
         int fd = length < sizeof part ? openat(at, length ? part : ".", flags) : -1;
         int why = errno;
         if (fd < 0 && why == ENOTDIR) {
@@ -173,8 +178,8 @@ typedef struct {
 static bool add(listing *list, const char *name)
 {
     if (list->count == FILES_MOST)
-        return vt_fail(list->err, VT_ERR_RANGE, list->folder->path, "more than %d files; move what is not shown elsewhere",
-            FILES_MOST);
+        return vt_fail(list->err, VT_ERR_RANGE, list->folder->path,
+            "more than %d files; move what is not shown elsewhere", FILES_MOST);
     if (list->count == list->capacity) {
         int capacity = list->capacity ? list->capacity * 2 : 64;
         char **names = vt_realloc_array(list->names, (size_t)capacity, sizeof *names);
@@ -250,10 +255,12 @@ bool vt_folder_list(const vt_folder *folder, const char *under, bool (*each)(voi
     if (fd < 0) return errno == ENOENT || vt_fail_errno(err, under, "open the folder");
     if (!scan(&list, fd, under, 0)) goto out;
     if (list.count) qsort(list.names, (size_t)list.count, sizeof *list.names, by_bytes);
-    for (int i = 0; i < list.count && each(context, list.names[i]); i++) continue;
+    for (int i = 0; i < list.count && each(context, list.names[i]); i++)
+        continue;
     done = true;
 out:
-    for (int i = 0; i < list.count; i++) vt_free(list.names[i]);
+    for (int i = 0; i < list.count; i++)
+        vt_free(list.names[i]);
     vt_free(list.names);
     return done;
 }

@@ -1,5 +1,6 @@
 /* Files inside a folder, and no others: no "..", no absolute path, no symbolic link out, no device, no pipe.
- * The kernel keeps the rule (openat2 with RESOLVE_BENEATH); where it cannot, each part is opened without following links. */
+ * The kernel keeps the rule (openat2 with RESOLVE_BENEATH); where it cannot, each part is opened without
+ * following links. */
 #ifndef VT_STORE_CONFINE_H
 #define VT_STORE_CONFINE_H
 
@@ -20,8 +21,9 @@ int vt_folder_file(const vt_folder *folder, const char *name, vt_err *err);
 bool vt_folder_read(const vt_folder *folder, const char *name, size_t most, vt_buf *out, vt_err *err);
 /* As vt_folder_file where the kernel lacks openat2: each part is opened by itself and no link is followed. */
 int vt_folder_file_by_parts(const vt_folder *folder, const char *name, vt_err *err);
-/* Regular files below `under` ("" for all), as relative names in byte order; hidden names and what leads outside are
- * left out; at most 4096 files, 16 folders deep. each returns false to stop. A missing `under` holds nothing. */
+/* Regular files below `under` ("" for all), as relative names in byte order; hidden names and what leads
+ * outside are left out; at most 4096 files, 16 folders deep. each returns false to stop. A missing `under`
+ * holds nothing. */
 bool vt_folder_list(const vt_folder *folder, const char *under, bool (*each)(void *context, const char *name),
     void *context, vt_err *err);
 

@@ -13,14 +13,14 @@ enum { API = 1, DESIGN_LEAST = 16, DESIGN_MOST = 16384 };
 typedef struct {
     vt_ini *ini;
     vt_experience *out;
-    vt_event_decl *event;      /* the [event NAME] being read, or NULL */
-    int seen[16];              /* lines of the keys of the present section */
-    bool skip;                 /* within a section that is not known */
+    vt_event_decl *event; /* the [event NAME] being read, or NULL */
+    int seen[16];         /* lines of the keys of the present section */
+    bool skip;            /* within a section that is not known */
     bool api;
 } reading;
 
-static const char *const experience_keys[] = {"api", "title", "team", "credits", "licence", "remixed_from", "first",
-    "size", "expected_seconds", "background", "languages", NULL};
+static const char *const experience_keys[] = {"api", "title", "team", "credits", "licence", "remixed_from",
+    "first", "size", "expected_seconds", "background", "languages", NULL};
 static const char *const event_keys[] = {"unit", "expires", "fields", NULL};
 
 /* ---- small grammars ---- */
@@ -38,7 +38,7 @@ static bool made_of(const char *text, size_t length, const char *more)
 static bool is_language(const char *text, size_t length)
 {
     size_t part = 0;
-    if (length >= sizeof ((vt_experience *)0)->languages[0] || !made_of(text, length, "-")) return false;
+    if (length >= sizeof((vt_experience *)0)->languages[0] || !made_of(text, length, "-")) return false;
     for (size_t i = 0, first = 1; i <= length; i++) {
         if (i < length && text[i] != '-') {
             if (first && text[i] >= '0' && text[i] <= '9') return false;
@@ -89,8 +89,10 @@ static bool next_part(const char **at, const char **part, size_t *length)
     *part = *at;
     *length = comma ? (size_t)(comma - *at) : strlen(*at);
     *at = comma ? comma + 1 : NULL;
-    while (*length && strchr(" \t", **part)) (*part)++, (*length)--;
-    while (*length && strchr(" \t", (*part)[*length - 1])) (*length)--;
+    while (*length && strchr(" \t", **part))
+        (*part)++, (*length)--;
+    while (*length && strchr(" \t", (*part)[*length - 1]))
+        (*length)--;
     return true;
 }
 
@@ -112,12 +114,14 @@ static void take_languages(reading *in, int line, const char *value)
     while (next_part(&value, &part, &length)) {
         bool twice = false;
         if (!is_language(part, length)) {
-            vt_ini_mistake(in->ini, line, "\"%.*s\" is no language tag; write tags such as en, fr or zh-Hant, with commas",
+            vt_ini_mistake(in->ini, line,
+                "\"%.*s\" is no language tag; write tags such as en, fr or zh-Hant, with commas",
                 (int)(length < 40 ? length : 40), part);
             continue;
         }
         for (int i = 0; i < out->language_count; i++)
-            twice = twice || (strlen(out->languages[i]) == length && memcmp(out->languages[i], part, length) == 0);
+            twice = twice ||
+                    (strlen(out->languages[i]) == length && memcmp(out->languages[i], part, length) == 0);
         if (twice)
             vt_ini_mistake(in->ini, line, "language %.*s is named twice", (int)length, part);
         else if (out->language_count == 64)
@@ -133,8 +137,10 @@ static void take_api(reading *in, int line, const char *value)
     if (strcmp(value, "1") == 0)
         in->out->api = API;
     else
-        vt_ini_mistake(in->ini, line, "api is \"%.20s\"; this runtime speaks api %d: write api = %d, or install a runtime that "
-            "speaks the other", value, API, API);
+        vt_ini_mistake(in->ini, line,
+            "api is \"%.20s\"; this runtime speaks api %d: write api = %d, or install a runtime that "
+            "speaks the other",
+            value, API, API);
 }
 
 static void take_experience(reading *in, int which, const char *value, int line)
@@ -165,22 +171,26 @@ static void take_experience(reading *in, int which, const char *value, int line)
         if (made_of(value, strlen(value), "-_"))
             keep(in, line, key, out->first, sizeof out->first, value);
         else
-            vt_ini_mistake(in->ini, line, "first is \"%.40s\"; it names a scene: attract for scenes/attract.lua", value);
+            vt_ini_mistake(
+                in->ini, line, "first is \"%.40s\"; it names a scene: attract for scenes/attract.lua", value);
         break;
     case 7:
         if (!parse_size(value, &out->design_w, &out->design_h))
-            vt_ini_mistake(in->ini, line, "size is \"%.40s\"; it takes WIDTHxHEIGHT, each %d to %d, such as 1920x1080", value,
+            vt_ini_mistake(in->ini, line,
+                "size is \"%.40s\"; it takes WIDTHxHEIGHT, each %d to %d, such as 1920x1080", value,
                 DESIGN_LEAST, DESIGN_MOST);
         break;
     case 8:
         if (!parse_seconds(value, &out->expected_s))
-            vt_ini_mistake(in->ini, line, "expected_seconds is \"%.40s\"; it takes a number from 0 to 36000", value);
+            vt_ini_mistake(
+                in->ini, line, "expected_seconds is \"%.40s\"; it takes a number from 0 to 36000", value);
         break;
     case 9:
         if (vt_color_parse(value, &color))
             keep(in, line, key, out->background, sizeof out->background, value);
         else
-            vt_ini_mistake(in->ini, line, "background is \"%.40s\"; it takes a colour such as #102030", value);
+            vt_ini_mistake(
+                in->ini, line, "background is \"%.40s\"; it takes a colour such as #102030", value);
         break;
     default:
         take_languages(in, line, value);
@@ -198,7 +208,8 @@ static void take_fields(reading *in, const char *value, int line)
         size_t unit = open ? length - name - 1 : 0;
         bool closed = !open || (unit > 0 && part[length - 1] == ')');
         if (open && closed) unit--;
-        while (name && part[name - 1] == ' ') name--;
+        while (name && part[name - 1] == ' ')
+            name--;
         if (!closed || !made_of(part, name, "_") || name >= sizeof event->fields[0].name ||
             unit >= sizeof event->fields[0].unit) {
             vt_ini_mistake(in->ini, line, "\"%.*s\" is no field; write fields = name(unit), name",
@@ -235,7 +246,8 @@ static bool is_font_file(const char *value)
 {
     size_t length = strlen(value);
     const char *end = length > 4 ? value + length - 4 : "";
-    bool outside = value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 || strstr(value, "/../");
+    bool outside =
+        value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 || strstr(value, "/../");
     return !outside && (!strcmp(end, ".ttf") || !strcmp(end, ".otf") || !strcmp(end, ".ttc"));
 }
 
@@ -248,9 +260,11 @@ static void take_font(reading *in, const char *key, const char *value, int line)
             return;
         }
     if (!made_of(key, strlen(key), "-_") || strlen(key) >= sizeof out->fonts[0].name)
-        vt_ini_mistake(in->ini, line, "\"%.40s\" is no name for a font: up to 31 letters, digits, - and _", key);
+        vt_ini_mistake(
+            in->ini, line, "\"%.40s\" is no name for a font: up to 31 letters, digits, - and _", key);
     else if (!is_font_file(value))
-        vt_ini_mistake(in->ini, line, "font %s is \"%.60s\"; it takes a .ttf, .otf or .ttc file in assets/", key, value);
+        vt_ini_mistake(
+            in->ini, line, "font %s is \"%.60s\"; it takes a .ttf, .otf or .ttc file in assets/", key, value);
     else if (out->font_count == 32)
         vt_ini_mistake(in->ini, line, "more than 32 fonts");
     else {
@@ -271,7 +285,8 @@ static void start_event(reading *in, const char *name, int line)
             return;
         }
     if (!made_of(name, strlen(name), "-_.") || strlen(name) >= sizeof out->events[0].name) {
-        vt_ini_mistake(in->ini, line, "\"%.60s\" is no name for an event: up to 47 letters, digits, - . and _", name);
+        vt_ini_mistake(
+            in->ini, line, "\"%.60s\" is no name for an event: up to 47 letters, digits, - . and _", name);
     } else if (out->event_count == 64) {
         vt_ini_mistake(in->ini, line, "more than 64 events");
     } else {
@@ -294,8 +309,9 @@ static void take_section(void *context, const char *name, int line)
     }
     in->skip = true;
     const char *near = vt_nearest_close(name, "experience") ? "; did you mean [experience]?"
-        : vt_nearest_close(name, "fonts")                   ? "; did you mean [fonts]?"
-                                                            : "; there are [experience], [fonts] and [event NAME]";
+                       : vt_nearest_close(name, "fonts")
+                           ? "; did you mean [fonts]?"
+                           : "; there are [experience], [fonts] and [event NAME]";
     vt_ini_mistake(in->ini, line, "there is no section [%s]%s", name, near);
 }
 
@@ -312,11 +328,12 @@ static int which_key(reading *in, const char *const *keys, const char *section, 
             in->seen[i] = line;
             return i;
         }
-        if (vt_nearest_close(key, keys[i]) && (!best || vt_nearest_distance(key, keys[i]) < vt_nearest_distance(key, best)))
+        if (vt_nearest_close(key, keys[i]) &&
+            (!best || vt_nearest_distance(key, keys[i]) < vt_nearest_distance(key, best)))
             best = keys[i];
     }
-    vt_ini_mistake(in->ini, line, "[%s] has no %s%s%s%s", section, key, best ? "; did you mean " : "", best ? best : "",
-        best ? "?" : "");
+    vt_ini_mistake(in->ini, line, "[%s] has no %s%s%s%s", section, key, best ? "; did you mean " : "",
+        best ? best : "", best ? "?" : "");
     return -1;
 }
 
@@ -348,6 +365,7 @@ bool vt_experience_parse(vt_experience *out, const char *text, size_t length, co
     out->design_w = 1920;
     out->design_h = 1080;
     vt_ini_read(&ini, text, length, &handler);
-    if (!in.api && ini.mistakes == 0) vt_ini_mistake(&ini, 0, "api is missing: write api = %d in [experience]", API);
+    if (!in.api && ini.mistakes == 0)
+        vt_ini_mistake(&ini, 0, "api is missing: write api = %d in [experience]", API);
     return vt_ini_sound(&ini);
 }

@@ -1,5 +1,6 @@
-/* inih hands over key and value without a line number, silently breaks lines at 200 bytes and takes indented lines as
- * continuations. So its reader is ours: one clean "key=value" at a time, long ones as continuations on purpose. */
+/* inih hands over key and value without a line number, silently breaks lines at 200 bytes and takes indented
+ * lines as continuations. So its reader is ours: one clean "key=value" at a time, long ones as continuations
+ * on purpose. */
 #include "store/ini.h"
 
 #include <ini.h>
@@ -18,8 +19,8 @@ typedef struct {
     int line;
     char section[VT_INI_NAME];
     char pair[KEY_MOST + 2 + VT_INI_VALUE]; /* the present line as "key=value" */
-    size_t given;              /* bytes of pair that inih has had */
-    char key[KEY_MOST + 1];    /* what inih has given back so far */
+    size_t given;                           /* bytes of pair that inih has had */
+    char key[KEY_MOST + 1];                 /* what inih has given back so far */
     char value[VT_INI_VALUE];
     bool collecting;
 } source;
@@ -42,7 +43,8 @@ void vt_ini_mistake(vt_ini *ini, int line, const char *format, ...)
     if (!ini->err) return;
     size_t used = strlen(ini->err->message);
     int need = snprintf(told, sizeof told, "\n%s: %s", where, what);
-    if (ini->untold || need < 0 || used + (size_t)need + sizeof "\nand 1000000 more" > sizeof ini->err->message)
+    if (ini->untold || need < 0 ||
+        used + (size_t)need + sizeof "\nand 1000000 more" > sizeof ini->err->message)
         ini->untold++;
     else
         memcpy(ini->err->message + used, told, (size_t)need + 1);
@@ -65,8 +67,10 @@ static bool blank(char c)
 
 static void trim(const char **text, size_t *length)
 {
-    while (*length && blank(**text)) (*text)++, (*length)--;
-    while (*length && blank((*text)[*length - 1])) (*length)--;
+    while (*length && blank(**text))
+        (*text)++, (*length)--;
+    while (*length && blank((*text)[*length - 1]))
+        (*length)--;
 }
 
 static void flush(source *in)
@@ -89,7 +93,8 @@ static void take_section(source *in, const char *line, size_t length)
     size_t size = (size_t)(close - name);
     trim(&name, &size);
     if (size >= sizeof in->section) {
-        vt_ini_mistake(in->ini, in->line, "a section's name is longer than %zu bytes", sizeof in->section - 1);
+        vt_ini_mistake(
+            in->ini, in->line, "a section's name is longer than %zu bytes", sizeof in->section - 1);
         size = vt_utf8_fit(name, size, sizeof in->section - 1);
     }
     memcpy(in->section, name, size);
@@ -104,7 +109,8 @@ static bool take_pair(source *in, const char *line, size_t length)
         if (line[i] == ';' && blank(line[i - 1])) length = i;
     trim(&line, &length);
     size_t split = 0;
-    while (split < length && line[split] != '=' && line[split] != ':') split++;
+    while (split < length && line[split] != '=' && line[split] != ':')
+        split++;
     if (split == length) {
         vt_ini_mistake(in->ini, in->line, "\"%.*s\" is neither a [section] nor key = value",
             (int)vt_utf8_fit(line, length, 40), line);
@@ -115,7 +121,8 @@ static bool take_pair(source *in, const char *line, size_t length)
     trim(&key, &key_size);
     trim(&value, &value_size);
     if (key_size == 0 || key_size > KEY_MOST || value_size >= VT_INI_VALUE) {
-        vt_ini_mistake(in->ini, in->line, key_size == 0 ? "there is no key before the ="
+        vt_ini_mistake(in->ini, in->line,
+            key_size == 0         ? "there is no key before the ="
             : key_size > KEY_MOST ? "a key has at most 48 letters"
                                   : "a value has at most 1023 bytes");
         return false;
@@ -135,7 +142,9 @@ static bool give_piece(source *in, char *out)
     size_t left = strlen(rest), size = left;
     if (left > CHUNK) {
         size = CHUNK;
-        while (size > KEY_MOST + 2 && (blank(rest[size - 1]) || blank(rest[size]) || strchr(";#", rest[size]))) size--;
+        while (
+            size > KEY_MOST + 2 && (blank(rest[size - 1]) || blank(rest[size]) || strchr(";#", rest[size])))
+            size--;
         if (size == KEY_MOST + 2) {
             vt_ini_mistake(in->ini, in->line, "the value holds too long a run of blanks");
             in->pair[0] = 0;

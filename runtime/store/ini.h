@@ -1,8 +1,8 @@
 /* INI files with every mistake told: what inih leaves out (line numbers, long lines, all mistakes at once).
  * Private to the store.
  *
- * A line is [section], key = value (or key: value), a comment (# or ;) or blank; indentation means nothing; " ;" ends a
- * value. Text is UTF-8, a byte order mark is skipped. */
+ * A line is [section], key = value (or key: value), a comment (# or ;) or blank; indentation means nothing; "
+ * ;" ends a value. Text is UTF-8, a byte order mark is skipped. */
 #ifndef VT_STORE_INI_H
 #define VT_STORE_INI_H
 
@@ -12,12 +12,13 @@
 
 enum { VT_INI_VALUE = 1024, VT_INI_NAME = 64, VT_INI_FILE_MOST = 256 << 10 };
 
-/* One file being read. Mistakes go into err: the first is its origin and message, each further one a line more. */
+/* One file being read. Mistakes go into err: the first is its origin and message, each further one a line
+ * more. */
 typedef struct {
     const char *origin;
     vt_err *err;
     int mistakes;
-    int untold;                /* mistakes that no longer fit */
+    int untold; /* mistakes that no longer fit */
 } vt_ini;
 
 typedef struct {

@@ -1,7 +1,7 @@
 /* Making, taking up and closing a pair.
  *
- * Closing never checkpoints by accident: SQLite would copy the log into the database when the last connection goes,
- * which a suspect disk must not be asked to do (SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE). */
+ * Closing never checkpoints by accident: SQLite would copy the log into the database when the last connection
+ * goes, which a suspect disk must not be asked to do (SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE). */
 #include "store/journal.h"
 
 #include <errno.h>
@@ -29,10 +29,12 @@ static const char *const sql[VT_JOURNAL_STATEMENTS] = {
     [VT_JOURNAL_INSERT] = "INSERT INTO event(" VT_JOURNAL_COLUMNS ", chain) "
                           "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
                           "ON CONFLICT(run, source, n) DO NOTHING",
-    [VT_JOURNAL_SET_META] = "INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2",
+    [VT_JOURNAL_SET_META] =
+        "INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2",
     [VT_JOURNAL_MARK_DURABLE] = "UPDATE durable SET count = count + 1",
     [VT_JOURNAL_ADD_CONTENT] = "INSERT OR IGNORE INTO content(sha256, text) VALUES(?1, ?2)",
-    [VT_JOURNAL_ADD_FILE] = "INSERT OR IGNORE INTO bundle(hash, name, sha256, size, is_text) VALUES(?1, ?2, ?3, ?4, ?5)",
+    [VT_JOURNAL_ADD_FILE] =
+        "INSERT OR IGNORE INTO bundle(hash, name, sha256, size, is_text) VALUES(?1, ?2, ?3, ?4, ?5)",
 };
 
 /* ---- around an open database ---- */
@@ -130,7 +132,8 @@ bool vt_journal_upgrade(sqlite3 *db, const char *path, vt_err *err)
     int64_t version = 0;
     char pragma[64];
     int code = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    if (code == SQLITE_OK && !vt_journal_number(db, "PRAGMA user_version", &version)) code = sqlite3_extended_errcode(db);
+    if (code == SQLITE_OK && !vt_journal_number(db, "PRAGMA user_version", &version))
+        code = sqlite3_extended_errcode(db);
     for (const vt_journal_step *step = vt_journal_steps; step->sql && code == SQLITE_OK; step++)
         if (step->version > version) code = sqlite3_exec(db, step->sql, NULL, NULL, NULL);
     snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", VT_JOURNAL_VERSION);
@@ -174,8 +177,8 @@ bool vt_journal_take_stock(vt_journal *journal, vt_err *err)
 {
     sqlite3_stmt *statement = NULL;
     int64_t chain = (int64_t)vt_hash_start;
-    int code = sqlite3_prepare_v2(
-        journal->db, "SELECT source, max(n), max(t) FROM event WHERE run = ?1 GROUP BY source", -1, &statement, NULL);
+    int code = sqlite3_prepare_v2(journal->db,
+        "SELECT source, max(n), max(t) FROM event WHERE run = ?1 GROUP BY source", -1, &statement, NULL);
     if (code == SQLITE_OK) code = sqlite3_bind_int64(statement, 1, (int64_t)journal->run);
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(statement);
@@ -186,7 +189,8 @@ bool vt_journal_take_stock(vt_journal *journal, vt_err *err)
         if (t > journal->last_t) journal->last_t = t;
     }
     sqlite3_finalize(statement);
-    if (code != SQLITE_DONE) return vt_journal_fail(journal->db, code, journal->path, "read the journal", err);
+    if (code != SQLITE_DONE)
+        return vt_journal_fail(journal->db, code, journal->path, "read the journal", err);
     vt_journal_number(journal->db, "SELECT chain FROM event ORDER BY seq DESC LIMIT 1", &chain);
     journal->chain = (uint64_t)chain;
     return true;
@@ -227,8 +231,8 @@ static char *claim(const vt_journal_place *place, vt_err *err)
         vt_free(path);
         if (!taken) return NULL;
     }
-    vt_fail(err, VT_ERR_STATE, place->folder, "run %" PRIu64 " of %s has %d journals already", place->run, place->kiosk,
-        PAIRS_MOST);
+    vt_fail(err, VT_ERR_STATE, place->folder, "run %" PRIu64 " of %s has %d journals already", place->run,
+        place->kiosk, PAIRS_MOST);
     return NULL;
 }
 
@@ -242,7 +246,8 @@ static bool describe(vt_journal *journal, const char *kiosk, vt_err *err)
 
 static vt_journal *create_in_memory(vt_err *err)
 {
-    sqlite3 *db = open_database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, NULL, err);
+    sqlite3 *db =
+        open_database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, NULL, err);
     if (!db) return NULL;
     if (!vt_journal_upgrade(db, ":memory:", err)) {
         sqlite3_close(db);
@@ -282,12 +287,14 @@ vt_journal *vt_journal_create(const vt_journal_place *place, vt_err *err)
     char *path = claim(place, err);
     char *tape = path ? vt_journal_tape_path(path) : NULL;
     if (path && !tape) vt_fail_memory(err, path);
-    sqlite3 *db = tape ? open_database(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, place->vfs, err) : NULL;
+    sqlite3 *db =
+        tape ? open_database(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, place->vfs, err) : NULL;
     if (db && use_wal(db, path, err) && vt_journal_upgrade(db, path, err))
         journal = vt_journal_start(db, path, tape, place->run, err);
     else
         sqlite3_close(db);
-    if (journal && !(vt_journal_open_tape(journal, O_CREAT | O_EXCL, err) && describe(journal, place->kiosk, err))) {
+    if (journal &&
+        !(vt_journal_open_tape(journal, O_CREAT | O_EXCL, err) && describe(journal, place->kiosk, err))) {
         vt_journal_destroy(journal);
         journal = NULL;
     }
@@ -321,7 +328,8 @@ static bool is_sound(sqlite3 *db, const char *path, bool *damaged, vt_err *err)
         *damaged = true;
         vt_fail(err, VT_ERR_PARSE, path, "the file is damaged: %.300s", said ? said : "no memory to say how");
     } else if (version > VT_JOURNAL_VERSION) {
-        vt_fail(err, VT_ERR_UNSUPPORTED, path, "this journal was made by a newer runtime; install that one to go on with it");
+        vt_fail(err, VT_ERR_UNSUPPORTED, path,
+            "this journal was made by a newer runtime; install that one to go on with it");
     } else {
         sound = true;
     }
@@ -403,7 +411,8 @@ bool vt_journal_close(vt_journal *journal, vt_err *err)
         int code = sqlite3_exec(journal->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
         if (code == SQLITE_OK)
             code = sqlite3_wal_checkpoint_v2(journal->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-        if (code == SQLITE_OK) code = sqlite3_exec(journal->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+        if (code == SQLITE_OK)
+            code = sqlite3_exec(journal->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
         sqlite3_busy_timeout(journal->db, WAIT_MS);
         if (code != SQLITE_OK) {
             vt_journal_refuse(journal, code, "close the journal", err);

@@ -77,7 +77,8 @@ bool vt_journal_next_run(const char *folder, const char *kiosk, uint64_t *run, v
 
 /* ---- unfinished journals ---- */
 
-/* A closed journal has left WAL mode, which its header tells; a log beside it holds what it has not taken in. */
+/* A closed journal has left WAL mode, which its header tells; a log beside it holds what it has not taken in.
+ */
 static bool is_unfinished(const char *path)
 {
     unsigned char header[HEADER] = {0};
@@ -92,7 +93,10 @@ static bool is_unfinished(const char *path)
     return got != (ssize_t)sizeof header || header[WRITE_VERSION] != LEGACY;
 }
 
-typedef struct { char *name; uint64_t run; } found;
+typedef struct {
+    char *name;
+    uint64_t run;
+} found;
 
 static int by_run(const void *a, const void *b)
 {
@@ -123,8 +127,8 @@ static bool collect(DIR *dir, const char *kiosk, found **out, size_t *count, vt_
     return true;
 }
 
-bool vt_journal_unfinished(const char *folder, const char *kiosk, bool (*each)(void *context, const char *path),
-    void *context, vt_err *err)
+bool vt_journal_unfinished(const char *folder, const char *kiosk,
+    bool (*each)(void *context, const char *path), void *context, vt_err *err)
 {
     found *list = NULL;
     size_t count = 0;
@@ -141,7 +145,8 @@ bool vt_journal_unfinished(const char *folder, const char *kiosk, bool (*each)(v
             more = each(context, path);
         vt_free(path);
     }
-    for (size_t i = 0; i < count; i++) vt_free(list[i].name);
+    for (size_t i = 0; i < count; i++)
+        vt_free(list[i].name);
     vt_free(list);
     return done;
 }
@@ -166,7 +171,8 @@ static void move_log(const char *from, const char *to)
     char old[1216], new[1216];
     snprintf(old, sizeof old, "%s-wal", from);
     snprintf(new, sizeof new, "%s-wal", to);
-    if (!move(old, new) && errno != ENOENT) vt_log(VT_LOG_WARNING, "%s: cannot be set aside: %s", old, strerror(errno));
+    if (!move(old, new) && errno != ENOENT)
+        vt_log(VT_LOG_WARNING, "%s: cannot be set aside: %s", old, strerror(errno));
     snprintf(old, sizeof old, "%s-shm", from);
     unlink(old);
 }

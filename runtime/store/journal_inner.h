@@ -20,21 +20,22 @@ typedef enum {
 } vt_journal_statement;
 
 struct vt_journal {
-    sqlite3 *db;               /* NULL once closed */
+    sqlite3 *db; /* NULL once closed */
     sqlite3_stmt *statements[VT_JOURNAL_STATEMENTS];
-    char *path, *tape_path;    /* tape_path NULL: in memory */
-    int tape;                  /* -1: none */
-    off_t tape_size;           /* up to the last whole block */
-    bool tape_written;         /* since the last sync */
+    char *path, *tape_path; /* tape_path NULL: in memory */
+    int tape;               /* -1: none */
+    off_t tape_size;        /* up to the last whole block */
+    bool tape_written;      /* since the last sync */
     uint64_t run;
-    uint64_t chain;            /* behind the last committed row */
-    uint64_t last_n[4];        /* by source */
+    uint64_t chain;     /* behind the last committed row */
+    uint64_t last_n[4]; /* by source */
     int64_t last_t;
-    int wal_pages;             /* in the write-ahead log after the last commit */
+    int wal_pages; /* in the write-ahead log after the last commit */
     bool suspect;
 };
 
-/* A journal around an open database whose schema stands: statements, settings. Takes db over, also on failure. */
+/* A journal around an open database whose schema stands: statements, settings. Takes db over, also on
+ * failure. */
 vt_journal *vt_journal_start(sqlite3 *db, const char *path, const char *tape_path, uint64_t run, vt_err *err);
 /* Each schema step that the file lacks. */
 bool vt_journal_upgrade(sqlite3 *db, const char *path, vt_err *err);

@@ -1,5 +1,5 @@
-/* Reading a journal that somebody else may be writing, or that a stranger may have made: read-only, schema not trusted,
- * and event must be a plain table. */
+/* Reading a journal that somebody else may be writing, or that a stranger may have made: read-only, schema
+ * not trusted, and event must be a plain table. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,14 +47,17 @@ static int connect(const char *path, int flags, sqlite3 **db)
     sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_exec(*db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
-    return vt_journal_number(*db, "SELECT count(*) FROM sqlite_schema", &count) ? SQLITE_OK : sqlite3_extended_errcode(*db);
+    return vt_journal_number(*db, "SELECT count(*) FROM sqlite_schema", &count)
+               ? SQLITE_OK
+               : sqlite3_extended_errcode(*db);
 }
 
 /* A closed journal can be read where nothing may be written; one with a log needs a place for its index. */
 static int connect_somehow(const char *path, sqlite3 **db, vt_err *err)
 {
     int code = connect(path, 0, db);
-    if (code == SQLITE_OK || ((code & 0xFF) != SQLITE_CANTOPEN && (code & 0xFF) != SQLITE_READONLY)) return code;
+    if (code == SQLITE_OK || ((code & 0xFF) != SQLITE_CANTOPEN && (code & 0xFF) != SQLITE_READONLY))
+        return code;
     struct stat info;
     if (stat(path, &info) != 0 || has_log(path)) return code;
     sqlite3_close(*db);
@@ -77,9 +80,12 @@ static bool is_journal(sqlite3 *db, const char *path, vt_err *err)
     if (application != VT_JOURNAL_APPLICATION || version < 1)
         return vt_fail(err, VT_ERR_PARSE, path, "this is no journal of Vitrine");
     if (version > VT_JOURNAL_VERSION)
-        return vt_fail(err, VT_ERR_UNSUPPORTED, path, "this journal was made by a newer runtime; read it with that one");
-    if (!vt_journal_number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
-                               "name IN ('event', 'meta', 'bundle', 'content') AND sql NOT LIKE 'CREATE VIRTUAL%'", &tables) ||
+        return vt_fail(
+            err, VT_ERR_UNSUPPORTED, path, "this journal was made by a newer runtime; read it with that one");
+    if (!vt_journal_number(db,
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
+            "name IN ('event', 'meta', 'bundle', 'content') AND sql NOT LIKE 'CREATE VIRTUAL%'",
+            &tables) ||
         tables != 4)
         return vt_fail(err, VT_ERR_PARSE, path, "this journal lacks its tables");
     return true;
@@ -123,8 +129,10 @@ const char *vt_journal_get_meta(vt_journal_reader *reader, const char *key)
     sqlite3_stmt *statement = NULL;
     vt_free(reader->meta);
     reader->meta = NULL;
-    if (sqlite3_prepare_v2(reader->db, "SELECT value FROM meta WHERE key = ?1", -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+    if (sqlite3_prepare_v2(reader->db, "SELECT value FROM meta WHERE key = ?1", -1, &statement, NULL) ==
+            SQLITE_OK &&
+        sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(statement, 0);
         if (text) reader->meta = vt_strdup(text);
     }
@@ -143,7 +151,8 @@ bool vt_journal_rows(vt_journal_reader *reader, bool (*each)(void *context, uint
     uint64_t run = 0;
     int code = SQLITE_ERROR;
     bool any = false, more = true;
-    /* Sorting reads all before the first row comes out: where damage stops that, the order of writing still gives a part. */
+    /* Sorting reads all before the first row comes out: where damage stops that, the order of writing still
+     * gives a part. */
     for (int i = 0; i < 2 && !any && code != SQLITE_DONE; i++) {
         sqlite3_stmt *statement = NULL;
         code = sqlite3_prepare_v2(reader->db, queries[i], -1, &statement, NULL);
@@ -181,45 +190,53 @@ static bool take_file(kept *list, sqlite3_stmt *statement, vt_err *err)
         list->files = more;
     }
     if (!name || (is_text && !text) || list->count == FILES_MOST)
-        return vt_fail(err, VT_ERR_PARSE, NULL, "the experience kept in this journal lacks the text of a file");
+        return vt_fail(
+            err, VT_ERR_PARSE, NULL, "the experience kept in this journal lacks the text of a file");
     vt_bundle_file *file = &list->files[list->count];
     memset(file, 0, sizeof *file);
     if (hashed) memcpy(file->sha256, sha256, 32);
-    file->size = is_text ? (size_t)sqlite3_column_bytes(statement, 4) : (size_t)sqlite3_column_int64(statement, 2);
+    file->size =
+        is_text ? (size_t)sqlite3_column_bytes(statement, 4) : (size_t)sqlite3_column_int64(statement, 2);
     file->name = vt_strdup(name);
     file->text = is_text ? vt_strndup(text, file->size) : NULL;
     list->count++;
-    return (file->name && (!is_text || file->text)) || vt_fail_memory(err, "the experience kept in a journal");
+    return (file->name && (!is_text || file->text)) ||
+           vt_fail_memory(err, "the experience kept in a journal");
 }
 
 static bool load_files(vt_journal_reader *reader, const char *hash, kept *list, vt_err *err)
 {
-    static const char query[] = "SELECT b.name, b.sha256, b.size, b.is_text, c.text FROM bundle b LEFT JOIN content c "
-                                "ON b.is_text AND c.sha256 = b.sha256 WHERE b.hash = ?1 ORDER BY b.name";
+    static const char query[] =
+        "SELECT b.name, b.sha256, b.size, b.is_text, c.text FROM bundle b LEFT JOIN content c "
+        "ON b.is_text AND c.sha256 = b.sha256 WHERE b.hash = ?1 ORDER BY b.name";
     sqlite3_stmt *statement = NULL;
     bool sound = true;
     int code = sqlite3_prepare_v2(reader->db, query, -1, &statement, NULL);
     if (code == SQLITE_OK) code = sqlite3_bind_text(statement, 1, hash, -1, SQLITE_STATIC);
     if (code == SQLITE_OK)
-        while (sound && (code = sqlite3_step(statement)) == SQLITE_ROW) sound = take_file(list, statement, err);
+        while (sound && (code = sqlite3_step(statement)) == SQLITE_ROW)
+            sound = take_file(list, statement, err);
     if (sound && code != SQLITE_DONE)
         sound = vt_journal_fail(reader->db, code, reader->path, "read the experience", err);
     sqlite3_finalize(statement);
     if (sound && list->count == 0)
-        sound = vt_fail(err, VT_ERR_MISSING, reader->path, "this journal keeps no experience with hash %s", hash);
+        sound =
+            vt_fail(err, VT_ERR_MISSING, reader->path, "this journal keeps no experience with hash %s", hash);
     return sound;
 }
 
-vt_bundle *vt_journal_bundle_read(vt_journal_reader *reader, uint64_t hash, const char *media_folder, const char *shared,
-    vt_err *err)
+vt_bundle *vt_journal_bundle_read(
+    vt_journal_reader *reader, uint64_t hash, const char *media_folder, const char *shared, vt_err *err)
 {
     char text[17];
     kept list = {0};
     vt_bundle *bundle = NULL;
     snprintf(text, sizeof text, "%016" PRIx64, hash);
-    if (load_files(reader, text, &list, err)) bundle = vt_bundle_from_files(list.files, list.count, media_folder, shared, err);
+    if (load_files(reader, text, &list, err))
+        bundle = vt_bundle_from_files(list.files, list.count, media_folder, shared, err);
     if (bundle && vt_bundle_hash(bundle) != hash) {
-        vt_fail(err, VT_ERR_PARSE, reader->path, "the experience kept in this journal was changed: its hash does not fit");
+        vt_fail(err, VT_ERR_PARSE, reader->path,
+            "the experience kept in this journal was changed: its hash does not fit");
         vt_bundle_destroy(bundle);
         bundle = NULL;
     }

@@ -9,7 +9,7 @@
 struct vt_journal_reader {
     sqlite3 *db;
     char *path;
-    char *meta;                /* the last answer of vt_journal_get_meta */
+    char *meta; /* the last answer of vt_journal_get_meta */
 };
 
 #endif

@@ -1,5 +1,5 @@
-/* The format, told inside the file: SQLite keeps the text of these statements with their comments, so that whoever opens a
- * journal in thirty years reads `.schema` and knows what each column means. */
+/* The format, told inside the file: SQLite keeps the text of these statements with their comments, so that
+ * whoever opens a journal in thirty years reads `.schema` and knows what each column means. */
 #include "store/journal_schema.h"
 
 #include <string.h>
@@ -7,17 +7,19 @@
 #include "base/hash.h"
 
 const vt_journal_step vt_journal_steps[] = {
-    {1,
-        "CREATE TABLE meta(\n"
-        "  key TEXT PRIMARY KEY,   -- name of a fact about this file: kiosk, run, experience, screen, privacy level, ...\n"
+    {1, "CREATE TABLE meta(\n"
+        "  key TEXT PRIMARY KEY,   -- name of a fact about this file: kiosk, run, experience, screen, "
+        "privacy level, ...\n"
         "  value TEXT NOT NULL     -- the fact as text; closed is 1 once the file is complete\n"
         ") WITHOUT ROWID;\n"},
-    {1,
-        "CREATE TABLE event(\n"
+    {1, "CREATE TABLE event(\n"
         "  seq INTEGER PRIMARY KEY,  -- order of writing, from 1\n"
-        "  run INTEGER NOT NULL,     -- number of the run: one start of the kiosk's keeper; counts up for ever\n"
-        "  source INTEGER NOT NULL CHECK(source BETWEEN 1 AND 3),  -- who wrote it: 1 stage, 2 keeper, 3 observer\n"
-        "  n INTEGER NOT NULL,       -- ordinal within run and source, from 1; a missing number is a lost row\n"
+        "  run INTEGER NOT NULL,     -- number of the run: one start of the kiosk's keeper; counts up for "
+        "ever\n"
+        "  source INTEGER NOT NULL CHECK(source BETWEEN 1 AND 3),  -- who wrote it: 1 stage, 2 keeper, 3 "
+        "observer\n"
+        "  n INTEGER NOT NULL,       -- ordinal within run and source, from 1; a missing number is a lost "
+        "row\n"
         "  t INTEGER NOT NULL,       -- microseconds since the run began; counts while the machine sleeps\n"
         "  tick INTEGER NOT NULL,    -- ordinal of the batch of input that led to this row; 0: none\n"
         "  visit INTEGER NOT NULL,   -- number of the visit; 0: nobody was there\n"
@@ -27,8 +29,10 @@ const vt_journal_step vt_journal_steps[] = {
         "  finger INTEGER,           -- which finger, from 0\n"
         "  x INTEGER,                -- place in eighths of a stage unit, from the left edge\n"
         "  y INTEGER,                -- place in eighths of a stage unit, from the top edge\n"
-        "  json TEXT NOT NULL,       -- further fields of this kind, an object; times in it are in the unit its name ends with\n"
-        "  chain INTEGER NOT NULL,   -- running 64-bit hash over all rows up to this one, in the order of seq\n"
+        "  json TEXT NOT NULL,       -- further fields of this kind, an object; times in it are in the unit "
+        "its name ends with\n"
+        "  chain INTEGER NOT NULL,   -- running 64-bit hash over all rows up to this one, in the order of "
+        "seq\n"
         "  UNIQUE(run, source, n)\n"
         ");\n"
         "CREATE INDEX event_visit_start ON event(run, visit) WHERE kind = 'visit.start';\n"
@@ -37,51 +41,52 @@ const vt_journal_step vt_journal_steps[] = {
         "  BEGIN SELECT RAISE(ABORT, 'rows of a journal are never changed'); END;\n"
         "CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event\n"
         "  BEGIN SELECT RAISE(ABORT, 'rows of a journal are never deleted'); END;\n"},
-    {1,
-        "CREATE TABLE content(\n"
+    {1, "CREATE TABLE content(\n"
         "  sha256 BLOB PRIMARY KEY,  -- of text\n"
         "  text TEXT NOT NULL        -- a text file of an experience, as it ran\n"
         ") WITHOUT ROWID;\n"
         "CREATE TABLE bundle(\n"
         "  hash TEXT NOT NULL,       -- of a whole version of an experience, 16 hexadecimal digits\n"
         "  name TEXT NOT NULL,       -- of one of its files, relative to its folder\n"
-        "  sha256 BLOB,              -- of that file; for text it leads to content; NULL: a picture that was not hashed\n"
+        "  sha256 BLOB,              -- of that file; for text it leads to content; NULL: a picture that was "
+        "not hashed\n"
         "  size INTEGER NOT NULL,    -- of that file in bytes\n"
         "  is_text INTEGER NOT NULL, -- 1: its text is in content; 0: a picture or font, not kept here\n"
         "  PRIMARY KEY(hash, name)\n"
         ") WITHOUT ROWID;\n"},
-    {1,
-        "CREATE TABLE durable(\n"
+    {1, "CREATE TABLE durable(\n"
         "  one INTEGER PRIMARY KEY CHECK(one = 1),\n"
         "  count INTEGER NOT NULL    -- goes up with each commit that was forced to the disk\n"
         ");\n"
         "INSERT INTO durable VALUES(1, 0);\n"},
-    {1,
-        "CREATE VIEW run AS SELECT\n"
+    {1, "CREATE VIEW run AS SELECT\n"
         "  s.run AS run,                                       -- number of the run\n"
         "  s.t AS start_t,                                     -- microseconds, near 0\n"
         "  json_extract(s.json, '$.reason') AS start_reason,   -- normal, crash_recovered, watchdog, staff\n"
         "  e.t AS end_t,                                       -- microseconds; NULL: the run was cut off\n"
         "  json_extract(e.json, '$.reason') AS end_reason\n"
-        "  FROM event s LEFT JOIN event e ON e.run = s.run AND e.kind = 'run.end' WHERE s.kind = 'run.start';\n"},
-    {1,
-        "CREATE VIEW visit AS SELECT\n"
+        "  FROM event s LEFT JOIN event e ON e.run = s.run AND e.kind = 'run.end' WHERE s.kind = "
+        "'run.start';\n"},
+    {1, "CREATE VIEW visit AS SELECT\n"
         "  s.run AS run,                                       -- number of the run\n"
         "  s.visit AS visit,                                   -- number of the visit\n"
         "  s.t AS start_t,                                     -- microseconds since the run began\n"
         "  e.t AS end_t,                                       -- the same; NULL: no end was recorded\n"
         "  json_extract(e.json, '$.last_input_t') AS last_input_t, -- the same, of the last touch\n"
         "  json_extract(s.json, '$.cause') AS start_cause,     -- touch, presence, staff, script\n"
-        "  json_extract(e.json, '$.cause') AS end_cause,       -- finish, restart_button, idle, prompt_none, staff, crash, run_end\n"
+        "  json_extract(e.json, '$.cause') AS end_cause,       -- finish, restart_button, idle, prompt_none, "
+        "staff, crash, run_end\n"
         "  json_extract(s.json, '$.lang') AS lang,             -- language at its start\n"
-        "  (SELECT value FROM meta WHERE key = 'rehearsal') AS rehearsal -- 1: a robot or the team, not the public\n"
+        "  (SELECT value FROM meta WHERE key = 'rehearsal') AS rehearsal -- 1: a robot or the team, not the "
+        "public\n"
         "  FROM event s LEFT JOIN event e ON e.run = s.run AND e.visit = s.visit AND e.kind = 'visit.end'\n"
         "  WHERE s.kind = 'visit.start';\n"},
-    {1,
-        "CREATE VIEW anchor AS SELECT\n"
+    {1, "CREATE VIEW anchor AS SELECT\n"
         "  run,                                                -- number of the run\n"
-        "  t,                                                  -- microseconds since the run began, at this moment\n"
-        "  json_extract(json, '$.wall') AS wall,               -- UTC microseconds since 1970; NULL: not known\n"
+        "  t,                                                  -- microseconds since the run began, at this "
+        "moment\n"
+        "  json_extract(json, '$.wall') AS wall,               -- UTC microseconds since 1970; NULL: not "
+        "known\n"
         "  json_extract(json, '$.src') AS src,                 -- ntp, rtc, saved, staff, none\n"
         "  json_extract(json, '$.sync') AS sync,               -- 1: set by a time server\n"
         "  json_extract(json, '$.err_ms') AS err_ms,           -- bound of its error in milliseconds\n"
@@ -113,7 +118,8 @@ bool vt_journal_row_read(sqlite3_stmt *statement, uint64_t *run, vt_row *row)
     const vt_row_info *info = kind ? vt_row_info_find(kind) : NULL;
     int64_t source = sqlite3_column_int64(statement, 1);
     int64_t visit = sqlite3_column_int64(statement, 5);
-    bool sound = info && source >= VT_SOURCE_STAGE && source <= VT_SOURCE_OBSERVER && visit >= 0 && visit <= UINT32_MAX;
+    bool sound = info && source >= VT_SOURCE_STAGE && source <= VT_SOURCE_OBSERVER && visit >= 0 &&
+                 visit <= UINT32_MAX;
     *run = (uint64_t)sqlite3_column_int64(statement, 0);
     vt_row_init(row, (vt_source)source, info ? info->kind : VT_ROW_KINDS, sqlite3_column_int64(statement, 3));
     row->n = (uint64_t)sqlite3_column_int64(statement, 2);
@@ -121,7 +127,8 @@ bool vt_journal_row_read(sqlite3_stmt *statement, uint64_t *run, vt_row *row)
     row->visit = (uint32_t)visit;
     copy_name(statement, 7, row->scene);
     copy_name(statement, 8, row->target);
-    if (sqlite3_column_type(statement, 9) != SQLITE_NULL) sound = read_i32(statement, 9, &row->finger) && sound;
+    if (sqlite3_column_type(statement, 9) != SQLITE_NULL)
+        sound = read_i32(statement, 9, &row->finger) && sound;
     row->placed = sqlite3_column_type(statement, 10) != SQLITE_NULL;
     if (row->placed) sound = read_i32(statement, 10, &row->x8) && read_i32(statement, 11, &row->y8) && sound;
     row->json = (const char *)sqlite3_column_text(statement, 12);
@@ -179,7 +186,8 @@ uint64_t vt_journal_chain(uint64_t chain, uint64_t run, const char *kind, const 
 bool vt_journal_number(sqlite3 *db, const char *sql, int64_t *out)
 {
     sqlite3_stmt *statement = NULL;
-    bool found = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
+    bool found = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
+                 sqlite3_step(statement) == SQLITE_ROW;
     if (found) *out = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
     return found;

@@ -1,5 +1,5 @@
-/* Is every row there, and as it was written? Three proofs: SQLite's own check of the file, the chain over all rows, and
- * the numbers without gaps that each source gives its rows. */
+/* Is every row there, and as it was written? Three proofs: SQLite's own check of the file, the chain over all
+ * rows, and the numbers without gaps that each source gives its rows. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "store/journal_reader.h"
 #include "store/journal_schema.h"
 
-enum { TOLD_MOST = 20 };       /* findings of one sort; the rest is counted */
+enum { TOLD_MOST = 20 }; /* findings of one sort; the rest is counted */
 
 typedef struct {
     vt_journal_reader *reader;
@@ -67,8 +67,8 @@ static bool check_chain(telling *to, vt_err *err)
     uint64_t chain = vt_hash_start, run = 0;
     int64_t rows = 0;
     vt_row row;
-    int code = sqlite3_prepare_v2(
-        to->reader->db, "SELECT " VT_JOURNAL_COLUMNS ", chain, seq FROM event ORDER BY seq", -1, &statement, NULL);
+    int code = sqlite3_prepare_v2(to->reader->db,
+        "SELECT " VT_JOURNAL_COLUMNS ", chain, seq FROM event ORDER BY seq", -1, &statement, NULL);
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(statement);
         if (code != SQLITE_ROW) break;
@@ -78,7 +78,8 @@ static bool check_chain(telling *to, vt_err *err)
         uint64_t kept = (uint64_t)sqlite3_column_int64(statement, 13);
         chain = vt_journal_chain(chain, run, kind ? kind : "", &row);
         if (chain != kept)
-            tell(to, "row %lld (%s %" PRIu64 ", %.40s): it, or a row before it, was changed, added or taken out",
+            tell(to,
+                "row %lld (%s %" PRIu64 ", %.40s): it, or a row before it, was changed, added or taken out",
                 (long long)sqlite3_column_int64(statement, 14),
                 (unsigned)row.source < 4 ? sources[row.source] : sources[0], row.n, kind ? kind : "?");
         chain = kept;
@@ -105,8 +106,8 @@ static void tell_gap(telling *to, uint64_t run, int source, uint64_t first, uint
     if (first == last)
         tell(to, "lost: %s row %" PRIu64 " of run %" PRIu64, name, first, run);
     else
-        tell(to, "lost: %s rows %" PRIu64 " to %" PRIu64 " of run %" PRIu64 " (%" PRIu64 " rows)", name, first, last, run,
-            last - first + 1);
+        tell(to, "lost: %s rows %" PRIu64 " to %" PRIu64 " of run %" PRIu64 " (%" PRIu64 " rows)", name,
+            first, last, run, last - first + 1);
 }
 
 static bool check_numbers(telling *to, vt_err *err)
@@ -132,8 +133,8 @@ static bool check_numbers(telling *to, vt_err *err)
     return code == SQLITE_DONE || failed(to, code, "read the rows", err);
 }
 
-bool vt_journal_verify(vt_journal_reader *reader, void (*each)(void *context, const char *finding), void *context,
-    vt_err *err)
+bool vt_journal_verify(
+    vt_journal_reader *reader, void (*each)(void *context, const char *finding), void *context, vt_err *err)
 {
     telling to = {.reader = reader, .each = each, .context = context};
     return check_file(&to, err) && check_chain(&to, err) && check_numbers(&to, err);

@@ -1,4 +1,5 @@
-/* Ends for what a crash left open. A visit without an end would have no length, a scene without one no share of it. */
+/* Ends for what a crash left open. A visit without an end would have no length, a scene without one no share
+ * of it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,8 +11,8 @@ typedef enum { OPEN_PRESS, OPEN_SCENE, OPEN_VISIT, OPEN_KINDS } open_kind;
 
 typedef struct {
     open_kind kind;
-    vt_row row;                /* the one that opened it */
-    int64_t last_input;        /* of a visit */
+    vt_row row;         /* the one that opened it */
+    int64_t last_input; /* of a visit */
 } open_thing;
 
 typedef struct {
@@ -88,7 +89,8 @@ static bool follow(open_list *list, const vt_row *row)
 
 static bool find_open(vt_journal *journal, open_list *list)
 {
-    static const char query[] = "SELECT " VT_JOURNAL_COLUMNS
+    static const char query[] =
+        "SELECT " VT_JOURNAL_COLUMNS
         " FROM event WHERE run = ?1 AND (kind LIKE 'visit.%' OR kind LIKE 'scene.%' OR kind LIKE 'target.%' "
         "OR kind = 'tap.miss') ORDER BY seq";
     sqlite3_stmt *statement = NULL;
@@ -105,8 +107,8 @@ static bool find_open(vt_journal *journal, open_list *list)
     return sound;
 }
 
-static bool end_thing(vt_journal *journal, const open_thing *thing, const char *cause, uint64_t n, vt_row *row,
-    vt_fields *fields)
+static bool end_thing(vt_journal *journal, const open_thing *thing, const char *cause, uint64_t n,
+    vt_row *row, vt_fields *fields)
 {
     static const vt_row_kind ends[OPEN_KINDS] = {VT_ROW_TARGET_CANCEL, VT_ROW_SCENE_LEAVE, VT_ROW_VISIT_END};
     vt_row_init(row, VT_SOURCE_KEEPER, ends[thing->kind], journal->last_t);
@@ -135,13 +137,15 @@ static bool write_ends(vt_journal *journal, const open_list *list, const char *c
         for (size_t i = 0; done && i < list->count; i++) {
             if (list->things[i].kind != (open_kind)kind) continue;
             vt_fields_init(&fields[count]);
-            done = end_thing(journal, &list->things[i], cause, *next_n + count, &rows[count], &fields[count]) ||
-                   vt_fail_memory(list->err, "the ends of a visit");
+            done =
+                end_thing(journal, &list->things[i], cause, *next_n + count, &rows[count], &fields[count]) ||
+                vt_fail_memory(list->err, "the ends of a visit");
             count++;
         }
     done = done && vt_journal_write(journal, rows, (int)count, list->err);
     if (done) *next_n += count;
-    for (size_t i = 0; i < count; i++) vt_fields_finish(&fields[i]);
+    for (size_t i = 0; i < count; i++)
+        vt_fields_finish(&fields[i]);
     vt_free(fields);
     vt_free(rows);
     return done;

@@ -1,8 +1,9 @@
 /* Writing: each call is one transaction, all of it or nothing.
  *
- * Ordinary commits run with synchronous NORMAL: the rows are in the kernel. vt_journal_sync commits once with FULL,
- * which forces the whole write-ahead log out. A FULL commit that changes nothing forces nothing: the table durable is there to be
- * changed. The log is copied into the database by vt_journal_sync alone, so that no failed sync stays unseen. */
+ * Ordinary commits run with synchronous NORMAL: the rows are in the kernel. vt_journal_sync commits once with
+ * FULL, which forces the whole write-ahead log out. A FULL commit that changes nothing forces nothing: the
+ * table durable is there to be changed. The log is copied into the database by vt_journal_sync alone, so that
+ * no failed sync stays unseen. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,14 +35,16 @@ bool vt_journal_usable(const vt_journal *journal, vt_err *err)
 {
     if (!journal->db) return vt_fail(err, VT_ERR_STATE, journal->path, "this journal is closed");
     if (journal->suspect)
-        return vt_fail(err, VT_ERR_STATE, journal->path, "the disk failed to keep this journal: begin a new one");
+        return vt_fail(
+            err, VT_ERR_STATE, journal->path, "the disk failed to keep this journal: begin a new one");
     return true;
 }
 
 bool vt_journal_refuse(vt_journal *journal, int code, const char *what, vt_err *err)
 {
     vt_journal_fail(journal->db, code, journal->path, what, err);
-    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC || code == SQLITE_IOERR_CLOSE) journal->suspect = true;
+    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC || code == SQLITE_IOERR_CLOSE)
+        journal->suspect = true;
     if (!sqlite3_get_autocommit(journal->db)) vt_journal_run_statement(journal, VT_JOURNAL_ROLLBACK);
     return false;
 }
@@ -102,10 +105,12 @@ static int insert(vt_journal *journal, const vt_row *row, end_of_rows *end)
 
 static bool writable(const vt_journal *journal, const vt_row *row, vt_err *err)
 {
-    bool sound = vt_row_info_at(row->kind) && row->source >= VT_SOURCE_STAGE && row->source <= VT_SOURCE_OBSERVER &&
-                 row->n > 0 && row->n <= INT64_MAX && row->tick <= INT64_MAX;
-    return sound || vt_fail(err, VT_ERR_RANGE, journal->path, "a row of kind %u, source %u and number %" PRIu64
-        " cannot be written", (unsigned)row->kind, (unsigned)row->source, row->n);
+    bool sound = vt_row_info_at(row->kind) && row->source >= VT_SOURCE_STAGE &&
+                 row->source <= VT_SOURCE_OBSERVER && row->n > 0 && row->n <= INT64_MAX &&
+                 row->tick <= INT64_MAX;
+    return sound || vt_fail(err, VT_ERR_RANGE, journal->path,
+                        "a row of kind %u, source %u and number %" PRIu64 " cannot be written",
+                        (unsigned)row->kind, (unsigned)row->source, row->n);
 }
 
 bool vt_journal_write(vt_journal *journal, const vt_row *rows, int count, vt_err *err)
@@ -117,7 +122,8 @@ bool vt_journal_write(vt_journal *journal, const vt_row *rows, int count, vt_err
         if (!writable(journal, &rows[i], err)) return false;
     if (!begin(journal, err)) return false;
     int code = SQLITE_OK;
-    for (int i = 0; i < count && code == SQLITE_OK; i++) code = insert(journal, &rows[i], &end);
+    for (int i = 0; i < count && code == SQLITE_OK; i++)
+        code = insert(journal, &rows[i], &end);
     sqlite3_clear_bindings(journal->statements[VT_JOURNAL_INSERT]);
     if (code != SQLITE_OK) return vt_journal_refuse(journal, code, "write rows", err);
     if (!commit(journal, err)) return false;
@@ -203,7 +209,8 @@ static bool sync_tape(vt_journal *journal, vt_err *err)
     return vt_fail_errno(err, journal->tape_path, "bring the tape to the disk");
 }
 
-/* Copies a long log into the database. A full disk or a reader puts it off; the rows are safe in the log meanwhile. */
+/* Copies a long log into the database. A full disk or a reader puts it off; the rows are safe in the log
+ * meanwhile. */
 static bool checkpoint(vt_journal *journal, vt_err *err)
 {
     if (journal->wal_pages < CHECKPOINT_PAGES) return true;

@@ -19,7 +19,8 @@ int vt_nearest_distance(const char *a, const char *b)
 {
     int rows[3][MOST + 1];
     int la = (int)strnlen(a, MOST), lb = (int)strnlen(b, MOST);
-    for (int j = 0; j <= lb; j++) rows[0][j] = j;
+    for (int j = 0; j <= lb; j++)
+        rows[0][j] = j;
     for (int i = 1; i <= la; i++) {
         int *now = rows[i % 3], *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3];
         now[0] = i;

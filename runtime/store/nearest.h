@@ -2,7 +2,8 @@
 #ifndef VT_STORE_NEAREST_H
 #define VT_STORE_NEAREST_H
 
-/* Letters to add, drop, change or swap (optimal string alignment), case ignored; names beyond 63 bytes are cut. */
+/* Letters to add, drop, change or swap (optimal string alignment), case ignored; names beyond 63 bytes are
+ * cut. */
 int vt_nearest_distance(const char *a, const char *b);
 /* Whether a reader would take word for a slip of name: at most one change in three letters, or its
  * beginning. */

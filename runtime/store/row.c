@@ -121,14 +121,15 @@ bool vt_row_decode(vt_row *row, const void *bytes, size_t size, vt_err *err)
     vt_row_init(row, VT_SOURCE_STAGE, VT_ROW_RUN_START, 0);
     uint8_t format = vt_reader_u8(&reader);
     if (format != ROW_FORMAT)
-        return vt_fail(err, VT_ERR_PARSE, "row", "row format %u is unknown here; this runtime writes format %d",
-            format, ROW_FORMAT);
+        return vt_fail(err, VT_ERR_PARSE, "row",
+            "row format %u is unknown here; this runtime writes format %d", format, ROW_FORMAT);
     uint8_t source = vt_reader_u8(&reader);
     uint8_t kind = vt_reader_u8(&reader);
     uint8_t flags = vt_reader_u8(&reader);
     if (source < VT_SOURCE_STAGE || source > VT_SOURCE_OBSERVER || kind >= VT_ROW_KINDS ||
         (flags & ~(FLAG_PLACED | FLAG_FINGER)))
-        return vt_fail(err, VT_ERR_PARSE, "row", "source %u, kind %u or flags %u do not exist", source, kind, flags);
+        return vt_fail(
+            err, VT_ERR_PARSE, "row", "source %u, kind %u or flags %u do not exist", source, kind, flags);
     row->source = (vt_source)source;
     row->kind = (vt_row_kind)kind;
     bool sound = read_numbers(&reader, row);
@@ -145,11 +146,13 @@ bool vt_row_decode(vt_row *row, const void *bytes, size_t size, vt_err *err)
     sound = sound && read_name(&reader, row->scene) && read_name(&reader, row->target);
     row->json = vt_reader_string(&reader, &row->json_length);
     if (!sound || !vt_reader_ok(&reader) || vt_reader_left(&reader) != 0)
-        return vt_fail(err, VT_ERR_PARSE, "row", "a row of %zu bytes is cut short, too long or out of range", size);
+        return vt_fail(
+            err, VT_ERR_PARSE, "row", "a row of %zu bytes is cut short, too long or out of range", size);
     if (row->json_length < 2 || row->json_length > JSON_MOST || row->json[0] != '{' ||
         row->json[row->json_length - 1] != '}' || !vt_utf8_valid(row->json, row->json_length) ||
         memchr(row->json, 0, row->json_length))
-        return vt_fail(err, VT_ERR_PARSE, "row", "the fields of a %s row are no JSON object", infos[kind].name);
+        return vt_fail(
+            err, VT_ERR_PARSE, "row", "the fields of a %s row are no JSON object", infos[kind].name);
     return true;
 }
 

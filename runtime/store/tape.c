@@ -1,8 +1,8 @@
 /* Writing the tape: records are gathered into a body, the body becomes a block.
  *
  * Record bytes behind the kind: HEAD u32 format, then its fields in order; BATCH tick and t (absolute for the
- * first batch of a block, then differences), count, events; CHECK tick, three u64, scene; CUT the number of blocks.
- * A body that could not grow is given up as a whole, and the next block says so by a CUT. */
+ * first batch of a block, then differences), count, events; CHECK tick, three u64, scene; CUT the number of
+ * blocks. A body that could not grow is given up as a whole, and the next block says so by a CUT. */
 #include "store/tape.h"
 
 #include <string.h>
@@ -13,11 +13,11 @@
 
 struct vt_tape_writer {
     vt_buf body;
-    vt_buf scratch;            /* one batch, until it is known to be sound */
-    bool based;                /* tick and t_us are those of the last batch in this body */
+    vt_buf scratch; /* one batch, until it is known to be sound */
+    bool based;     /* tick and t_us are those of the last batch in this body */
     uint64_t tick;
     int64_t t_us;
-    uint64_t lost;             /* bodies given up since the last block */
+    uint64_t lost; /* bodies given up since the last block */
 };
 
 vt_tape_writer *vt_tape_writer_create(vt_err *err)
@@ -80,7 +80,8 @@ static bool encode_batch(vt_tape_writer *writer, const vt_batch *batch, vt_err *
 {
     vt_buf *out = &writer->scratch;
     if (batch->count < 0 || batch->count > VT_BATCH_MAX)
-        return vt_fail(err, VT_ERR_RANGE, "tape", "a batch of %d events; the most is %d", batch->count, VT_BATCH_MAX);
+        return vt_fail(
+            err, VT_ERR_RANGE, "tape", "a batch of %d events; the most is %d", batch->count, VT_BATCH_MAX);
     if (writer->based && (batch->tick <= writer->tick || batch->t_us < writer->t_us))
         return vt_fail(err, VT_ERR_RANGE, "tape", "batch %llu at %lld us comes before batch %llu at %lld us",
             (unsigned long long)batch->tick, (long long)batch->t_us, (unsigned long long)writer->tick,

@@ -1,11 +1,13 @@
 /* The tape: every batch that entered by the door, and the check lines that prove a replay.
  *
- * Format 1, all integers little-endian or LEB128. A tape is a sequence of blocks: u32 size, u32 crc32 of the body,
- * body. A body holds records: one byte kind, then the record. HEAD comes first in a file. A batch's t and tick are
- * written as differences within a block, absolute at its start; so each block is read alone, and a torn tail is cut.
+ * Format 1, all integers little-endian or LEB128. A tape is a sequence of blocks: u32 size, u32 crc32 of the
+ * body, body. A body holds records: one byte kind, then the record. HEAD comes first in a file. A batch's t
+ * and tick are written as differences within a block, absolute at its start; so each block is read alone, and
+ * a torn tail is cut.
  *
  * Invariants
- * 1. decode(encode(batch)) == batch for every batch within the limits of base/event.h; anything else fails to encode.
+ * 1. decode(encode(batch)) == batch for every batch within the limits of base/event.h; anything else fails to
+ * encode.
  * 2. Any bytes are accepted or refused with a message; never more than the file's size is allocated. */
 #ifndef VT_STORE_TAPE_H
 #define VT_STORE_TAPE_H
@@ -18,9 +20,9 @@ enum { VT_TAPE_FORMAT = 1 };
 
 typedef struct {
     uint32_t format;
-    char build[64];            /* version and commit of the runtime */
+    char build[64]; /* version and commit of the runtime */
     char arch[16];
-    char libraries[160];       /* what text metrics depend on */
+    char libraries[160]; /* what text metrics depend on */
     uint64_t run;
     uint64_t bundle;
     int32_t design_w, design_h;
@@ -33,7 +35,7 @@ typedef struct {
     bool notice;
 } vt_tape_head;
 
-typedef struct {               /* once a second at most, and at each fresh state's end */
+typedef struct { /* once a second at most, and at each fresh state's end */
     uint64_t tick;
     uint64_t script, stage, chance; /* rolling hashes */
     char scene[48];
@@ -51,13 +53,19 @@ bool vt_tape_write_batch(vt_tape_writer *writer, const vt_batch *batch, vt_batch
 void vt_tape_write_check(vt_tape_writer *writer, const vt_tape_check *check);
 void vt_tape_write_cut(vt_tape_writer *writer, uint64_t dropped_blocks); /* blocks are missing here */
 size_t vt_tape_pending(const vt_tape_writer *writer);
-/* The block with its size and crc, appended to out; the writer starts a new one. Nothing when nothing is pending. */
+/* The block with its size and crc, appended to out; the writer starts a new one. Nothing when nothing is
+ * pending. */
 bool vt_tape_take(vt_tape_writer *writer, vt_buf *out, vt_err *err);
 
 /* Reader over a whole tape in memory. */
 typedef struct {
     vt_tape_kind kind;
-    union { vt_tape_head head; vt_batch batch; vt_tape_check check; uint64_t dropped; } as;
+    union {
+        vt_tape_head head;
+        vt_batch batch;
+        vt_tape_check check;
+        uint64_t dropped;
+    } as;
 } vt_tape_record;
 
 typedef struct vt_tape_reader vt_tape_reader;

@@ -46,7 +46,8 @@ bool vt_event_encode(const vt_event *event, vt_buf *out, vt_err *err)
     case VT_EVENT_CONTACT:
         sound = (unsigned)event->as.contact.phase <= VT_CONTACT_CANCEL &&
                 (unsigned)event->as.contact.device <= VT_DEVICE_ROBOT;
-        vt_buf_u8(out, (uint8_t)((unsigned)event->as.contact.phase | (unsigned)event->as.contact.device << 2));
+        vt_buf_u8(
+            out, (uint8_t)((unsigned)event->as.contact.phase | (unsigned)event->as.contact.device << 2));
         vt_buf_zigzag(out, event->as.contact.finger);
         vt_buf_zigzag(out, event->as.contact.x8);
         vt_buf_zigzag(out, event->as.contact.y8);

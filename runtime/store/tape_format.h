@@ -7,7 +7,11 @@
 enum { VT_TAPE_BLOCK_MOST = 16 << 20, VT_TAPE_BLOCK_HEAD = 8 };
 
 /* The batch before, within the same block. */
-typedef struct { bool known; uint64_t tick; int64_t t_us; } vt_tape_base;
+typedef struct {
+    bool known;
+    uint64_t tick;
+    int64_t t_us;
+} vt_tape_base;
 
 /* The record behind its kind byte. Moves base on to this batch. */
 bool vt_tape_decode_batch(vt_reader *reader, vt_tape_base *base, vt_batch *batch, vt_err *err);

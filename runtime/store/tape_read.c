@@ -1,5 +1,6 @@
-/* Reading the tape. A damaged block is told once, with its offset, and reading goes on behind it when its size leads
- * to a further block; a tail that holds no whole block is a torn write, and is counted but no error. */
+/* Reading the tape. A damaged block is told once, with its offset, and reading goes on behind it when its
+ * size leads to a further block; a tail that holds no whole block is a torn write, and is counted but no
+ * error. */
 #include <string.h>
 
 #include "base/hash.h"
@@ -8,10 +9,10 @@
 
 struct vt_tape_reader {
     const unsigned char *bytes;
-    size_t size;               /* up to the torn tail */
-    size_t tail;               /* bytes of the torn tail */
-    size_t next;               /* offset of the next block */
-    size_t block;              /* offset of the block being read */
+    size_t size;  /* up to the torn tail */
+    size_t tail;  /* bytes of the torn tail */
+    size_t next;  /* offset of the next block */
+    size_t block; /* offset of the block being read */
     vt_reader body;
     vt_tape_base base;
     char origin[200];
@@ -119,7 +120,8 @@ bool vt_tape_decode_batch(vt_reader *reader, vt_tape_base *base, vt_batch *batch
     uint64_t time = base->known ? vt_reader_varint(reader) : (uint64_t)vt_reader_zigzag(reader);
     uint64_t count = vt_reader_varint(reader);
     if (!vt_reader_ok(reader) || count > VT_BATCH_MAX)
-        return vt_fail(err, VT_ERR_PARSE, "tape", "a batch is cut short or holds more than %d events", VT_BATCH_MAX);
+        return vt_fail(
+            err, VT_ERR_PARSE, "tape", "a batch is cut short or holds more than %d events", VT_BATCH_MAX);
     if (base->known) {
         if (tick == 0 || tick > UINT64_MAX - base->tick || time > (uint64_t)INT64_MAX - (uint64_t)base->t_us)
             return vt_fail(err, VT_ERR_PARSE, "tape", "a batch's tick or time stands still or overflows");

@@ -20,7 +20,8 @@ struct vt_watch {
     } folders[FOLDERS_MAX];
 };
 
-static const uint32_t events = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
+static const uint32_t events =
+    IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
 
 static void add(vt_watch *watch, const char *path, int depth)
 {
@@ -39,7 +40,8 @@ static void add(vt_watch *watch, const char *path, int depth)
     for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
         char below[4096];
         if (entry->d_type != DT_DIR || entry->d_name[0] == '.') continue;
-        if (snprintf(below, sizeof below, "%s/%s", path, entry->d_name) < (int)sizeof below) add(watch, below, depth + 1);
+        if (snprintf(below, sizeof below, "%s/%s", path, entry->d_name) < (int)sizeof below)
+            add(watch, below, depth + 1);
     }
     closedir(folder);
 }
@@ -69,7 +71,8 @@ vt_watch *vt_watch_create(const char *folder, vt_err *err)
 void vt_watch_destroy(vt_watch *watch)
 {
     if (!watch) return;
-    for (int i = 0; i < watch->count; i++) vt_free(watch->folders[i].path);
+    for (int i = 0; i < watch->count; i++)
+        vt_free(watch->folders[i].path);
     close(watch->fd);
     vt_free(watch);
 }
@@ -90,7 +93,8 @@ static void follow(vt_watch *watch, const struct inotify_event *event)
     char path[4096];
     for (int i = 0; i < watch->count; i++) {
         if (watch->folders[i].id != event->wd) continue;
-        if (snprintf(path, sizeof path, "%s/%s", watch->folders[i].path, event->name) < (int)sizeof path) add(watch, path, 1);
+        if (snprintf(path, sizeof path, "%s/%s", watch->folders[i].path, event->name) < (int)sizeof path)
+            add(watch, path, 1);
         return;
     }
 }

@@ -1,5 +1,5 @@
-/* Tells when a file below a folder was saved, made, renamed or removed (inotify). One descriptor, to be polled by whoever
- * sleeps; hidden names and editors' back-ups do not count. */
+/* Tells when a file below a folder was saved, made, renamed or removed (inotify). One descriptor, to be
+ * polled by whoever sleeps; hidden names and editors' back-ups do not count. */
 #ifndef VT_STORE_WATCH_H
 #define VT_STORE_WATCH_H
 

@@ -1,0 +1,140 @@
+/* What is taken from the rows of all journals before anything is computed. Private to insight.
+ *
+ * Invariants
+ * 1. A row counts once, however many files hold it: by (kiosk, run, source, n).
+ * 2. Rows of a run are followed in order of time, through all of its files.
+ * 3. Everything that is told apart by the public and rehearsals lies in one of two crowds. */
+#ifndef VT_INSIGHT_GATHER_H
+#define VT_INSIGHT_GATHER_H
+
+#include "insight/list.h"
+#include "insight/report.h"
+#include "store/journal.h"
+
+enum { VT_NAME = VT_ROW_NAME, VT_RECENT = 64, VT_FINDINGS = 8, VT_SOURCES = 4, VT_COUNTER_WORDS = 1 << 18 };
+
+/* What ended a visit, as the journal says it. */
+typedef enum {
+    VT_END_FINISH,
+    VT_END_RESTART,
+    VT_END_IDLE,
+    VT_END_PROMPT,
+    VT_END_HANDOFF,
+    VT_END_STAFF,
+    VT_END_RELOAD,
+    VT_END_CRASH,
+    VT_END_RUN,
+    VT_END_OTHER,
+    VT_END_NONE,
+    VT_ENDS
+} vt_end;
+
+const char *vt_end_name(vt_end end); /* "idle" */
+vt_end vt_end_find(const char *name);
+
+typedef struct {
+    size_t run; /* index in runs */
+    uint32_t number;
+    int64_t start_us, last_us, end_us;
+    vt_end end;
+    bool goal;
+    int64_t goal_us; /* since the visit's start */
+    char language[16];
+    long presses, dead, misses;
+    int first_tap;     /* 0: none yet, 1: on a target, 2: a miss */
+    size_t last_scene; /* index + 1 */
+} vt_seen_visit;
+
+typedef struct {
+    char name[VT_NAME];
+    long reached; /* visits */
+    long entries;
+    long left; /* visits that ended here by going away */
+    long presses, dead, misses;
+    vt_list seconds;   /* doubles: time within a visit, for each stay */
+    size_t last_visit; /* index + 1 of the visit that reached it last */
+} vt_seen_scene;
+
+typedef struct {
+    char scene[VT_NAME], name[VT_NAME];
+    long presses, dead, near; /* near: misses at most 8 mm away */
+    long harmed;              /* visits with a dead press or a near miss */
+    vt_list near_mm;          /* doubles, of the near misses */
+    double mm_min;            /* its smaller side; 0: not known */
+    size_t last_harmed;
+} vt_seen_target;
+
+typedef struct {
+    char kind[16], item[VT_NAME], value[VT_NAME];
+    long count;
+} vt_seen_answer;
+typedef struct {
+    char where[200], message[200], scene[VT_NAME];
+    long count;
+} vt_seen_fault;
+typedef struct {
+    char name[VT_NAME];
+    long count;
+} vt_seen_name;
+
+typedef struct {
+    vt_list visits, scenes, targets, answers, faults, notes;
+    vt_list frame_ms; /* doubles: touch to picture */
+} vt_crowd;
+
+typedef struct {
+    int64_t t_us, wall_us;
+    bool known, synchronised;
+    int32_t offset_s;
+} vt_seen_anchor;
+
+typedef struct {
+    uint64_t n;
+    size_t target, scene;
+    bool used;
+} vt_recent_press;
+
+typedef struct {
+    char kiosk[72];
+    uint64_t run;
+    bool rehearsal, ended, started;
+    int64_t last_us;
+    uint64_t *seen[VT_SOURCES]; /* a bit for each n */
+    size_t words[VT_SOURCES];
+    uint64_t highest[VT_SOURCES], counted[VT_SOURCES];
+    vt_list anchors;
+    /* while its rows are followed */
+    vt_crowd *crowd;
+    bool in_visit;
+    size_t visit; /* index in crowd->visits */
+    size_t scene; /* index + 1 in crowd->scenes */
+    int64_t scene_us;
+    vt_recent_press recent[VT_RECENT];
+    unsigned next_recent;
+} vt_seen_run;
+
+typedef struct {
+    const char *path; /* borrowed from the caller of create: copied */
+    char kiosk[72], title[96], place[96], build[64], privacy[8];
+    uint64_t run;
+    bool rehearsal, closed, read;
+    long rows, repeated;
+    int finding_count; /* all; the first few are kept */
+    char findings[VT_FINDINGS][200];
+} vt_seen_file;
+
+struct vt_report {
+    vt_list files, runs;
+    vt_crowd crowds[2]; /* the public, rehearsals */
+    vt_list dropped;    /* vt_seen_name: rows dropped by the runtime, by kind */
+    long outside;       /* rows whose number is beyond what can be told apart */
+    bool no_memory;
+};
+
+/* Follows one row of a file. */
+void vt_gather_row(vt_report *report, vt_seen_file *file, uint64_t run, const vt_row *row);
+/* Ends what is still open when all files are read. */
+void vt_gather_end(vt_report *report);
+void vt_gather_finish(vt_report *report);
+
+#endif

@@ -1,0 +1,516 @@
+/* The report for people. Columns: two blanks, a label, then the figure. Nothing is wider than 96. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "insight/figures.h"
+
+enum { LABEL = 30, NAME = 26, LONGEST = 12, WIDEST = 96 };
+
+/* text in width columns: filled up with blanks, or cut with a tilde, a blank behind it. Control characters
+ * become blanks. */
+static void put_column(vt_buf *out, const char *text, int width)
+{
+    size_t length = strlen(text);
+    bool cut = vt_utf8_count(text, length) > (size_t)width - 1;
+    int columns = 0;
+    for (size_t at = 0; at < length && columns < width - (cut ? 2 : 1); columns++) {
+        size_t before = at;
+        if (vt_utf8_next(text, length, &at) < 32)
+            vt_buf_u8(out, ' ');
+        else
+            vt_buf_bytes(out, text + before, at - before);
+    }
+    if (cut) vt_buf_u8(out, '~'), columns++;
+    for (; columns < width; columns++)
+        vt_buf_u8(out, ' ');
+}
+
+/* Words of text in lines of at most WIDEST columns, each indented; a word that is longer stays whole. */
+static void put_wrapped(vt_buf *out, int indent, const char *text)
+{
+    int column = 0;
+    while (*text) {
+        size_t word = strcspn(text, " \t\r\n");
+        int columns = (int)vt_utf8_count(text, word);
+        if (column && column + 1 + columns > WIDEST) {
+            vt_buf_text(out, "\n");
+            column = 0;
+        }
+        vt_buf_printf(out, "%*s", column ? 1 : indent, "");
+        column += (column ? 1 : indent) + columns;
+        vt_buf_bytes(out, text, word);
+        text += word;
+        text += strspn(text, " \t\r\n");
+    }
+    vt_buf_text(out, "\n");
+}
+
+static void label(vt_buf *out, const char *text)
+{
+    vt_buf_text(out, "  ");
+    put_column(out, text, LABEL);
+}
+
+static void heading(vt_buf *out, const char *text)
+{
+    vt_buf_printf(out, "\n%s\n", text);
+}
+
+static void put_seconds(vt_buf *out, double s)
+{
+    if (!isfinite(s))
+        vt_buf_text(out, "?");
+    else if (s < 9.95)
+        vt_buf_printf(out, "%.1f s", s);
+    else if (s < 99.5)
+        vt_buf_printf(out, "%.0f s", s);
+    else
+        vt_buf_printf(out, "%d min %02d s", (int)(s + 0.5) / 60, (int)(s + 0.5) % 60);
+}
+
+/* "38 % (27 to 50 %), 24 of 63"; below five of anything only whether it was seen. */
+static void put_share(vt_buf *out, vt_share share)
+{
+    if (share.n < VT_LEAST_N) {
+        vt_buf_text(out, share.k > 0 ? "seen" : share.n > 0 ? "not seen" : "-");
+        return;
+    }
+    vt_interval bounds = vt_wilson(share.k, share.n);
+    vt_buf_printf(out, "%3.0f %%  (%.0f to %.0f %%)  %ld of %ld", 100.0 * (double)share.k / (double)share.n,
+        100 * bounds.low, 100 * bounds.high, share.k, share.n);
+}
+
+static void put_quartiles(vt_buf *out, vt_quartiles q, long n)
+{
+    if (n < VT_LEAST_N || isnan(q.median)) {
+        vt_buf_text(out, n > 0 ? "seen" : "-");
+        return;
+    }
+    vt_buf_text(out, "median ");
+    put_seconds(out, q.median);
+    vt_buf_text(out, "; the middle half ");
+    put_seconds(out, q.lower);
+    vt_buf_text(out, " to ");
+    put_seconds(out, q.upper);
+    vt_buf_printf(out, "  (n = %ld)", n);
+}
+
+static void share_line(vt_buf *out, const char *name, vt_share share)
+{
+    label(out, name);
+    put_share(out, share);
+    vt_buf_text(out, "\n");
+}
+
+/* ---- sections ---- */
+
+static void put_estimate(vt_buf *out, const vt_figures *figures)
+{
+    const vt_bounds *median = &figures->estimate[1];
+    if (figures->visits < VT_LEAST_N) return;
+    label(out, "Stay, estimated to its end");
+    if (!isfinite(median->late)) {
+        vt_buf_text(out, "half stayed at least ");
+        put_seconds(out, median->early);
+        vt_buf_text(out, "; how much longer, these visits do not tell");
+    } else if (median->late - median->early < 1) {
+        vt_buf_text(out, "median about ");
+        put_seconds(out, median->late);
+    } else {
+        vt_buf_text(out, "median between ");
+        put_seconds(out, median->early);
+        vt_buf_text(out, " and ");
+        put_seconds(out, median->late);
+    }
+    vt_buf_printf(out, "  (n = %ld)\n", figures->visits);
+}
+
+static void put_visits(vt_buf *out, const vt_figures *figures)
+{
+    heading(out, "VISITS");
+    label(out, "Visits");
+    vt_buf_printf(out, "%ld%s\n", figures->visits,
+        figures->visits >= VT_LEAST_N ? "" : "  (below five, nothing more than \"seen\" is told)");
+    if (figures->visits == 0) return;
+    label(out, "Stay, first to last touch");
+    put_quartiles(out, figures->stay, figures->visits);
+    vt_buf_text(out, "\n");
+    put_estimate(out, figures);
+    share_line(out, "Gone after one touch or 5 s", figures->bounce);
+    share_line(out, "First touch hit nothing", figures->first_missed);
+    share_line(out, "Reached the goal", figures->goal);
+    if (figures->goal.k >= VT_LEAST_N && isfinite(figures->goal_median)) {
+        label(out, "Time to the goal");
+        vt_buf_text(out, "a visit that goes on gets there in a median of ");
+        put_seconds(out, figures->goal_median);
+        vt_buf_printf(out, "  (Kaplan-Meier, n = %ld)\n", figures->goal.n);
+    }
+}
+
+static void put_days(vt_buf *out, const vt_figures *figures)
+{
+    static const char *const levels[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    if (figures->visits < VT_LEAST_N) return;
+    heading(out, "DAYS, and visits in each hour (4 o'clock to 4 o'clock, museum time)");
+    for (int i = 0; i < figures->day_count; i++) {
+        const vt_day *day = &figures->days[i];
+        char text[32];
+        time_t noon = (time_t)(day->day * 86400 + 43200);
+        struct tm parts;
+        long most = 1;
+        int first = 23, last = 0;
+        gmtime_r(&noon, &parts);
+        strftime(text, sizeof text, "%a %d %b %Y", &parts);
+        for (int hour = 0; hour < 24; hour++) {
+            if (day->hours[hour] > most) most = day->hours[hour];
+            if (day->hours[hour] && hour < first) first = hour;
+            if (day->hours[hour]) last = hour;
+        }
+        label(out, text);
+        vt_buf_printf(out, "%4ld visits   %02d:00 ", day->visits, (first + 4) % 24);
+        for (int hour = first; hour <= last; hour++)
+            vt_buf_text(out, levels[day->hours[hour] ? 1 + 7 * day->hours[hour] / most : 0]);
+        vt_buf_printf(out, " %02d:00\n", (last + 5) % 24);
+    }
+    if (figures->day_unknown) {
+        label(out, "Day unknown");
+        vt_buf_printf(out, "%4ld visits   no clock was set while they lasted\n", figures->day_unknown);
+    }
+}
+
+static void put_fixes(vt_buf *out, const vt_figures *figures)
+{
+    heading(out, "WHAT TO MEND FIRST  (by visits harmed)");
+    if (figures->fix_count == 0) vt_buf_text(out, "  Nothing that these visits show.\n");
+    for (int i = 0; i < figures->fix_count; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "%2d  %s", i + 1, figures->fixes[i].text);
+        put_wrapped(out, 2, text);
+        vt_buf_text(out, "      ");
+        put_share(out, figures->fixes[i].visits);
+        vt_buf_text(out, " visits\n");
+        put_wrapped(out, 6, figures->fixes[i].advice);
+    }
+}
+
+static int by_reached(const void *a, const void *b)
+{
+    const vt_seen_scene *const *x = a, *const *y = b;
+    return ((*x)->reached < (*y)->reached) - ((*x)->reached > (*y)->reached);
+}
+
+static void put_percent(vt_buf *out, long k, long n)
+{
+    if (n < VT_LEAST_N)
+        vt_buf_printf(out, "%13s", k > 0 ? "seen" : "-");
+    else
+        vt_buf_printf(out, "%4.0f %% of %-4ld", 100.0 * (double)k / (double)n, n);
+}
+
+static void put_scene(vt_buf *out, const vt_seen_scene *scene)
+{
+    double *times = vt_alloc_array(scene->seconds.count ? scene->seconds.count : 1, sizeof *times);
+    vt_quartiles stay = {NAN, NAN, NAN};
+    vt_buf time;
+    vt_buf_init(&time);
+    if (times && scene->seconds.count) {
+        memcpy(times, scene->seconds.items, scene->seconds.count * sizeof *times);
+        stay = vt_quartiles_of(times, scene->seconds.count);
+    }
+    vt_free(times);
+    if (isnan(stay.median))
+        vt_buf_text(&time, scene->seconds.count ? "seen" : "-");
+    else
+        put_seconds(&time, stay.median);
+    vt_buf_text(out, "  ");
+    put_column(out, scene->name, NAME);
+    vt_buf_printf(out, "%7ld %8ld %11s ", scene->reached, scene->entries,
+        vt_buf_ok(&time) ? (const char *)time.data : "?");
+    put_percent(out, scene->left, scene->reached);
+    vt_buf_printf(out, "%8ld ", scene->misses);
+    put_percent(out, scene->misses + scene->dead, scene->misses + scene->presses);
+    while (out->size && out->data[out->size - 1] == ' ')
+        out->size--;
+    vt_buf_text(out, "\n");
+    vt_buf_finish(&time);
+}
+
+static void put_scenes(vt_buf *out, const vt_crowd *crowd)
+{
+    size_t count = crowd->scenes.count;
+    const vt_seen_scene **order = vt_alloc_array(count ? count : 1, sizeof *order);
+    if (count == 0 || !order) {
+        if (!order) out->failed = true;
+        vt_free(order);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        order[i] = (const vt_seen_scene *)crowd->scenes.items + i;
+    qsort(order, count, sizeof *order, by_reached);
+    heading(out, "SCENES");
+    vt_buf_printf(out, "  %-*s%7s %8s %11s %13s%8s %13s\n", NAME, "", "visits", "entered", "median",
+        "walked away", "misses", "no effect");
+    for (size_t i = 0; i < count; i++)
+        put_scene(out, order[i]);
+    vt_free(order);
+}
+
+static void put_touches(vt_buf *out, const vt_figures *figures)
+{
+    if (figures->dead.n == 0 && figures->frames == 0) return;
+    heading(out, "TOUCHES");
+    share_line(out, "Without effect", figures->dead);
+    label(out, "Touch to picture");
+    if (figures->frames < VT_LEAST_N)
+        vt_buf_text(out, figures->frames ? "seen\n" : "-\n");
+    else
+        vt_buf_printf(out, "median %.0f ms; 95 %% within %.0f ms  (n = %ld)\n", figures->frame_ms.median,
+            figures->frame_ms.upper, figures->frames);
+    share_line(out, "Slower than 100 ms", figures->slow);
+}
+
+static int by_near(const void *a, const void *b)
+{
+    const vt_seen_target *const *x = a, *const *y = b;
+    return ((*x)->near + (*x)->dead < (*y)->near + (*y)->dead) -
+           ((*x)->near + (*x)->dead > (*y)->near + (*y)->dead);
+}
+
+static void put_targets(vt_buf *out, const vt_crowd *crowd)
+{
+    const vt_seen_target *targets = crowd->targets.items;
+    size_t count = 0;
+    const vt_seen_target **order =
+        vt_alloc_array(crowd->targets.count ? crowd->targets.count : 1, sizeof *order);
+    if (!order) {
+        out->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < crowd->targets.count; i++)
+        if (targets[i].near + targets[i].dead > 0) order[count++] = &targets[i];
+    if (count) {
+        qsort(order, count, sizeof *order, by_near);
+        heading(out, "THINGS THAT WERE MISSED OR DID NOTHING");
+        vt_buf_printf(out, "  %-*s%-20s%9s%11s%13s%12s\n", NAME, "", "scene", "touched", "no effect",
+            "near misses", "by (mm)");
+    }
+    for (size_t i = 0; i < count && i < LONGEST; i++) {
+        char mm[16] = "-";
+        double far = 0;
+        const double *values = order[i]->near_mm.items;
+        for (size_t j = 0; j < order[i]->near_mm.count; j++)
+            far = fmax(far, values[j]);
+        if (order[i]->near) snprintf(mm, sizeof mm, "<= %.1f", far);
+        vt_buf_text(out, "  ");
+        put_column(out, order[i]->name[0] ? order[i]->name : "(without a name)", NAME);
+        put_column(out, order[i]->scene, 20);
+        vt_buf_printf(out, "%9ld%11ld%13ld%12s\n", order[i]->presses, order[i]->dead, order[i]->near, mm);
+    }
+    if (count > LONGEST) vt_buf_printf(out, "  and %zu more\n", count - LONGEST);
+    vt_free(order);
+}
+
+static void put_ends(vt_buf *out, const vt_figures *figures)
+{
+    static const char *const said[VT_ENDS] = {[VT_END_FINISH] = "finished",
+        [VT_END_RESTART] = "started over",
+        [VT_END_IDLE] = "walked away",
+        [VT_END_PROMPT] = "walked away, asked first",
+        [VT_END_HANDOFF] = "somebody else took over",
+        [VT_END_STAFF] = "ended by staff",
+        [VT_END_RELOAD] = "files were changed",
+        [VT_END_CRASH] = "cut off by a crash",
+        [VT_END_RUN] = "the kiosk was closed",
+        [VT_END_OTHER] = "otherwise",
+        [VT_END_NONE] = "no end recorded"};
+    if (figures->visits == 0) return;
+    heading(out, "HOW VISITS ENDED");
+    for (int i = 0; i < VT_ENDS; i++)
+        if (figures->ends[i].k > 0) share_line(out, said[i], figures->ends[i]);
+}
+
+static void put_languages(vt_buf *out, const vt_figures *figures)
+{
+    if (figures->language_count == 0) return;
+    heading(out, "LANGUAGES, at the end of the visit");
+    for (int i = 0; i < figures->language_count; i++) {
+        const vt_language *language = &figures->languages[i];
+        label(out, language->tag);
+        if (language->visits < VT_LEAST_N) {
+            vt_buf_text(out, "seen\n");
+            continue;
+        }
+        put_share(out, (vt_share){language->visits, figures->visits});
+        vt_buf_text(out, "  stay: median ");
+        put_seconds(out, language->stay.median);
+        vt_buf_text(out, "\n");
+    }
+}
+
+static void put_answers(vt_buf *out, const vt_crowd *crowd)
+{
+    const vt_seen_answer *answers = crowd->answers.items;
+    for (size_t i = 0; i < crowd->answers.count; i++) {
+        vt_share share = {answers[i].count, 0};
+        if (i == 0) heading(out, "CHOICES, ANSWERS, GOALS  (each time, not each visit)");
+        for (size_t j = 0; j < crowd->answers.count; j++)
+            if (!strcmp(answers[i].kind, answers[j].kind) && !strcmp(answers[i].item, answers[j].item))
+                share.n += answers[j].count;
+        label(out, answers[i].item);
+        put_column(out, answers[i].value[0] ? answers[i].value : answers[i].kind, 22);
+        vt_buf_text(out, " ");
+        if (share.k < VT_LEAST_N)
+            vt_buf_text(out, "seen");
+        else if (strcmp(answers[i].kind, "goal") == 0)
+            vt_buf_printf(out, "%ld", share.k);
+        else
+            put_share(out, share);
+        vt_buf_text(out, "\n");
+    }
+}
+
+static void put_faults(vt_buf *out, const vt_crowd *crowd)
+{
+    const vt_seen_fault *faults = crowd->faults.items;
+    for (size_t i = 0; i < crowd->faults.count && i < LONGEST; i++) {
+        if (i == 0) heading(out, "FAULTS IN SCRIPTS AND FILES");
+        char text[480];
+        snprintf(text, sizeof text, "%s%s%s", faults[i].message, faults[i].scene[0] ? ", in scene " : "",
+            faults[i].scene);
+        put_wrapped(out, 2, faults[i].where);
+        put_wrapped(out, 6, text);
+    }
+    if (crowd->faults.count > LONGEST) vt_buf_printf(out, "  and %zu more\n", crowd->faults.count - LONGEST);
+}
+
+static void put_notes(vt_buf *out, const vt_crowd *crowd)
+{
+    const vt_seen_name *notes = crowd->notes.items;
+    for (size_t i = 0; i < crowd->notes.count; i++) {
+        if (i == 0) heading(out, "OBSERVERS NOTED");
+        vt_buf_printf(out, "  %4ld  %s\n", notes[i].count, notes[i].name);
+    }
+}
+
+static void put_crowd(vt_buf *out, const vt_report *report, const vt_crowd *crowd)
+{
+    vt_figures *figures = vt_alloc(sizeof *figures);
+    if (!figures || !vt_figures_make(figures, report, crowd)) {
+        out->failed = true;
+        vt_free(figures);
+        return;
+    }
+    put_visits(out, figures);
+    put_fixes(out, figures);
+    put_days(out, figures);
+    put_scenes(out, crowd);
+    put_touches(out, figures);
+    put_targets(out, crowd);
+    put_ends(out, figures);
+    put_languages(out, figures);
+    put_answers(out, crowd);
+    put_faults(out, crowd);
+    put_notes(out, crowd);
+    vt_free(figures);
+}
+
+/* ---- honesty ---- */
+
+static void put_losses(vt_buf *out, const vt_report *report)
+{
+    static const char *const sources[VT_SOURCES] = {"", "stage", "keeper", "observer"};
+    const vt_seen_run *runs = report->runs.items;
+    const vt_seen_name *dropped = report->dropped.items;
+    uint64_t rows = 0, lost = 0;
+    for (size_t i = 0; i < report->runs.count; i++)
+        for (int source = 1; source < VT_SOURCES; source++) {
+            rows += runs[i].counted[source];
+            lost += runs[i].highest[source] - runs[i].counted[source];
+        }
+    label(out, "Rows");
+    vt_buf_printf(out, "%" PRIu64 " read, %" PRIu64 " lost (numbers that are missing)\n", rows, lost);
+    for (size_t i = 0; i < report->runs.count; i++)
+        for (int source = 1; source < VT_SOURCES; source++)
+            if (runs[i].highest[source] > runs[i].counted[source])
+                vt_buf_printf(out, "    run %" PRIu64 " of %s: %" PRIu64 " rows of the %s\n", runs[i].run,
+                    runs[i].kiosk, runs[i].highest[source] - runs[i].counted[source], sources[source]);
+    if (report->outside) vt_buf_printf(out, "    %ld rows with numbers out of all bounds\n", report->outside);
+    for (size_t i = 0; i < report->dropped.count; i++)
+        vt_buf_printf(out, "    dropped while the disk failed: %ld %s\n", dropped[i].count, dropped[i].name);
+}
+
+static void put_files(vt_buf *out, const vt_report *report)
+{
+    const vt_seen_file *files = report->files.items;
+    for (size_t i = 0; i < report->files.count; i++) {
+        const char *slash = strrchr(files[i].path, '/');
+        label(out, slash ? slash + 1 : files[i].path);
+        vt_buf_printf(out, "%7ld rows", files[i].rows);
+        if (files[i].repeated) vt_buf_printf(out, ", %ld of them also elsewhere", files[i].repeated);
+        if (files[i].privacy[0]) vt_buf_printf(out, ", privacy level %s", files[i].privacy);
+        if (files[i].rehearsal) vt_buf_text(out, ", rehearsal");
+        if (files[i].read && !files[i].closed) vt_buf_text(out, ", not closed");
+        vt_buf_text(out, files[i].finding_count ? ":\n" : ", sound\n");
+        for (int j = 0; j < files[i].finding_count && j < VT_FINDINGS; j++)
+            put_wrapped(out, 4, files[i].findings[j]);
+        if (files[i].finding_count > VT_FINDINGS)
+            vt_buf_printf(out, "    and %d more\n", files[i].finding_count - VT_FINDINGS);
+    }
+}
+
+static void put_honesty(vt_buf *out, const vt_report *report)
+{
+    heading(out, "HOW FAR TO TRUST THIS");
+    put_losses(out, report);
+    put_files(out, report);
+    vt_buf_text(out, "\n");
+    put_wrapped(out, 2,
+        "A visit is an estimate: it begins with a touch and ends when nobody touches. The log sees fingers, "
+        "not people: watchers, and "
+        "those who never touch, are not in it. In brackets: the 95 % interval (Wilson); a difference within "
+        "it may be chance. A near "
+        "miss is at most 8 mm away. No effect: a touch that nothing took, or that changed nothing. The "
+        "estimated stay takes those who "
+        "walked away as gone at some time between their last touch and the moment it was noticed (Turnbull). "
+        "One day is one crowd.");
+}
+
+static void put_title(vt_buf *out, const vt_report *report)
+{
+    const vt_seen_file *files = report->files.items, *named = NULL;
+    size_t read = 0;
+    for (size_t i = 0; i < report->files.count; i++) {
+        if (!files[i].read) continue;
+        named = &files[i];
+        read++;
+    }
+    if (!named) return;
+    vt_buf_printf(out, "%s\n", named->title[0] ? named->title : "Report");
+    vt_buf_printf(out, "Kiosk %s%s%s, %zu %s, %zu %s\n", named->kiosk, named->place[0] ? ", " : "",
+        named->place, read, read == 1 ? "journal" : "journals", report->runs.count,
+        report->runs.count == 1 ? "run" : "runs");
+}
+
+static bool empty(const vt_crowd *crowd)
+{
+    return crowd->visits.count == 0 && crowd->faults.count == 0 && crowd->notes.count == 0;
+}
+
+void vt_report_text(const vt_report *report, vt_buf *out)
+{
+    bool public_too = !empty(&report->crowds[0]), rehearsed = !empty(&report->crowds[1]);
+    put_title(out, report);
+    if (public_too || !rehearsed) put_crowd(out, report, &report->crowds[0]);
+    if (rehearsed) {
+        vt_buf_text(out, public_too ? "\n\n" : "\n");
+        vt_buf_text(out, "REHEARSAL: robots or the team, not the public\n");
+        put_crowd(out, report, &report->crowds[1]);
+    }
+    put_honesty(out, report);
+}
