@@ -4,7 +4,7 @@
  * 1. It decodes nothing that a visitor or a team made, and opens no window.
  * 2. Never two stages: keeper and stage hold one inherited lock; a new keeper waits for it.
  * 3. Disk work is done on the journal's thread; supervision never waits for a disk.
- * 4. Whoever was killed, what stands in the ring reaches the journal before a new stage starts. */
+ * 4. Whoever was killed, what stands in the ring reaches the journal before any row of a later stage. */
 #ifndef VT_KEEPER_KEEPER_H
 #define VT_KEEPER_KEEPER_H
 
@@ -22,6 +22,7 @@ typedef struct {
     const char *build;            /* for meta and the clock rule "before the build date" */
     bool curtain;
     bool rehearsal;
+    bool give_up;                 /* end when the stage exits with 2 or 3 before its first picture: at a desk, not in a museum */
     void *context;
     /* Fill the argument list (NULL-terminated, at most 32) for /proc/self/exe. attempt counts from 0 within the run. */
     bool (*stage_command)(void *context, const vt_child_fds *fds, int attempt, char *argv[33], vt_err *err);

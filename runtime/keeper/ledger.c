@@ -86,6 +86,19 @@ void vt_ledger_shut(vt_ledger *ledger)
     vt_ring_rewind(ledger->options.ring);
 }
 
+void vt_ledger_cannot_write(vt_ledger *ledger, const vt_err *why)
+{
+    if (ledger->failed_at != 0) return;
+    ledger->failed_at = vt_clock_us();
+    vt_log_err(VT_LOG_WARNING, "the journal cannot be written; the show goes on", why);
+    vt_fields fields;
+    vt_fields_init(&fields);
+    vt_fields_text(&fields, "what", vt_err_kind_name(why->kind));
+    vt_fields_text(&fields, "message", why->message);
+    vt_ledger_say(ledger, VT_ROW_JRNL_FAULT, &fields);
+    vt_fields_finish(&fields);
+}
+
 bool vt_ledger_failed(vt_ledger *ledger, const vt_err *why)
 {
     int64_t now = vt_clock_us(),
@@ -100,15 +113,7 @@ bool vt_ledger_failed(vt_ledger *ledger, const vt_err *why)
         ledger->stalled = true;
         ledger->retry_at = now + retry;
     }
-    if (!first) return false;
-    ledger->failed_at = now;
-    vt_log_err(VT_LOG_WARNING, "the journal cannot be written; the show goes on", why);
-    vt_fields fields;
-    vt_fields_init(&fields);
-    vt_fields_text(&fields, "what", vt_err_kind_name(why->kind));
-    vt_fields_text(&fields, "message", why->message);
-    vt_ledger_say(ledger, VT_ROW_JRNL_FAULT, &fields);
-    vt_fields_finish(&fields);
+    vt_ledger_cannot_write(ledger, why);
     return false;
 }
 

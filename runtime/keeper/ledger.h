@@ -73,6 +73,8 @@ bool vt_ledger_visit_open(const vt_ledger *ledger);
 /* Visits end with the cause run_end, then the run; everything is durable and the file closed. */
 bool vt_ledger_close(vt_ledger *ledger, const char *reason);
 bool vt_ledger_failing(const vt_ledger *ledger);
+/* A disk refuses: told once, until it is well again. */
+void vt_ledger_cannot_write(vt_ledger *ledger, const vt_err *why);
 
 /* For health rows: free space of the folder in MiB (-1: unknown), and the worst sync but one in a hundred since the last call. */
 int64_t vt_ledger_free_mb(const vt_ledger *ledger);

@@ -165,10 +165,7 @@ bool vt_ledger_open(vt_ledger *ledger)
         vt_journal *journal = make_somewhere(ledger, false, &second, &err);
         open = journal && adopt(ledger, journal, second);
         if (!journal) {
-            if (ledger->failed_at == 0) {
-                ledger->failed_at = vt_clock_us();
-                vt_log_err(VT_LOG_WARNING, "no journal can be made; the show goes on", &err);
-            }
+            vt_ledger_cannot_write(ledger, &err);
             ledger->retry_at =
                 vt_clock_us() + (int64_t)(vt_conf_real(ledger->options.conf, "journal.retry_s") * US_PER_S);
         }
@@ -233,5 +230,7 @@ bool vt_ledger_close(vt_ledger *ledger, const char *reason)
     vt_fields_finish(&fields);
     vt_ledger_tell_drops(ledger, true);
     say_reason(ledger, VT_ROW_RUN_END, reason);
-    return vt_ledger_sync(ledger) && close_pair(ledger);
+    if (!vt_ledger_sync(ledger)) return false;
+    close_pair(ledger);
+    return true;
 }

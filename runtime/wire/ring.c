@@ -33,7 +33,7 @@ enum {
 static const uint64_t least_size = 64u << 10, most_size = 1u << 30;
 static const unsigned char magic[8] = {'V', 'T', 'R', 'I', 'N', 'G', '\r', '\n'};
 
-_Static_assert(sizeof(ring_header) <= RING_PAGE, "the header fits its page");
+_Static_assert(sizeof(ring_header) <= VT_RING_HEADER, "the header fits its page");
 _Static_assert(
     sizeof(atomic_uint_fast64_t) == 8 && ATOMIC_LLONG_LOCK_FREE == 2, "atomics work between processes");
 
@@ -60,7 +60,7 @@ static uint64_t load_head(const vt_ring *ring)
 static bool valid_identity(const ring_header *header, uint64_t size)
 {
     return memcmp(header->magic, magic, sizeof magic) == 0 && header->version == VT_RING_VERSION &&
-           header->page == RING_PAGE && header->size == size;
+           header->page == VT_RING_HEADER && header->size == size;
 }
 
 static bool valid_ends(const ring_header *header, uint64_t size)
@@ -78,7 +78,7 @@ static vt_ring *map_ring(int fd, uint64_t size, vt_err *err)
         close(fd);
         return NULL;
     }
-    void *memory = mmap(NULL, RING_PAGE + size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *memory = mmap(NULL, VT_RING_HEADER + size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED) {
         vt_fail_errno(err, NULL, "map the ring");
         vt_free(ring);
@@ -87,7 +87,7 @@ static vt_ring *map_ring(int fd, uint64_t size, vt_err *err)
     }
     ring->fd = fd;
     ring->header = memory;
-    ring->area = (unsigned char *)memory + RING_PAGE;
+    ring->area = (unsigned char *)memory + VT_RING_HEADER;
     ring->size = size;
     return ring;
 }
@@ -103,7 +103,7 @@ static void make_header(vt_ring *ring)
 {
     memset(ring->header, 0, sizeof *ring->header);
     ring->header->version = VT_RING_VERSION;
-    ring->header->page = RING_PAGE;
+    ring->header->page = VT_RING_HEADER;
     ring->header->size = ring->size;
     atomic_signal_fence(
         memory_order_release); /* a kill in between leaves no magic: the compiler must not swap */
@@ -114,7 +114,7 @@ static void make_header(vt_ring *ring)
 static bool make_empty(int fd, uint64_t size, vt_err *err)
 {
     if (ftruncate(fd, 0) < 0) return vt_fail_errno(err, NULL, "empty the ring file");
-    int code = posix_fallocate(fd, 0, (off_t)(RING_PAGE + size));
+    int code = posix_fallocate(fd, 0, (off_t)(VT_RING_HEADER + size));
     if (code != 0) {
         errno = code;
         return vt_fail_errno(err, NULL, "reserve memory for the ring");
@@ -140,7 +140,7 @@ vt_ring *vt_ring_create(const char *path, uint64_t size, vt_err *err)
         close(fd);
         return NULL;
     }
-    bool fits = facts.st_size == (off_t)(RING_PAGE + size);
+    bool fits = facts.st_size == (off_t)(VT_RING_HEADER + size);
     if (!fits && !make_empty(fd, size, err)) {
         close(fd);
         return NULL;
@@ -165,7 +165,7 @@ vt_ring *vt_ring_attach(int fd, vt_err *err)
     }
     uint64_t size = seen.size;
     if (size < least_size || size > most_size || (size & (size - 1)) != 0 || !valid_identity(&seen, size) ||
-        facts.st_size != (off_t)(RING_PAGE + size)) {
+        facts.st_size != (off_t)(VT_RING_HEADER + size)) {
         vt_fail(
             err, VT_ERR_PARSE, NULL, "the inherited descriptor is no ring of version %d", VT_RING_VERSION);
         close(fd);
@@ -188,7 +188,7 @@ vt_ring *vt_ring_attach(int fd, vt_err *err)
 void vt_ring_destroy(vt_ring *ring)
 {
     if (!ring) return;
-    munmap(ring->header, RING_PAGE + ring->size);
+    munmap(ring->header, VT_RING_HEADER + ring->size);
     close(ring->fd);
     vt_free(ring);
 }

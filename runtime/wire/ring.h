@@ -15,7 +15,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { VT_RING_VERSION = 1, VT_RING_CLASSES = 64, VT_RING_CLASS_TAPE = VT_RING_CLASSES - 1 };
+enum { VT_RING_VERSION = 1, VT_RING_CLASSES = 64, VT_RING_CLASS_TAPE = VT_RING_CLASSES - 1,
+    VT_RING_HEADER = 4096 /* bytes of the file before the record area */ };
 
 typedef struct vt_ring vt_ring;
 

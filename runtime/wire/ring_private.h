@@ -6,7 +6,7 @@
 
 #include "wire/ring.h"
 
-enum { RING_PAGE = 4096, RING_LINE = 64, RING_OPENING_WORDS = VT_SHARED_OPENING / 8 };
+enum { RING_LINE = 64, RING_OPENING_WORDS = VT_SHARED_OPENING / 8 };
 
 typedef struct {
     unsigned char magic[8];
