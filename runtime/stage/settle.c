@@ -171,14 +171,40 @@ static vt_irect bounds_of(const vt_stage *stage, const stage_node *node)
     return vt_irect_empty(bounds) ? (vt_irect){0, 0, 0, 0} : bounds;
 }
 
+static bool covers(vt_irect outer, vt_irect inner)
+{
+    return inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1;
+}
+
+/* Thousands of moving nodes would spend the frame on merging well: here a rectangle widens the one that grows
+ * least by it. */
+static void hurt_roughly(vt_stage *stage, vt_irect rect)
+{
+    if (stage->rough_count < STAGE_ROUGH) {
+        stage->rough[stage->rough_count++] = rect;
+        return;
+    }
+    int best = 0;
+    int64_t least = INT64_MAX;
+    for (int i = 0; i < STAGE_ROUGH && least > 0; i++) {
+        int64_t growth =
+            vt_irect_area(vt_irect_union(stage->rough[i], rect)) - vt_irect_area(stage->rough[i]);
+        if (growth >= least) continue;
+        least = growth;
+        best = i;
+    }
+    stage->rough[best] = vt_irect_union(stage->rough[best], rect);
+}
+
 static void hurt(vt_stage *stage, vt_irect rect)
 {
-    if (rect.x1 <= rect.x0) return;
-    for (int i = 0; i < stage->pending.count; i++) {
-        vt_irect known = stage->pending.rects[i];
-        if (rect.x0 >= known.x0 && rect.y0 >= known.y0 && rect.x1 <= known.x1 && rect.y1 <= known.y1) return;
-    }
-    vt_region_add(&stage->pending, rect);
+    if (vt_irect_empty(rect)) return;
+    for (int i = 0; i < stage->pending.count; i++)
+        if (covers(stage->pending.rects[i], rect)) return;
+    if (stage->hurts++ < STAGE_CAREFUL)
+        vt_region_add(&stage->pending, rect);
+    else
+        hurt_roughly(stage, rect);
 }
 
 /* What lies below stays marked: it is settled when it is lit again. */
@@ -256,7 +282,11 @@ void vt_stage_up_to_date(vt_stage *stage, const vt_view *view)
         vt_region_clear(&stage->pending);
         vt_region_add(&stage->pending, (vt_irect){0, 0, view->screen_w, view->screen_h});
     }
-    if (turned || stage->root->queued) settle(stage, stage->root, turned ? STAGE_DIRTY_PLACE : 0);
+    if (!turned && !stage->root->queued) return;
+    stage->hurts = stage->rough_count = 0;
+    settle(stage, stage->root, turned ? STAGE_DIRTY_PLACE : 0);
+    for (int i = 0; i < stage->rough_count; i++)
+        vt_region_add(&stage->pending, stage->rough[i]);
 }
 
 bool vt_stage_settle(vt_stage *stage, const vt_view *view, vt_region *damage)

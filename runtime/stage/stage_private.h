@@ -17,6 +17,9 @@
 
 enum { STAGE_CHUNK = 256, STAGE_RESTING = 64, STAGE_NAME = 48, STAGE_TITLE = 72, STAGE_STRING_MOST = 65535 };
 
+/* So many rectangles of one settling are merged with care, the others into a few rough ones. */
+enum { STAGE_CAREFUL = 64, STAGE_ROUGH = 8 };
+
 enum {
     STAGE_DIRTY_PLACE = 1, /* matrix, size, opacity or visibility may differ, here and below */
     STAGE_DIRTY_PAINT = 2, /* this node's pixels differ */
@@ -101,7 +104,10 @@ struct vt_stage {
 
     vt_color background;
     vt_view view;
-    vt_region pending; /* damage not yet handed out */
+    vt_region pending;           /* damage not yet handed out */
+    int hurts;                   /* rectangles added to it in this settling */
+    vt_irect rough[STAGE_ROUGH]; /* further ones, merged quickly */
+    int rough_count;
     bool all;
 
     stage_tweens tweens;

@@ -252,6 +252,32 @@ static void damage_stays_within_the_content(void **state)
     vt_stage_destroy(stage);
 }
 
+static void a_crowd_on_the_move_is_covered(void **state)
+{
+    (void)state;
+    enum { CROWD = 2000 };
+    static vt_node nodes[CROWD];
+    vt_stage *stage = house_build();
+    for (int i = 0; i < CROWD; i++)
+        nodes[i] = house_rect(stage, vt_stage_scene(stage), i % 50 * 8 + 10, i / 50 * 6 + 10, 3, 3);
+    house_settle(stage);
+    for (int i = 0; i < CROWD; i++)
+        house_number(stage, nodes[i], VT_PROP_X, i % 50 * 8 + 200);
+    vt_region damage = house_settle(stage);
+    for (int i = 0; i < CROWD * 2; i++) {
+        int x = i / 2 % 50 * 8 + (i % 2 ? 10 : 200), y = i / 2 / 50 * 6 + 10;
+        vt_irect place = {x - 1, y - 1, x + 4, y + 4};
+        int64_t covered = 0;
+        for (int j = 0; j < damage.count; j++)
+            covered += vt_irect_area(vt_irect_intersect(damage.rects[j], place));
+        assert_int_equal(covered, 25);
+    }
+    vt_irect bounds = vt_region_bounds(&damage);
+    assert_true(vt_irect_equal(bounds, (vt_irect){9, 9, 596, 248}));
+    assert_int_equal(house_settle(stage).count, 0);
+    vt_stage_destroy(stage);
+}
+
 static void a_steady_stage_allocates_nothing(void **state)
 {
     (void)state;
@@ -294,6 +320,7 @@ int main(void)
         cmocka_unit_test(pictures_damage_when_they_come),
         cmocka_unit_test(a_text_damages_beyond_its_box),
         cmocka_unit_test(damage_stays_within_the_content),
+        cmocka_unit_test(a_crowd_on_the_move_is_covered),
         cmocka_unit_test(a_steady_stage_allocates_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
