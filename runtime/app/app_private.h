@@ -232,6 +232,7 @@ typedef struct {
     vt_pixels *own;                /* when there is no shared canvas */
     vt_drawlist list;
     vt_region damage;
+    vt_region rough;               /* drawn at another scale while it moved: once more when it is quiet */
     int64_t period_us;
     int64_t presented_us;          /* host clock */
     int64_t beat_us;               /* when the next step of motion is due */

@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
+enum { PLACEHOLDER_W = 240, PLACEHOLDER_H = 160 }; /* stage units, where a picture without w and h is missing */
+
 static int open_media(void *context, const char *name, vt_err *err)
 {
     vt_assets *assets = context;
@@ -223,7 +225,11 @@ void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event)
     vt_request *request = &world->requests[number - 1];
     bool ready = event->as.asset.outcome == VT_ASSET_READY;
     world->untold--;
-    vt_stage_asset(world->stage, number, ready, event->as.asset.w, event->as.asset.h);
+    if (ready) {
+        vt_stage_asset(world->stage, number, true, event->as.asset.w, event->as.asset.h);
+    } else {
+        vt_stage_asset(world->stage, number, true, PLACEHOLDER_W, PLACEHOLDER_H);
+    }
     if (!assets->app->picture.painter) return;
     vt_painter_asset(assets->app->picture.painter, number, ready ? pixels_of(assets, request) : NULL, !ready);
 }

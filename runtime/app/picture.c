@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "wire/message.h"
 
-enum { URGENT_US = 4000, QUIET_US = 250000 };
+enum { URGENT_US = 4000, SHARPEN_US = 100000, QUIET_US = 250000 };
 
 static void make_view(vt_app *app)
 {
@@ -123,6 +123,10 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
         vt_region_clear(&picture->damage);
         return;
     }
+    if (vt_region_empty(&picture->damage) && host_us - picture->presented_us >= SHARPEN_US) {
+        vt_region_add_region(&picture->damage, &picture->rough);
+        vt_region_clear(&picture->rough);
+    }
     if (vt_region_empty(&picture->damage)) {
         take_picture(app);
         if (picture->stale_canvas && picture->canvas && host_us - picture->presented_us >= QUIET_US) {
@@ -138,6 +142,7 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
         vt_log_err(VT_LOG_ERROR, "paint", &err);
     }
     vt_region_clear(&picture->damage);
+    vt_painter_rough(picture->painter, &picture->rough);
     picture->presented_us = host_us;
     picture->stale_canvas = app->options.painter == VT_PAINTER_GPU;
     app->counters.presents++;
@@ -156,6 +161,8 @@ int64_t vt_picture_wish(const vt_app *app)
         if (held(app, picture->presented_us + picture->period_us) && app->director.hold_until_us > wish) {
             wish = app->director.hold_until_us;
         }
+    } else if (!vt_region_empty(&picture->rough)) {
+        wish = picture->presented_us + SHARPEN_US;
     } else if (picture->stale_canvas && picture->canvas) {
         wish = picture->presented_us + QUIET_US;
     }
