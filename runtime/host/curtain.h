@@ -5,19 +5,19 @@
 
 #include "base/err.h"
 
-/* Runs until control reads end of file. canvas: descriptor of the shared picture (wire/canvas.h's format is
- * given by look: maps the present picture or returns NULL). One byte is written to control once the window is
- * up. Returns the exit code. */
+struct vt_curtain_picture {
+    int w, h, stride;     /* stride in pixels */
+    const unsigned *data; /* 0x..RRGGBB */
+};
+
 typedef struct {
     void *context;
+    /* The last good picture, valid until the next call; NULL: there is none yet, black is shown. */
     const struct vt_curtain_picture *(*look)(void *context);
 } vt_curtain_source;
 
-struct vt_curtain_picture {
-    int w, h, stride;
-    const unsigned *data;
-};
-
+/* Runs until control reads end of file. One byte is written to control once the window is up; a byte read
+ * from it means: look and draw again. Returns the exit code of the process, which should do nothing else. */
 int vt_curtain_run(const vt_curtain_source *source, int control, vt_err *err);
 
 #endif
