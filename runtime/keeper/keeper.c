@@ -146,7 +146,7 @@ static int64_t next_due(const keeper *k)
 
 static void take_alarm(keeper *k)
 {
-    if (vt_watch_take(k->watch) < 0 || k->stage.pid == 0) return;
+    if (vt_vigil_take(k->vigil) < 0 || k->stage.pid == 0) return;
     k->stage.hung = true;
     kill(k->stage.pid, SIGKILL);
 }
@@ -175,7 +175,7 @@ static void serve(keeper *k)
             {.fd = k->stage.talk, .events = POLLIN},
             {.fd = k->curtain.talk, .events = POLLIN},
             {.fd = vt_diary_news(k->diary), .events = POLLIN},
-            {.fd = vt_watch_fd(k->watch), .events = POLLIN},
+            {.fd = vt_vigil_fd(k->vigil), .events = POLLIN},
         };
         int64_t due = next_due(k), left = due - vt_clock_us();
         struct timespec wait = {0};
@@ -203,8 +203,8 @@ static bool begin(keeper *k, vt_err *err)
     if (k->canvas < 0) return false;
     vt_quarantine_load(&k->quarantine, k->folder);
     int64_t timeout = (int64_t)(vt_conf_real(options->conf, "keeper.frame_timeout_s") * US_PER_S);
-    k->watch = vt_watch_start(k->ring, timeout, err);
-    if (!k->watch) return false;
+    k->vigil = vt_vigil_start(k->ring, timeout, err);
+    if (!k->vigil) return false;
     vt_diary_options diary = {.shared_assets = options->shared_assets,
         .token = token,
         .ledger = {.conf = options->conf,
@@ -246,7 +246,7 @@ static void end(keeper *k)
 {
     end_curtain(k);
     bool clean = end_diary(k);
-    vt_watch_stop(k->watch);
+    vt_vigil_stop(k->vigil);
     vt_ring_destroy(k->ring);
     if (k->canvas >= 0) close(k->canvas);
     vt_notify_close(&k->notify);

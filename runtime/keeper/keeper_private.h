@@ -9,7 +9,7 @@
 #include "keeper/lair.h"
 #include "keeper/notify.h"
 #include "keeper/quarantine.h"
-#include "keeper/watch.h"
+#include "keeper/vigil.h"
 #include "wire/message.h"
 
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
     int signals, lock, canvas;
     vt_ring *ring;
     vt_diary *diary;
-    vt_watch *watch;
+    vt_vigil *vigil;
     vt_notify notify;
     vt_quarantine quarantine;
     keeper_child stage, curtain;
