@@ -1,9 +1,9 @@
--- Dates that the loader could read, written out in the visitor's language. Others are shown as published, by whoever asks.
+-- Dates that the loader could read, written out in words that follow the language. Others are shown as published, by whoever asks.
 local dates = {}
 
 local function parts(iso)
   local y, m, d = iso:match("^(%d+)%-(%d+)%-(%d+)$")
-  return { y = y, month = tostring(words("month_" .. tonumber(m))), d = tostring(tonumber(d)) }
+  return { y = y, month = words("month_" .. tonumber(m)), d = tostring(tonumber(d)) }
 end
 
 -- "fine", "none" or "wrong"
@@ -15,15 +15,13 @@ end
 -- short: without the year, for a list
 function dates.text(cell, short)
   local tail = short and "_short" or ""
-  local function one(iso) return tostring(words("date_one" .. tail):with(parts(iso))) end
+  local function one(iso) return words("date_one" .. tail):with(parts(iso)) end
   local from, to = cell.from, cell.to or cell.from
   if from == to then return one(from) end
   if from:sub(1, 7) == to:sub(1, 7) then
-    local p = parts(from)
-    p.e = parts(to).d
-    return tostring(words("date_days" .. tail):with(p))
+    return words("date_days" .. tail):with(parts(from)):with { e = parts(to).d }
   end
-  return tostring(words.date_span:with { from = one(from), to = one(to) })
+  return words.date_span:with { from = one(from), to = one(to) }
 end
 
 return dates

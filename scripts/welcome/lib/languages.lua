@@ -3,7 +3,7 @@ local theme = require "theme"
 local ui = require "ui"
 local languages = {}
 
-languages.list = data.csv("data/languages.csv")   -- code, name, tagline, invite
+languages.list = data.csv("languages.csv")   -- code, name, tagline, invite
 
 -- A sheet over the scene; what lies under it changes its words at once.
 function languages.sheet(root, relabel)

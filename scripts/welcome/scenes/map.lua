@@ -61,7 +61,7 @@ function map:enter(root)
   ui.text(root, words.map_title, 93, 48, 1180, { font = "display", size = size.title })
   ui.text(root, words.map_lead, theme.margin, 148, atlas.lens.w)
 
-  local places = data.csv("data/places.csv", { longitude = "number", latitude = "number" })
+  local places = data.csv("places.csv", { longitude = "number", latitude = "number" })
   local marks, chosen, card = {}, nil, nil
 
   local function close()
@@ -80,7 +80,7 @@ function map:enter(root)
     chosen = place
     for key, mark in pairs(marks) do mark(key == place.key) end
     visit.choice("place", place.key)
-    journal.mark("place_opened", { place = place.line - 1 })
+    journal.mark("place_opened", { place = place.key })
     card = root:group { name = "card", x = first and theme.width or 1312, y = 48 }
     card:rect { name = "paper", w = 560, h = 864, radius = theme.radius, color = color.white }
     local inside = card:group {}

@@ -7,7 +7,7 @@ local color, size = theme.color, theme.size
 local news = {}
 
 local ROW, LIST = 82, 900            -- height of a row, width of the list
-local X = 1064                       -- where the notice begins
+local X = 1048                       -- where the notice begins
 local W = theme.right - X
 
 local function when(notice)
@@ -18,10 +18,9 @@ end
 
 local function where(notice)
   if notice.where == "" then return words.place_none end
-  local text = tostring(words(notice.where))
-  if notice.place ~= "" then text = notice.place .. ", " .. text end
-  if notice.online == "yes" then text = text .. ", " .. tostring(words.and_online) end
-  return text
+  local place = words(notice.where)
+  if notice.place ~= "" then place = words.place_in:with { place = notice.place, country = place } end
+  return notice.online == "yes" and words.place_and_online:with { place = place } or place
 end
 
 -- The large notice, from top to bottom.
@@ -37,7 +36,7 @@ local function write(paper, notice)
     ui.text(paper, words.date_bad, 104, y + 4, W - 144, { font = "semi", size = size.body, color = color.accent })
     y = y + 72
     line(words.as_published:with { dates = "\n" .. notice.dates.text }, 12, { font = "semi" })
-    line(notice.dates.from and notice.dates.to and words.date_bad_note or words.date_odd_note, 36)
+    line(notice.dates.problem:find("ends before", 1, true) and words.date_bad_note or words.date_odd_note, 36)
   elseif state == "none" then
     line(words.date_none, 4, { font = "semi", size = size.body })
     line(words.date_none_note, 36, { color = color.stone })
@@ -56,7 +55,7 @@ function news:enter(root)
   ui.text(root, words.news_title, X - 3, 64, W + 60, { font = "display", size = size.title, line_height = 1 })
   local lead = ui.text(root, words.news_lead, X, 156, W, { color = color.stone })
 
-  local board = data.csv("data/news.csv", { dates = "daterange" })
+  local board = data.csv("news.csv", { dates = "daterange" })
   local rows, chosen, paper = {}, nil, nil
 
   local function show(index)
@@ -73,8 +72,7 @@ function news:enter(root)
   local function open(index)
     if index == chosen then return end
     visit.choice("notice", board[index].subject)
-    local state = dates.state(board[index].dates)
-    journal.mark("notice_opened", { notice = index, dates = state == "fine" and 1 or state == "none" and 2 or 3 })
+    journal.mark("notice_opened", { notice = index, dates = dates.state(board[index].dates) })
     show(index)
   end
 
@@ -91,7 +89,6 @@ function news:enter(root)
     local who = ui.text(group, notice.organiser, left + 296, 0, LIST - 284, { line_height = 1 })
     date.anchor, who.anchor = "left", "left"
     rows[i] = {
-      date = date,
       mark = function(on)
         settle(on and color.ink or color.paper, on and color.slate or color.sand)
         who.color = on and color.white or color.ink
@@ -102,7 +99,6 @@ function news:enter(root)
 
   show(1)
   ui.bar(root, "hub", function()
-    for i, row in ipairs(rows) do row.date.text = when(board[i]) end
     show(chosen)
   end)
 end

@@ -79,14 +79,14 @@ function story:enter(root)
         show(number, patient and 0.3 or seconds)
         if patient or number == PAGES then return end
         wait(seconds)
-        left(1)
+        left("itself")
       end
     end)
   end
 
   local patient = false
   local function turn(step)
-    left(2)
+    left("visitor")
     if step < 0 then patient = true end
     if page + step > PAGES then
       visit.goal "story_told"

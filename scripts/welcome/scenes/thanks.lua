@@ -24,7 +24,7 @@ function thanks:enter(root)
   line(words.thanks_participants, 72)
   line(words.thanks_volunteers, 72)
   line(words.thanks_communities, 16)
-  for _, place in ipairs(data.csv("data/places.csv")) do
+  for _, place in ipairs(data.csv("places.csv")) do
     if place.share ~= "" then line(place.name, 4, { font = "display", size = size.head, color = color.white }) end
   end
   y = y + 68
