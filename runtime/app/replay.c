@@ -62,7 +62,7 @@ bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced
 {
     vt_tape_record record;
     int64_t offset = 0;
-    int got;
+    int got = 0;
     bool feeding = false;
     uint32_t last_visit = 0;
     *result = (vt_replay_result){0};

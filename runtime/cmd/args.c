@@ -130,7 +130,7 @@ int vt_args_parse(vt_args *args, const vt_verb *verb, int argc, char **argv)
 {
     *args = (vt_args){.rotate = -1, .visitors = 20, .seed = 1};
     for (int i = 1; i < argc; i++) {
-        const char *word = argv[i];
+        char *word = argv[i];
         if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
             vt_args_help(verb);
             return VT_EXIT_OK;

@@ -28,7 +28,7 @@ typedef struct {
     const char *journal, *config, *pictures, *painter, *counters, *witness, *fds;
     const char *sets[32];
     int set_count;
-    const char *rest[64];          /* what is not an option */
+    char *rest[64];                /* what is not an option */
     int rest_count;
 } vt_args;
 

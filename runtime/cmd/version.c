@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "media/loader.h"
 #include "script/script.h"
 #include "store/journal.h"
 

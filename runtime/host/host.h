@@ -64,4 +64,7 @@ bool vt_host_wait(vt_host *host, int64_t deadline_us, vt_host_news *news, vt_err
  * at 0. A host with a window answers VT_ERR_UNSUPPORTED. */
 bool vt_host_fake(vt_host *host, int64_t at_us, const vt_event *event, vt_err *err);
 
+/* "SDL 2.26.5": a static text. */
+const char *vt_host_versions(void);
+
 #endif

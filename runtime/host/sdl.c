@@ -414,3 +414,12 @@ vt_host *vt_host_sdl_create(const vt_host_options *options, vt_err *err)
     }
     return &me->base;
 }
+
+const char *vt_host_versions(void)
+{
+    static char text[32];
+    SDL_version sdl;
+    SDL_GetVersion(&sdl);
+    snprintf(text, sizeof text, "SDL %d.%d.%d", sdl.major, sdl.minor, sdl.patch);
+    return text;
+}

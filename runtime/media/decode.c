@@ -3,6 +3,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -145,4 +146,12 @@ bool vt_media_decode(const void *bytes, size_t size, const char *name, double mo
     *out = pixels;
     *outcome = VT_ASSET_READY;
     return true;
+}
+
+const char *vt_media_versions(void)
+{
+    static char text[32];
+    const SDL_version *image = IMG_Linked_Version();
+    snprintf(text, sizeof text, "SDL_image %d.%d.%d", image->major, image->minor, image->patch);
+    return text;
 }

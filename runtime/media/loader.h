@@ -38,4 +38,7 @@ int vt_loader_pending(const vt_loader *loader);            /* asked for and not 
 bool vt_media_decode(const void *bytes, size_t size, const char *name, double most_megapixels,
     vt_pixels **out, vt_asset_outcome *outcome, vt_err *err);
 
+/* "SDL_image 2.6.3": a static text. */
+const char *vt_media_versions(void);
+
 #endif

@@ -99,4 +99,7 @@ vt_bundle *vt_journal_bundle_read(
 /* The tape beside it, appended to out. */
 bool vt_journal_read_tape(const char *journal_path, vt_buf *out, vt_err *err);
 
+/* "SQLite 3.40.1": a static text. */
+const char *vt_journal_engine(void);
+
 #endif

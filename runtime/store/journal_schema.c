@@ -64,7 +64,7 @@ const vt_journal_step vt_journal_steps[] = {
         "  s.t AS start_t,                                     -- microseconds, near 0\n"
         "  json_extract(s.json, '$.reason') AS start_reason,   -- normal, crash_recovered, watchdog, staff\n"
         "  e.t AS end_t,                                       -- microseconds; NULL: the run was cut off\n"
-        "  json_extract(e.json, '$.reason') AS end_reason\n"
+        "  json_extract(e.json, '$.reason') AS end_reason        -- normal, staff, update, ...\n"
         "  FROM event s LEFT JOIN event e ON e.run = s.run AND e.kind = 'run.end' WHERE s.kind = "
         "'run.start';\n"},
     {1, "CREATE VIEW visit AS SELECT\n"
@@ -214,4 +214,9 @@ bool vt_journal_fail(sqlite3 *db, int code, const char *path, const char *what, 
     default:
         return vt_fail(err, VT_ERR_IO, path, "cannot %s: %s (code %d)", what, said, code);
     }
+}
+
+const char *vt_journal_engine(void)
+{
+    return "SQLite " SQLITE_VERSION;
 }
