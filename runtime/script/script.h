@@ -1,16 +1,18 @@
 /* Lua: one state of one experience. The only room that sees lua.h.
  *
  * Invariants
- * 1. Every entry into Lua goes through the one gate (script/gate.c): budget reset, traceback, hash of the crossing,
- *    depth, faults made into vt_err. Entries never nest.
- * 2. A script cannot reach the machine: no files but the bundle's text, no clock, no chance but the seeds, no addresses,
- *    no bytecode, no finalisers; it cannot use more instructions or memory than its limits, whatever it catches.
+ * 1. Every entry into Lua goes through the one gate (script/gate.c): budget reset, traceback, hash of the
+ * crossing, depth, faults made into vt_err. Entries never nest.
+ * 2. A script cannot reach the machine: no files but the bundle's text, no clock, no chance but the seeds, no
+ * addresses, no bytecode, no finalisers; it cannot use more instructions or memory than its limits, whatever
+ * it catches.
  * 3. Equal bundle, seeds, and calls give equal hashes on any run of the same build.
  * 4. A fault leaves the state usable: the handler ends, everything else goes on.
  * 5. No C static, no C memory held across a call that may raise. */
 #ifndef VT_SCRIPT_SCRIPT_H
 #define VT_SCRIPT_SCRIPT_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "input/contacts.h"
@@ -22,18 +24,18 @@
 typedef struct vt_script vt_script;
 
 typedef struct {
-    int64_t budget;            /* Lua instructions per entry */
-    size_t memory;             /* bytes the state may hold */
+    int64_t budget; /* Lua instructions per entry */
+    size_t memory;  /* bytes the state may hold */
 } vt_script_limits;
 
 typedef struct {
     void *context;
-    vt_stage *stage;           /* borrowed; outlives the script */
-    const vt_bundle *bundle;   /* borrowed; outlives the script */
+    vt_stage *stage;         /* borrowed; outlives the script */
+    const vt_bundle *bundle; /* borrowed; outlives the script */
     uint64_t story_seed, sparkle_seed;
-    int64_t wall_us;           /* what os.time starts from; 0: unknown, os.time() is then 0 */
-    const char *language;      /* "" : the first declared one */
-    int32_t visit;             /* number of the visit that this state will carry, for visit.number */
+    int64_t wall_us;      /* what os.time starts from; 0: unknown, os.time() is then 0 */
+    const char *language; /* "" : the first declared one */
+    int32_t visit;        /* number of the visit that this state will carry, for visit.number */
     bool dev;
     /* A journal row from the script; goes to the outbox. json is an object. */
     void (*row)(void *context, vt_row_kind kind, const char *target, const char *json, size_t length);
@@ -43,7 +45,8 @@ typedef struct {
     void (*fault)(void *context, const vt_err *err, const char *scene, const char *entry);
 } vt_script_deps;
 
-/* A state, warm: sandbox built, words read, every scene file loaded. On failure NULL, err.origin is file:line. */
+/* A state, warm: sandbox built, words read, every scene file loaded. On failure NULL, err.origin is
+ * file:line. */
 vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *limits, vt_err *err);
 void vt_script_destroy(vt_script *script);
 
@@ -59,10 +62,12 @@ const char *vt_script_scene(const vt_script *script);               /* the prese
 
 /* What the script asked for in this frame; the app's director carries it out once, after dispatch. */
 typedef enum { VT_WANT_NONE, VT_WANT_GO, VT_WANT_BACK, VT_WANT_FINISH } vt_want;
-vt_want vt_script_wants(const vt_script *script, char scene[VT_ROW_NAME]); /* GO, BACK: the scene it leads to */
-/* Calls leave of the present scene (a fault there is reported and does not stop the change), ends its timers, coroutines
- * and handlers, clears the stage's scene group, calls enter of the wanted one with its parameters. BACK on an empty history
- * does nothing. False: enter raised; the scene group is empty then and the present scene is "". */
+vt_want vt_script_wants(
+    const vt_script *script, char scene[VT_ROW_NAME]); /* GO, BACK: the scene it leads to */
+/* Calls leave of the present scene (a fault there is reported and does not stop the change), ends its timers,
+ * coroutines and handlers, clears the stage's scene group, calls enter of the wanted one with its parameters.
+ * BACK on an empty history does nothing. False: enter raised; the scene group is empty then and the present
+ * scene is "". */
 bool vt_script_change(vt_script *script, vt_err *err);
 /* The same for a scene named by the app (first scene, reload); no parameters. */
 bool vt_script_enter(vt_script *script, const char *scene, vt_err *err);
@@ -76,36 +81,47 @@ typedef enum { VT_ENTRY_PRESS, VT_ENTRY_RELEASE, VT_ENTRY_TAP } vt_script_touch_
 bool vt_script_takes(const vt_script *script, vt_node node);
 /* Living nodes that take fingers, in order of creation; returns how many there are. */
 int vt_script_targets(const vt_script *script, vt_node *out, int most);
-/* Calls the node's handler if it has one. *stop: it returned true. False: it raised (reported through deps.fault). */
-bool vt_script_touch(vt_script *script, vt_node node, vt_script_touch_entry entry, const vt_touch *touch, bool *stop);
+/* Calls the node's handler if it has one. *stop: it returned true. False: it raised (reported through
+ * deps.fault). */
+bool vt_script_touch(
+    vt_script *script, vt_node node, vt_script_touch_entry entry, const vt_touch *touch, bool *stop);
 
 /* ---- time ---- */
 
-/* Due timers in order of due time, then waiting coroutines whose time has come, then ended tweens' handlers, then update
- * of the present scene when it animates. dt_us: since the last advance. */
+/* Due timers in order of due time, then waiting coroutines whose time has come, then ended tweens' handlers,
+ * then update of the present scene when it animates. dt_us: since the last advance. */
 void vt_script_advance(vt_script *script, int64_t dt_us);
-void vt_script_tween_ended(vt_script *script, vt_tween tween);  /* queued; delivered by the next vt_script_advance */
+void vt_script_tween_ended(
+    vt_script *script, vt_tween tween); /* queued; delivered by the next vt_script_advance */
 /* When vt_script_advance has something to do next, in the time of vt_script_set_now; INT64_MAX: never. */
 int64_t vt_script_wish(const vt_script *script);
-bool vt_script_animates(const vt_script *script);               /* wants update at every refresh */
+bool vt_script_animates(const vt_script *script); /* wants update at every refresh */
 
 /* ---- visit ---- */
 
 const char *vt_script_language(const vt_script *script);
-void vt_script_set_visit(vt_script *script, int32_t visit, int64_t start_us);   /* 0: nobody is there */
-/* A word by key in the chosen language, for the app's own notices; NULL when the experience does not have it. */
+void vt_script_set_visit(vt_script *script, int32_t visit, int64_t start_us); /* 0: nobody is there */
+/* A word by key in the chosen language, for the app's own notices; NULL when the experience does not have it.
+ */
 const char *vt_script_word(const vt_script *script, const char *key);
 /* The notice node of the overlay, which scripts reach as visit.notice and may restyle. */
 void vt_script_set_notice(vt_script *script, vt_node node);
 
 /* ---- facts for the app ---- */
 
-uint64_t vt_script_effects(const vt_script *script); /* counts everything a script changed: properties, nodes, scenes, timers, rows */
-uint64_t vt_script_calls(const vt_script *script);   /* gate crossings */
+uint64_t vt_script_effects(const vt_script
+        *script); /* counts everything a script changed: properties, nodes, scenes, timers, rows */
+uint64_t vt_script_calls(const vt_script *script); /* gate crossings */
 size_t vt_script_bytes(const vt_script *script);
-vt_hash vt_script_hash(const vt_script *script);     /* rolling, of every gate crossing */
+vt_hash vt_script_hash(const vt_script *script); /* rolling, of every gate crossing */
 vt_hash vt_script_chance_hash(const vt_script *script);
 /* A little garbage collection in spare time; false when there is nothing left to do. */
 bool vt_script_rest(vt_script *script);
+
+/* docs/api/vitrine.lua: the whole API as annotations for the Lua language server. */
+void vt_script_annotations(vt_buf *out);
+
+/* "Lua 5.4.4": a static text. */
+const char *vt_script_version(void);
 
 #endif

@@ -1,0 +1,754 @@
+---@meta
+-- Vitrine's API, version 1, for the Lua language server. Made by the runtime; do not edit.
+
+---What a handler is told about a touch.
+---@class touch
+---@field x number stage units
+---@field y number stage units
+---@field finger integer 0 to 31
+---@field time number seconds, as now()
+---@field seconds number since the finger went down
+---@field cancelled boolean it was taken away
+
+---A file in scenes/ returns one.
+---@class scene
+---@field enter fun(self: scene, root: node, params: table) builds the scene
+---@field leave? fun(self: scene) before it goes
+---@field update? fun(self: scene, dt: number) before each refresh, after self:animate(true)
+---@field animate fun(self: scene, on: boolean) switches update on and off
+
+---Changes the scene at the end of this frame; the last call wins.
+---@param name string
+---@param params? table
+function go(name, params) end
+
+---Changes to the scene before; does nothing at the first one.
+---@param params? table
+function back(params) end
+
+---Calls fn once, after so many seconds.
+---@param seconds number
+---@param fn function
+---@return timer
+function after(seconds, fn) end
+
+---Calls fn again and again; seconds from 0.01. Firings that the kiosk slept through are left out.
+---@param seconds number
+---@param fn function
+---@return timer
+function every(seconds, fn) end
+
+---Seconds since this state began.
+---@return number
+function now() end
+
+---Starts fn as a story, right after the handler that calls run.
+---@param fn function
+---@return task
+function run(fn) end
+
+---In a story: waits so many seconds, or until the tween has ended.
+---@param what number|tween
+function wait(what) end
+
+---In a story: waits until one of the nodes is tapped; returns it.
+---@param ... node
+---@return node
+function wait_tap(...) end
+
+---Raises message when value is false or nil.
+---@param value any
+---@param message? any
+---@param ... any
+---@return any
+function assert(value, message, ...) end
+
+---Raises an error.
+---@param message any
+---@param level? integer
+function error(message, level) end
+
+---The metatable, or what it shows instead of itself.
+---@param value any
+---@return any
+function getmetatable(value) end
+
+---Visits list[1], list[2] and so on up to the first nil.
+---@param list table
+---@return function
+function ipairs(list) end
+
+---Compiles text; nil and a message when it cannot be compiled. Never takes bytecode.
+---@param text string
+---@param name? string
+---@param mode? string
+---@param env? table
+---@return function?
+function load(text, name, mode, env) end
+
+---The key after key in the stable order, and its value.
+---@param table table
+---@param key? any
+---@return any
+function next(table, key) end
+
+---Visits every key in a stable order: false, true, numbers, texts by byte, nodes by age.
+---@param table table
+---@return function
+function pairs(table) end
+
+---Calls fn; false and the error when it raised one.
+---@param fn function
+---@param ... any
+---@return boolean
+function pcall(fn, ...) end
+
+---Tells the developer.
+---@param ... any
+function print(...) end
+
+---Equality without metamethods.
+---@param a any
+---@param b any
+---@return boolean
+function rawequal(a, b) end
+
+---table[key] without metamethods.
+---@param table table
+---@param key any
+---@return any
+function rawget(table, key) end
+
+---Length without metamethods.
+---@param value table|string
+---@return integer
+function rawlen(value) end
+
+---table[key] = value without metamethods.
+---@param table table
+---@param key any
+---@param value any
+---@return table
+function rawset(table, key, value) end
+
+---What name.lua or lib/name.lua of the experience returned; dots separate folders. A file runs once.
+---@param name string
+---@return any
+function require(name) end
+
+---The arguments from the n-th on, or with "#" how many there are.
+---@param n integer|string
+---@param ... any
+---@return any
+function select(n, ...) end
+
+---Sets the metatable; __gc and __mode are refused.
+---@param table table
+---@param meta table|nil
+---@return table
+function setmetatable(table, meta) end
+
+---The number that value spells, else nil.
+---@param value any
+---@param base? integer
+---@return number?
+function tonumber(value, base) end
+
+---Value as a text; freezes a word in the present language.
+---@param value any
+---@return string
+function tostring(value) end
+
+---The name of value's type.
+---@param value any
+---@return string
+function type(value) end
+
+---pcall with a message handler.
+---@param fn function
+---@param handler function
+---@param ... any
+---@return boolean
+function xpcall(fn, handler, ...) end
+
+---Something on the stage.
+---@class node
+---@field parent node? The group that holds it; read only.
+---@field on_tap nil|fun(touch: touch): boolean? A short still touch; true stops it from reaching the groups around.
+---@field on_press nil|fun(touch: touch): boolean? A finger went down.
+---@field on_release nil|fun(touch: touch): boolean? The finger went up, or was taken away (touch.cancelled).
+---@field name string how the journal and messages call the node; at most 47 bytes
+---@field label string|word what the thing is, in the visitor's language: for speech and focus
+---@field x number place of the anchor in the parent, stage units; -1000000 to 1000000; node:to moves it
+---@field y number place of the anchor in the parent, stage units; -1000000 to 1000000; node:to moves it
+---@field w number width in stage units; image: 0 means the picture's own, text: 0 means as wide as its longest line, else lines wrap at w (image, text, rect only); 0 to 1000000; node:to moves it
+---@field h number height in stage units; image: 0 means the picture's own (image, rect only); 0 to 1000000; node:to moves it
+---@field anchor "topleft"|"top"|"topright"|"left"|"center"|"right"|"bottomleft"|"bottom"|"bottomright" which point of the node lies at x, y and is the pivot of scale and rotation
+---@field scale number 1 is the natural size; 0 to 100; node:to moves it
+---@field rotation number degrees clockwise; -1000000 to 1000000; node:to moves it
+---@field opacity number 0 is invisible and still touchable, 1 opaque; multiplies down the tree; 0 to 1; node:to moves it
+---@field visible boolean false: neither drawn nor touchable, with all below it
+---@field touchable boolean false: touches pass through to what is behind, for this node and all below it
+---@field padding number stage units by which the touchable area is larger than the node on each side; 0 to 1000
+---@field color string fill (text, rect only); node:to moves it
+---@field radius number corner radius in stage units, at most half the shorter side (image, rect only); 0 to 10000; node:to moves it
+---@field border number width of the border inside the edge, stage units (rect only); 0 to 1000; node:to moves it
+---@field border_color string colour of the border (rect only); node:to moves it
+---@field src string|word file name in the experience's assets or the shared ones; no way out of either (image only)
+---@field fit "stretch"|"contain"|"cover" how a picture fills w by h: stretch, contain, cover (image only)
+---@field text string|word UTF-8; line ends are kept (text only)
+---@field font string a font name of experience.conf, or sans, bold (text only)
+---@field size number em size in stage units (text only); 4 to 1000; node:to moves it
+---@field align "left"|"center"|"right" lines within the text's box: left, center, right (text only)
+---@field line_height number distance of lines as a multiple of the font's own (text only); 0.5 to 4
+---@field width number the box as laid out, before scale, stage units; read only
+---@field height number the box as laid out, before scale, stage units; read only
+local node = {}
+
+---Adds a picture on top of the group's nodes.
+---@param properties table
+---@return node
+function node:image(properties) end
+
+---Adds a text; the first positional value is its text.
+---@param properties table
+---@return node
+function node:text(properties) end
+
+---Adds a rectangle.
+---@param properties table
+---@return node
+function node:rect(properties) end
+
+---Adds a group.
+---@param properties table
+---@return node
+function node:group(properties) end
+
+---Moves number and colour properties there.
+---@param properties table
+---@param seconds number
+---@param ease? string
+---@return tween
+function node:to(properties, seconds, ease) end
+
+---Ends the node, with all below it.
+function node:remove() end
+
+---A group: ends all below it.
+function node:clear() end
+
+---Puts it above its siblings.
+function node:front() end
+
+---Puts it below its siblings.
+function node:back() end
+
+---False once it was removed.
+---@return boolean
+function node:alive() end
+
+---A motion that node:to began.
+---@class tween
+---@field on_end nil|fun() Called when it has arrived.
+local tween = {}
+
+---Goes there and back for ever.
+---@return tween
+function tween:back_and_forth() end
+
+---Begins again for ever.
+---@return tween
+function tween:loop() end
+
+---Waits before it begins.
+---@param seconds number
+---@return tween
+function tween:delay(seconds) end
+
+---Stops where it is; on_end is not called.
+function tween:stop() end
+
+---False once it has ended or was stopped.
+---@return boolean
+function tween:running() end
+
+---What after and every return.
+---@class timer
+local timer = {}
+
+---Ends it.
+function timer:stop() end
+
+---False once it has fired for the last time or was stopped.
+---@return boolean
+function timer:running() end
+
+---A story that run started.
+---@class task
+local task = {}
+
+---Ends the story where it waits.
+function task:stop() end
+
+---False once it has ended or was stopped.
+---@return boolean
+function task:running() end
+
+---words.key is a live value: a node that shows it follows the language. words("key") is the same.
+---@class words
+---@field [string] word
+---@overload fun(key: string): word
+words = {}
+
+---A word in the visitor's language; tostring freezes it.
+---@class word
+local word = {}
+
+---The word with {name} filled from fillings.name.
+---@param fillings table
+---@return word
+function word:with(fillings) end
+
+---The visit that is under way.
+---@class visit
+---@field language string Reads and sets the language; every live word follows.
+---@field languages string[] The declared languages.
+---@field number integer Of this visit; 0 while nobody is there.
+---@field seconds number Since the visit began.
+---@field notice node The small text that says that touches are recorded; may be moved and restyled.
+visit = {}
+
+---Ends the visit: back to the first scene in a fresh state.
+function visit.finish() end
+
+---The visit reached what the team hoped for.
+---@param name string
+function visit.goal(name) end
+
+---An option was chosen.
+---@param question string
+---@param option string
+function visit.choice(question, option) end
+
+---An answer: a whole number or a declared word; scale: how many steps.
+---@param item string
+---@param value integer|string
+---@param scale? integer
+function visit.answer(item, value, scale) end
+
+---A number that the experience gave.
+---@param name string
+---@param value number
+---@param unit? string
+function visit.score(name, value, unit) end
+
+---Events for the evaluation.
+---@class journal
+journal = {}
+
+---Writes an event that experience.conf declares.
+---@param name string
+---@param fields? table
+function journal.mark(name, fields) end
+
+---Tables of the experience.
+---@class data
+data = {}
+
+---The rows of data/file, each a table by column name, with line. A typed cell has text, ok, problem and value or from, to.
+---@param file string
+---@param types? table<string, "number"|"date"|"daterange">
+---@return table[]
+function data.csv(file, types) end
+
+---random() is in [0, 1), random(n) in 1 to n, random(a, b) in a to b. The same in a replay.
+---@class random
+---@overload fun(from?: integer, to?: integer): number
+random = {}
+
+---One of the list's elements.
+---@param list table
+---@return any
+function random.pick(list) end
+
+---Mixes the list in place and returns it.
+---@param list table
+---@return table
+function random.shuffle(list) end
+
+---As random, for decoration that may differ from run to run.
+---@param from? integer
+---@param to? integer
+---@return number
+function random.sparkle(from, to) end
+
+---Texts. Patterns are Lua's, with a limit on their steps.
+---@class stringlib
+string = {}
+
+---The codes of bytes.
+---@param text string
+---@param from? integer
+---@param to? integer
+---@return integer
+function string.byte(text, from, to) end
+
+---The text of these byte codes.
+---@param ... integer
+---@return string
+function string.char(...) end
+
+---Where the pattern begins and ends, and its captures.
+---@param text string
+---@param pattern string
+---@param from? integer
+---@param plain? boolean
+---@return integer?
+function string.find(text, pattern, from, plain) end
+
+---Fills %d %i %u %c %x %X %o %a %e %f %g %q %s.
+---@param format string
+---@param ... any
+---@return string
+function string.format(format, ...) end
+
+---Visits every match.
+---@param text string
+---@param pattern string
+---@param from? integer
+---@return function
+function string.gmatch(text, pattern, from) end
+
+---The text with matches replaced, and how many there were.
+---@param text string
+---@param pattern string
+---@param replacement string|table|function
+---@param most? integer
+---@return string
+function string.gsub(text, pattern, replacement, most) end
+
+---Its bytes.
+---@param text string
+---@return integer
+function string.len(text) end
+
+---A to Z in lower case.
+---@param text string
+---@return string
+function string.lower(text) end
+
+---The captures of the first match.
+---@param text string
+---@param pattern string
+---@param from? integer
+---@return string?
+function string.match(text, pattern, from) end
+
+---The text count times.
+---@param text string
+---@param count integer
+---@param between? string
+---@return string
+function string.rep(text, count, between) end
+
+---Its bytes from last to first.
+---@param text string
+---@return string
+function string.reverse(text) end
+
+---Its bytes from..to.
+---@param text string
+---@param from integer
+---@param to? integer
+---@return string
+function string.sub(text, from, to) end
+
+---a to z in upper case.
+---@param text string
+---@return string
+function string.upper(text) end
+
+---Lists.
+---@class tablelib
+table = {}
+
+---Joins texts and numbers.
+---@param list table
+---@param between? string
+---@param from? integer
+---@param to? integer
+---@return string
+function table.concat(list, between, from, to) end
+
+---Adds value at the end, or at place.
+---@param list table
+---@param place any
+---@param value? any
+function table.insert(list, place, value) end
+
+---Copies source[from..to] to target[at...].
+---@param source table
+---@param from integer
+---@param to integer
+---@param at integer
+---@param target? table
+---@return table
+function table.move(source, from, to, at, target) end
+
+---A list of the arguments, with n.
+---@param ... any
+---@return table
+function table.pack(...) end
+
+---Takes out and returns the last element, or the one at place.
+---@param list table
+---@param place? integer
+---@return any
+function table.remove(list, place) end
+
+---Sorts in place; equal elements keep their order.
+---@param list table
+---@param before? fun(a: any, b: any): boolean
+function table.sort(list, before) end
+
+---The elements as several values.
+---@param list table
+---@param from? integer
+---@param to? integer
+---@return any
+function table.unpack(list, from, to) end
+
+---Numbers. Equal on every machine.
+---@class mathlib
+---@field huge number Infinity.
+---@field maxinteger integer The greatest whole number.
+---@field mininteger integer The least whole number.
+---@field pi number Half a turn in radians.
+math = {}
+
+---Without its sign.
+---@param x number
+---@return number
+function math.abs(x) end
+
+---Arc cosine in radians.
+---@param x number
+---@return number
+function math.acos(x) end
+
+---Arc sine in radians.
+---@param x number
+---@return number
+function math.asin(x) end
+
+---Arc tangent of y/x in radians.
+---@param y number
+---@param x? number
+---@return number
+function math.atan(y, x) end
+
+---The next whole number upwards.
+---@param x number
+---@return integer
+function math.ceil(x) end
+
+---Cosine of radians.
+---@param x number
+---@return number
+function math.cos(x) end
+
+---Radians to degrees.
+---@param x number
+---@return number
+function math.deg(x) end
+
+---e to the power x.
+---@param x number
+---@return number
+function math.exp(x) end
+
+---The next whole number downwards.
+---@param x number
+---@return integer
+function math.floor(x) end
+
+---Remainder with the sign of x.
+---@param x number
+---@param y number
+---@return number
+function math.fmod(x, y) end
+
+---Logarithm, natural unless base says another.
+---@param x number
+---@param base? number
+---@return number
+function math.log(x, base) end
+
+---The greatest.
+---@param x number
+---@param ... number
+---@return number
+function math.max(x, ...) end
+
+---The least.
+---@param x number
+---@param ... number
+---@return number
+function math.min(x, ...) end
+
+---The whole part and the rest.
+---@param x number
+---@return number
+function math.modf(x) end
+
+---Degrees to radians.
+---@param x number
+---@return number
+function math.rad(x) end
+
+---The same as random.
+---@param from? integer
+---@param to? integer
+---@return number
+function math.random(from, to) end
+
+---Refused: chance is recorded.
+function math.randomseed() end
+
+---Sine of radians.
+---@param x number
+---@return number
+function math.sin(x) end
+
+---Square root.
+---@param x number
+---@return number
+function math.sqrt(x) end
+
+---Tangent of radians.
+---@param x number
+---@return number
+function math.tan(x) end
+
+---x as an integer when it is whole, else nil.
+---@param x any
+---@return integer?
+function math.tointeger(x) end
+
+---"integer", "float" or nil.
+---@param x any
+---@return string?
+function math.type(x) end
+
+---a < b as unsigned numbers.
+---@param a integer
+---@param b integer
+---@return boolean
+function math.ult(a, b) end
+
+---Characters of UTF-8 texts.
+---@class utf8lib
+---@field charpattern string A pattern that matches one character.
+utf8 = {}
+
+---The text of these code points.
+---@param ... integer
+---@return string
+function utf8.char(...) end
+
+---Code points of characters that begin in from..to.
+---@param text string
+---@param from? integer
+---@param to? integer
+---@return integer
+function utf8.codepoint(text, from, to) end
+
+---Visits position and code point of every character.
+---@param text string
+---@return function
+function utf8.codes(text) end
+
+---How many characters; nil and a position when a byte is wrong.
+---@param text string
+---@param from? integer
+---@param to? integer
+---@return integer?
+function utf8.len(text, from, to) end
+
+---Where the n-th character begins.
+---@param text string
+---@param n integer
+---@param from? integer
+---@return integer?
+function utf8.offset(text, n, from) end
+
+---Coroutines of your own; to tell a story in time, use run and wait.
+---@class coroutinelib
+coroutine = {}
+
+---Ends a coroutine.
+---@param co thread
+---@return boolean
+function coroutine.close(co) end
+
+---A coroutine that will run fn.
+---@param fn function
+---@return thread
+function coroutine.create(fn) end
+
+---Whether it may yield.
+---@param co? thread
+---@return boolean
+function coroutine.isyieldable(co) end
+
+---Starts it or goes on with it.
+---@param co thread
+---@param ... any
+---@return boolean
+function coroutine.resume(co, ...) end
+
+---The running coroutine, and whether it is the main one.
+---@return thread
+function coroutine.running() end
+
+---running, suspended, normal or dead.
+---@param co thread
+---@return string
+function coroutine.status(co) end
+
+---A function that resumes a coroutine.
+---@param fn function
+---@return function
+function coroutine.wrap(fn) end
+
+---Suspends the coroutine.
+---@param ... any
+---@return any
+function coroutine.yield(...) end
+
+---Time and date, as the visit's recording knows them.
+---@class oslib
+os = {}
+
+---Seconds since this state began, as now().
+---@return number
+function os.clock() end
+
+---A date as text, or with "*t" as a table. UTC.
+---@param format? string
+---@param time? integer
+---@return string|table
+function os.date(format, time) end
+
+---Seconds from b to a.
+---@param a integer
+---@param b integer
+---@return number
+function os.difftime(a, b) end
+
+---Seconds since 1970; 0 when the kiosk does not know the time.
+---@param date? table
+---@return integer
+function os.time(date) end
+

@@ -1,0 +1,138 @@
+/* docs/api/vitrine.lua: what the Lua language server shows while somebody writes a scene. It is made from the
+ * tables that registration uses and from props.def, so it cannot say anything else. */
+#include <string.h>
+
+#include "script/script_private.h"
+
+static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &vt_module_base,
+    &vt_module_node, &vt_module_tween, &vt_module_timer, &vt_module_task, &vt_module_words, &vt_module_word,
+    &vt_module_visit, &vt_module_journal, &vt_module_data, &vt_module_random, &vt_module_string,
+    &vt_module_table, &vt_module_math, &vt_module_utf8, &vt_module_coroutine, &vt_module_os};
+
+/* Calls each with every "name: type" of a signature; a comma inside brackets belongs to the type. */
+static void each_argument(const char *arguments,
+    void (*each)(
+        vt_buf *out, const char *name, int name_length, const char *type, int type_length, bool first),
+    vt_buf *out)
+{
+    bool first = true;
+    for (const char *at = arguments; *at;) {
+        const char *colon = strchr(at, ':'), *end = colon;
+        for (int depth = 0; *end && (depth > 0 || *end != ','); end++) {
+            if (strchr("(<", *end)) depth++;
+            if (strchr(")>", *end)) depth--;
+        }
+        each(out, at, (int)(colon - at), colon + 2, (int)(end - colon - 2), first);
+        first = false;
+        at = *end ? end + 2 : end;
+    }
+}
+
+static void param_line(
+    vt_buf *out, const char *name, int name_length, const char *type, int type_length, bool first)
+{
+    (void)first;
+    vt_buf_printf(out, "---@param %.*s %.*s\n", name_length, name, type_length, type);
+}
+
+static void param_name(
+    vt_buf *out, const char *name, int name_length, const char *type, int type_length, bool first)
+{
+    (void)type;
+    (void)type_length;
+    bool optional = name[name_length - 1] == '?';
+    vt_buf_printf(out, "%s%.*s", first ? "" : ", ", name_length - optional, name);
+}
+
+static void write_function(vt_buf *out, const vt_module *module, const vt_api *entry)
+{
+    vt_buf_printf(out, "---%s\n", entry->what);
+    each_argument(entry->arguments, param_line, out);
+    if (*entry->result) vt_buf_printf(out, "---@return %s\n", entry->result);
+    const char *dot = module->object ? ":" : *module->name ? "." : "";
+    vt_buf_printf(out, "function %s%s%s(", module->name, dot, entry->name);
+    each_argument(entry->arguments, param_name, out);
+    vt_buf_text(out, ") end\n\n");
+}
+
+static const char *lua_type_of(const vt_prop_info *info)
+{
+    switch (info->type) {
+    case VT_TYPE_NUMBER:
+        return "number";
+    case VT_TYPE_BOOL:
+        return "boolean";
+    case VT_TYPE_STRING:
+        return info->id == VT_PROP_NAME || info->id == VT_PROP_FONT ? "string" : "string|word";
+    case VT_TYPE_COLOR:
+    case VT_TYPE_ENUM_ANCHOR:
+    case VT_TYPE_ENUM_ALIGN:
+    case VT_TYPE_ENUM_FIT:
+        break;
+    }
+    return "string";
+}
+
+static void write_property(vt_buf *out, const vt_prop_info *info)
+{
+    vt_buf_printf(out, "---@field %s ", info->name);
+    for (int i = 0; info->names && info->names[i]; i++)
+        vt_buf_printf(out, "%s\"%s\"", i ? "|" : "", info->names[i]);
+    if (!info->names) vt_buf_text(out, lua_type_of(info));
+    vt_buf_printf(out, " %s", info->what);
+    bool all = true;
+    for (int kind = 0; kind < VT_NODE_KINDS; kind++)
+        all &= (info->kinds & 1u << kind) != 0;
+    const char *gap = " (";
+    for (int kind = 0; kind < VT_NODE_KINDS && !all; kind++) {
+        if (!(info->kinds & 1u << kind)) continue;
+        vt_buf_printf(out, "%s%s", gap, vt_node_kind_name((vt_node_kind)kind));
+        gap = ", ";
+    }
+    if (!all) vt_buf_text(out, " only)");
+    if (info->type == VT_TYPE_NUMBER && info->least < info->most)
+        vt_buf_printf(out, "; %.10g to %.10g", info->least, info->most);
+    if (info->flags & VT_PROP_READ) vt_buf_text(out, "; read only");
+    if (info->flags & VT_PROP_TWEEN) vt_buf_text(out, "; node:to moves it");
+    vt_buf_text(out, "\n");
+}
+
+static void write_class(vt_buf *out, const vt_module *module)
+{
+    vt_buf_printf(out, "---%s\n---@class %s\n", module->what, module->type);
+    for (const vt_api *entry = module->entries; entry->name; entry++)
+        if (!entry->call) vt_buf_printf(out, "---@field %s %s %s\n", entry->name, entry->result, entry->what);
+    for (int i = 0; module == &vt_module_node && i < VT_PROP_COUNT; i++)
+        write_property(out, vt_prop_at((vt_prop)i));
+    if (module == &vt_module_words)
+        vt_buf_text(out, "---@field [string] word\n---@overload fun(key: string): word\n");
+    if (module == &vt_module_random)
+        vt_buf_text(out, "---@overload fun(from?: integer, to?: integer): number\n");
+    vt_buf_printf(out, "%s%s = {}\n\n", module->object ? "local " : "", module->name);
+}
+
+void vt_script_annotations(vt_buf *out)
+{
+    vt_buf_text(out,
+        "---@meta\n"
+        "-- Vitrine's API, version 1, for the Lua language server. Made by the runtime; do not edit.\n\n"
+        "---What a handler is told about a touch.\n"
+        "---@class touch\n"
+        "---@field x number stage units\n"
+        "---@field y number stage units\n"
+        "---@field finger integer 0 to 31\n"
+        "---@field time number seconds, as now()\n"
+        "---@field seconds number since the finger went down\n"
+        "---@field cancelled boolean it was taken away\n\n"
+        "---A file in scenes/ returns one.\n"
+        "---@class scene\n"
+        "---@field enter fun(self: scene, root: node, params: table) builds the scene\n"
+        "---@field leave? fun(self: scene) before it goes\n"
+        "---@field update? fun(self: scene, dt: number) before each refresh, after self:animate(true)\n"
+        "---@field animate fun(self: scene, on: boolean) switches update on and off\n\n");
+    for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
+        if (*modules[i]->name) write_class(out, modules[i]);
+        for (const vt_api *entry = modules[i]->entries; entry->name; entry++)
+            if (entry->call) write_function(out, modules[i], entry);
+    }
+}

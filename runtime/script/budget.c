@@ -1,0 +1,79 @@
+/* How much a script may do in one entry: instructions counted by a hook, and work of C functions charged by
+ * size.
+ *
+ * 1. Once the budget is used up, or the memory ceiling was met, script->over is set, and stays set until the
+ * gate ends the entry. From then on the hook fires at every instruction of whatever still runs, every charge
+ * raises, and every protected call of the script passes the error on: there is nothing left to catch it with.
+ * 2. Instructions are counted, never time, so that a replay stops at the same place.
+ * 3. A coroutine inherits the hook with a fresh count, so making one costs a slice; its count then goes on
+ * over its resumes. */
+#include "script/script_private.h"
+
+enum {
+    REFUSAL_SHIFT = 6, /* a refused allocation made Lua collect everything: one unit per 64 bytes held */
+    SOFT_SHIFT = 4 /* the hook speaks up a sixteenth below the ceiling, where it can still tell the line */
+};
+
+static void hook(lua_State *L, lua_Debug *ar);
+
+static int stop(lua_State *L, vt_err_kind kind)
+{
+    vt_script *script = vt_script_of(L);
+    if (script->over == VT_ERR_NONE) {
+        script->over = kind;
+        vt_gate_note(script, L);
+    }
+    lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+    lua_pushlightuserdata(L, script);
+    return lua_error(L);
+}
+
+static void hook(lua_State *L, lua_Debug *ar)
+{
+    (void)ar;
+    vt_script *script = vt_script_of(L);
+    if (script->over != VT_ERR_NONE) stop(L, script->over);
+    script->left -= VT_BUDGET_SLICE;
+    if (script->left < 0) stop(L, VT_ERR_BUDGET);
+    size_t soft = script->limits.memory - (script->limits.memory >> SOFT_SHIFT);
+    if (script->bytes > soft) {
+        lua_gc(L, LUA_GCCOLLECT);
+        script->left -= (int64_t)(script->bytes >> REFUSAL_SHIFT);
+        if (script->bytes > soft) stop(L, VT_ERR_MEMORY);
+    }
+}
+
+void vt_budget_begin(vt_script *script)
+{
+    script->left = script->limits.budget;
+    script->over = VT_ERR_NONE;
+    lua_sethook(script->L, hook, LUA_MASKCOUNT, VT_BUDGET_SLICE);
+}
+
+void vt_budget_charge(lua_State *L, uint64_t units)
+{
+    vt_script *script = vt_script_of(L);
+    if (script->over != VT_ERR_NONE) stop(L, script->over);
+    if (script->left < 0 || units > (uint64_t)script->left) {
+        script->left = -1;
+        stop(L, VT_ERR_BUDGET);
+    }
+    script->left -= (int64_t)units;
+}
+
+void vt_budget_check(lua_State *L, int status)
+{
+    vt_script *script = vt_script_of(L);
+    if (script->over != VT_ERR_NONE) stop(L, script->over);
+    if (status == LUA_ERRMEM) stop(L, VT_ERR_MEMORY);
+}
+
+void vt_budget_refused(vt_script *script)
+{
+    script->left -= (int64_t)(script->bytes >> REFUSAL_SHIFT);
+}
+
+void vt_gate_memory(lua_State *L)
+{
+    stop(L, VT_ERR_MEMORY);
+}

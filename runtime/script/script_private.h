@@ -1,0 +1,300 @@
+/* What the files of this room share. Nobody else includes it.
+ *
+ * Registry: every table of ours lies under a small integer (vt_slot), so that reading it allocates nothing.
+ * A lua_State finds its vt_script in its extra space, which coroutines inherit. */
+#ifndef VT_SCRIPT_PRIVATE_H
+#define VT_SCRIPT_PRIVATE_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "base/chance.h"
+#include "script/script.h"
+#include "words/words.h"
+
+enum {
+    VT_BUDGET_SLICE = 200, /* instructions between two looks at the budget */
+    VT_THREADS_MAX = 1000, /* living coroutines of a script */
+    VT_TASKS_MAX = 256,
+    VT_TIMERS_MAX = 1024,
+    VT_TAPS_MAX = 64,
+    VT_HISTORY_MAX = 64,
+    VT_DRAIN_MAX = 64, /* stories that begin after one entry; later ones wait a millisecond */
+    VT_TICK_US = 1000  /* the shortest wait, so that time always goes on */
+};
+
+typedef enum {
+    VT_SLOT_NODES = 32, /* creation number -> userdata */
+    VT_SLOT_CALLS,      /* number of a timer -> function, of a task -> thread */
+    VT_SLOT_TWEENS,     /* tween -> userdata */
+    VT_SLOT_SCENES,     /* name -> what the file returned */
+    VT_SLOT_PARAMS,     /* what go was given */
+    VT_SLOT_WORDS,      /* key -> userdata */
+    VT_SLOT_LOADED,     /* name of a required file -> value */
+    VT_SLOT_LOCKED,     /* read-only table -> the table behind it */
+    VT_SLOT_NUMBERS,    /* table, function, thread -> the number shown for it; weak keys */
+    VT_SLOT_THREADS     /* coroutine of a script -> true, false once it was stopped by a limit; weak keys */
+} vt_slot;
+
+/* ---- one line per function: registration and annotations ---- */
+
+typedef struct {
+    const char *name; /* of a class: a field whose call is NULL is a property */
+    lua_CFunction call;
+    const char *arguments; /* "name: type, name?: type" */
+    const char *result;    /* type, or "" */
+    const char *what;
+} vt_api;
+
+typedef struct {
+    const char *name;      /* "": globals */
+    const char *type;      /* LuaLS class of the table or userdata, or "" */
+    bool object;           /* a userdata's methods, not a table in the globals */
+    const vt_api *entries; /* ends with a NULL name */
+    const char *what;
+} vt_module;
+
+extern const vt_module vt_module_base, vt_module_string, vt_module_table, vt_module_math, vt_module_utf8,
+    vt_module_coroutine, vt_module_os, vt_module_node, vt_module_tween, vt_module_scene, vt_module_time,
+    vt_module_timer, vt_module_task, vt_module_words, vt_module_word, vt_module_visit, vt_module_journal,
+    vt_module_data, vt_module_random;
+
+/* ---- the state ---- */
+
+typedef enum { VT_ON_TAP, VT_ON_PRESS, VT_ON_RELEASE, VT_HANDLERS } vt_handler;
+enum {
+    VT_USER_BINDINGS = VT_HANDLERS + 1
+}; /* user values of a node: its handlers from 1, then its live words */
+
+typedef struct {
+    uint64_t number;
+    vt_node node;
+    unsigned handlers; /* bit 1 << vt_handler */
+    bool bound;        /* shows live words */
+} vt_known;
+
+typedef struct {
+    uint64_t number;
+    int64_t due, period; /* period 0: once */
+} vt_timer;
+
+typedef enum { VT_WAIT_NONE, VT_WAIT_START, VT_WAIT_TIME, VT_WAIT_TWEEN, VT_WAIT_TAP } vt_wait;
+
+typedef struct {
+    uint64_t number;
+    lua_State *thread; /* kept alive by VT_SLOT_CALLS */
+    vt_wait wait;
+    int64_t due; /* START, TIME */
+    vt_tween tween;
+    vt_node *taps;
+    int tap_count;
+} vt_task;
+
+struct vt_script {
+    lua_State *L;
+    vt_script_deps deps;
+    vt_script_limits limits;
+    vt_words *words;
+
+    size_t bytes;     /* what Lua holds */
+    int64_t left;     /* of the budget of this entry */
+    vt_err_kind over; /* BUDGET or MEMORY: a limit was passed; nothing of the script runs until the gate */
+    bool inside;      /* between gate and gate */
+    bool loading;     /* scene files are being read: no scene to act on */
+    bool noted;       /* origin and trace are of this entry's fault */
+    char origin[200], trace[1024];
+
+    vt_hash hash;
+    uint64_t effects, calls, serial, seen;
+    bool timed;
+    int64_t start_us, now_us;
+    uint64_t tick;
+    vt_chance story, sparkle;
+
+    char (*scenes)[VT_ROW_NAME];
+    int scene_count;
+    char scene[VT_ROW_NAME];
+    bool animates;
+    int update_faults; /* in a row */
+    vt_want want;
+    char want_scene[VT_ROW_NAME];
+    char history[VT_HISTORY_MAX][VT_ROW_NAME];
+    int history_count;
+
+    vt_known *known; /* by number */
+    int known_count, known_capacity;
+    vt_timer *timers;
+    int timer_count, timer_capacity;
+    vt_task *tasks;
+    int task_count, task_capacity;
+    uint64_t running_task; /* 0: none */
+    lua_State *running_thread;
+    vt_tween *ended; /* queue; has room for every tween that the script holds */
+    int ended_count, ended_capacity, tween_count, tween_sweep;
+    int thread_count; /* coroutines since the last count */
+
+    int32_t visit;
+    int64_t visit_start_us;
+    vt_node notice;
+    size_t rested; /* bytes when the last collection ended */
+    bool resting;
+};
+
+static inline vt_script *vt_script_of(lua_State *L)
+{
+    return *(vt_script **)lua_getextraspace(L);
+}
+
+/* ---- gate.c ---- */
+
+/* Runs body(data) protected, with a fresh budget. False: a fault, reported and in err. */
+bool vt_gate_run(
+    vt_script *script, const char *entry, uint64_t number, lua_CFunction body, void *data, vt_err *err);
+void vt_gate_note(vt_script *script, lua_State *L);       /* where L stands, for the fault to come */
+void vt_gate_effect(vt_script *script, const char *what); /* counts and hashes a change */
+void vt_gate_hash_value(lua_State *L, int index);
+void vt_gate_hash_function(lua_State *L, int index);
+int vt_gate_raise(lua_State *L, const vt_err *err);      /* as the caller's error */
+void vt_gate_memory(lua_State *L);                       /* C memory is short: ends the entry */
+void vt_gate_need_scene(lua_State *L, const char *what); /* raises while files are being loaded */
+
+/* ---- budget.c ---- */
+
+void vt_budget_begin(vt_script *script);
+void vt_budget_charge(lua_State *L, uint64_t units); /* raises when it is used up */
+void vt_budget_check(
+    lua_State *L, int status);             /* after a protected call: passes on what no script may catch */
+void vt_budget_refused(vt_script *script); /* the allocator said no */
+
+/* ---- sandbox.c ---- */
+
+void vt_sandbox_open(lua_State *L);
+void vt_sandbox_lock(lua_State *L, const char *name); /* table -> its read-only face */
+bool vt_sandbox_behind(
+    lua_State *L, int index); /* pushes the table behind a read-only one; false: pushes nothing */
+void vt_sandbox_functions(lua_State *L, const vt_module *module); /* into the table on top */
+void vt_sandbox_class(lua_State *L, const vt_module *module, lua_CFunction index, lua_CFunction newindex,
+    lua_CFunction tostring);
+/* The most similar of names, NULL when none is similar at all. next yields NULL at the end. */
+const char *vt_sandbox_nearest(const char *name, const char *(*next)(void *context, int i), void *context);
+
+const char *vt_sandbox_nearest_key(lua_State *L, int table, const char *name); /* of a table's string keys */
+int vt_sandbox_unknown(lua_State *L, const char *thing, const char *name, const char *nearest); /* raises */
+
+/* ---- values.c ---- */
+
+const char *vt_values_tostring(lua_State *L, int index, size_t *length); /* pushes a string; no addresses */
+uint64_t vt_values_number(lua_State *L, int index);                      /* of an object without a name */
+/* What stands at index as a value of the property; a word is resolved and *word set. False: err tells. */
+bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_value *out,
+    bool *word, vt_err *err);
+void vt_values_push(lua_State *L, const vt_prop_info *info, const vt_value *value);
+void vt_values_hash(vt_script *script, const vt_value *value);
+bool vt_values_equal(const vt_value *a, const vt_value *b);
+double vt_values_seconds(lua_State *L, int index, double least, double most, const char *what);
+
+/* ---- stable.c ---- */
+
+int vt_stable_next(lua_State *L);
+void vt_stable_iterator(lua_State *L, int index); /* pushes a function that yields key and value in order */
+int vt_stable_pairs(lua_State *L);
+/* Pushes a list of the table's keys in the stable order; raises on a key that has none. */
+void vt_stable_keys(lua_State *L, int index);
+
+/* ---- pattern.c ---- */
+
+int vt_pattern_find(lua_State *L);
+int vt_pattern_match(lua_State *L);
+int vt_pattern_gmatch(lua_State *L);
+int vt_pattern_gsub(lua_State *L);
+
+/* ---- require.c ---- */
+
+/* Compiles text; pushes the function. Raises. */
+void vt_require_compile(lua_State *L, const char *text, size_t size, const char *name);
+int vt_require(lua_State *L);
+int vt_require_load(lua_State *L);
+
+/* ---- l_coroutine.c ---- */
+
+void vt_coroutine_count(lua_State *L); /* a new one is about to be made */
+bool vt_coroutine_story(lua_State *L, const lua_State *thread);
+
+/* ---- l_node.c, l_node_set.c ---- */
+
+typedef struct {
+    vt_node node;
+    uint64_t number;
+    vt_node_kind kind;
+} vt_lnode_box;
+
+void vt_lnode_open(lua_State *L);
+void vt_lnode_push(lua_State *L, vt_node node);        /* nil for no node */
+vt_lnode_box *vt_lnode_check(lua_State *L, int index); /* alive, else raises the obituary */
+vt_lnode_box *vt_lnode_test(lua_State *L, int index);  /* NULL: no node */
+void vt_lnode_title(vt_script *script, const vt_lnode_box *box, char *out, size_t size); /* image "amphora" */
+vt_known *vt_lnode_known(const vt_script *script, uint64_t number);
+void vt_lnode_sweep(lua_State *L); /* forgets dead ones when they are many */
+void vt_lnode_retranslate(lua_State *L);
+int vt_lnode_index(lua_State *L);
+int vt_lnode_newindex(lua_State *L);
+void vt_lnode_fill(lua_State *L, int node, int table); /* from a constructor's table */
+
+/* ---- l_tween.c ---- */
+
+typedef struct {
+    vt_tween tween;
+} vt_ltween_box;
+void vt_ltween_open(lua_State *L);
+vt_ltween_box *vt_ltween_test(lua_State *L, int index);
+int vt_ltween_to(lua_State *L);                        /* node:to(props, seconds, ease) */
+void vt_ltween_end(vt_script *script, vt_tween tween); /* calls on_end and forgets it */
+
+/* ---- l_time.c, task.c ---- */
+
+void vt_time_open(lua_State *L);
+int64_t vt_time_us(double seconds);
+void vt_time_fire(vt_script *script); /* timers that are due */
+void vt_task_open(lua_State *L);
+void vt_task_due(vt_script *script);
+void vt_task_tapped(vt_script *script, vt_node node);
+void vt_task_tween(vt_script *script, vt_tween tween);
+void vt_task_orphans(vt_script *script); /* wait for a tween that was stopped */
+void vt_task_drain(vt_script *script);
+vt_task *vt_task_find(const vt_script *script, uint64_t number);
+void vt_task_end(vt_script *script, uint64_t number);
+bool vt_task_waits_tap(const vt_script *script, vt_node node);
+int64_t vt_task_wish(const vt_script *script);
+int vt_task_run(lua_State *L);
+int vt_task_wait(lua_State *L);
+int vt_task_wait_tap(lua_State *L);
+void vt_time_clear(vt_script *script); /* timers, stories and tweens of the scene that goes */
+
+/* ---- l_scene.c ---- */
+
+void vt_lscene_load(lua_State *L, const vt_bundle_file *file, const char *name);
+int vt_lscene_find(const vt_script *script, const char *name); /* -1: none */
+
+/* ---- l_words.c ---- */
+
+void vt_lword_open(lua_State *L);
+bool vt_lword_is(lua_State *L, int index);
+void vt_lword_resolve(lua_State *L, int index); /* pushes the string in the present language */
+void vt_lword_push(lua_State *L, const char *key);
+
+/* ---- l_math.c, l_utf8.c, l_random.c: what tables of functions cannot say; each works on the table on top
+ * ---- */
+
+void vt_math_constants(lua_State *L);
+void vt_utf8_constants(lua_State *L);
+void vt_lrandom_open(lua_State *L);
+int vt_lrandom_draw(lua_State *L); /* random, math.random */
+
+/* ---- l_visit.c ---- */
+
+void vt_lvisit_open(lua_State *L);
+const char *vt_ljournal_name(lua_State *L, int index, const char *what); /* a name that rows may carry */
+const char *vt_ljournal_word(lua_State *L, int index, const char *what); /* a declared word, no text */
+void vt_ljournal_row(lua_State *L, vt_row_kind kind, const char *target, vt_fields *fields);
+
+#endif

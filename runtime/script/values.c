@@ -1,0 +1,227 @@
+/* Values on their way between Lua and the stage, and values as text. Text never shows an address: what has no
+ * name of its own is numbered in the order in which it was first shown. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "script/script_private.h"
+
+uint64_t vt_values_number(lua_State *L, int index)
+{
+    index = lua_absindex(L, index);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_NUMBERS);
+    lua_pushvalue(L, index);
+    if (lua_rawget(L, -2) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_pushvalue(L, index);
+        lua_pushinteger(L, (lua_Integer)(vt_script_of(L)->seen + 1));
+        lua_rawset(L, -3);
+        vt_script_of(L)->seen++;
+        lua_pushinteger(L, (lua_Integer)vt_script_of(L)->seen);
+    }
+    uint64_t number = (uint64_t)lua_tointeger(L, -1);
+    lua_pop(L, 2);
+    return number;
+}
+
+const char *vt_values_tostring(lua_State *L, int index, size_t *length)
+{
+    index = lua_absindex(L, index);
+    if (luaL_callmeta(L, index, "__tostring")) {
+        if (!lua_isstring(L, -1))
+            luaL_error(L, "__tostring must return a string, not a %s", luaL_typename(L, -1));
+        return lua_tolstring(L, -1, length);
+    }
+    switch (lua_type(L, index)) {
+    case LUA_TNIL:
+        lua_pushliteral(L, "nil");
+        break;
+    case LUA_TBOOLEAN:
+        lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
+        break;
+    case LUA_TNUMBER:
+        if (!lua_isinteger(L, index) && isnan(lua_tonumber(L, index)))
+            lua_pushliteral(L, "nan");
+        else
+            lua_pushvalue(L, index);
+        break;
+    case LUA_TSTRING:
+        lua_pushvalue(L, index);
+        break;
+    default: {
+        int named = luaL_getmetafield(L, index, "__name");
+        const char *kind = named == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, index);
+        lua_pushfstring(L, "%s: %I", kind, (LUAI_UACINT)vt_values_number(L, index));
+        if (named != LUA_TNIL) lua_remove(L, -2);
+    }
+    }
+    return lua_tolstring(L, -1, length);
+}
+
+static const char *const type_words[] = {
+    [VT_TYPE_NUMBER] = "a number",
+    [VT_TYPE_BOOL] = "true or false",
+    [VT_TYPE_COLOR] = "a colour like \"#ff8800\"",
+    [VT_TYPE_STRING] = "a text",
+    [VT_TYPE_ENUM_ANCHOR] = "one of",
+    [VT_TYPE_ENUM_ALIGN] = "one of",
+    [VT_TYPE_ENUM_FIT] = "one of",
+};
+
+static bool wrong_type(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_err *err)
+{
+    char wanted[160];
+    size_t used = (size_t)snprintf(wanted, sizeof wanted, "%s", type_words[info->type]);
+    for (int i = 0; info->names && info->names[i] && used < sizeof wanted; i++)
+        used += (size_t)snprintf(wanted + used, sizeof wanted - used, "%s %s", i ? "," : "", info->names[i]);
+    if (lua_type(L, index) == LUA_TSTRING && info->type != VT_TYPE_NUMBER && info->type != VT_TYPE_BOOL)
+        return vt_fail(err, VT_ERR_TYPE, NULL, "%s of %s must be %s, not \"%.60s\"", info->name, title,
+            wanted, lua_tostring(L, index));
+    return vt_fail(err, VT_ERR_TYPE, NULL, "%s of %s must be %s, not %s%s", info->name, title, wanted,
+        lua_isnil(L, index) || lua_type(L, index) == LUA_TBOOLEAN ? "" : "a ",
+        lua_type(L, index) == LUA_TBOOLEAN ? (lua_toboolean(L, index) ? "true" : "false")
+                                           : luaL_typename(L, index));
+}
+
+static bool from_number(const vt_prop_info *info, const char *title, double number, vt_err *err)
+{
+    if (isfinite(number) && number >= info->least && number <= info->most) return true;
+    return vt_fail(err, VT_ERR_RANGE, NULL, "%s of %s must be from %.10g to %.10g, not %.10g", info->name,
+        title, info->least, info->most, isnan(number) ? (double)NAN : number);
+}
+
+/* A string's bytes stay valid while the value stays on the stack: a word's text replaces it there. */
+static bool from_string(lua_State *L, int index, vt_value *out, bool *word)
+{
+    if (vt_lword_is(L, index)) {
+        if (word) *word = true;
+        vt_lword_resolve(L, index);
+        lua_replace(L, index);
+    } else if (lua_type(L, index) != LUA_TSTRING && lua_type(L, index) != LUA_TNUMBER) {
+        return false;
+    }
+    out->as.string.bytes = lua_tolstring(L, index, &out->as.string.length);
+    return true;
+}
+
+bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_value *out,
+    bool *word, vt_err *err)
+{
+    index = lua_absindex(L, index);
+    *out = (vt_value){.type = info->type};
+    if (word) *word = false;
+    switch (info->type) {
+    case VT_TYPE_NUMBER:
+        if (lua_type(L, index) != LUA_TNUMBER) break;
+        out->as.number = lua_tonumber(L, index);
+        return from_number(info, title, out->as.number, err);
+    case VT_TYPE_BOOL:
+        if (lua_type(L, index) != LUA_TBOOLEAN) break;
+        out->as.boolean = lua_toboolean(L, index);
+        return true;
+    case VT_TYPE_COLOR:
+        if (lua_type(L, index) != LUA_TSTRING || !vt_color_parse(lua_tostring(L, index), &out->as.color))
+            break;
+        return true;
+    case VT_TYPE_STRING:
+        if (!from_string(L, index, out, word)) break;
+        return true;
+    case VT_TYPE_ENUM_ANCHOR:
+    case VT_TYPE_ENUM_ALIGN:
+    case VT_TYPE_ENUM_FIT:
+        if (lua_type(L, index) != LUA_TSTRING) break;
+        for (int i = 0; info->names[i]; i++) {
+            if (strcmp(info->names[i], lua_tostring(L, index)) != 0) continue;
+            out->as.choice = i;
+            return true;
+        }
+        break;
+    }
+    return wrong_type(L, index, info, title, err);
+}
+
+void vt_values_push(lua_State *L, const vt_prop_info *info, const vt_value *value)
+{
+    char color[10];
+    switch (value->type) {
+    case VT_TYPE_NUMBER:
+        lua_pushnumber(L, value->as.number);
+        break;
+    case VT_TYPE_BOOL:
+        lua_pushboolean(L, value->as.boolean);
+        break;
+    case VT_TYPE_COLOR:
+        vt_color_text(value->as.color, color);
+        lua_pushstring(L, color);
+        break;
+    case VT_TYPE_STRING:
+        lua_pushlstring(L, value->as.string.bytes, value->as.string.length);
+        break;
+    case VT_TYPE_ENUM_ANCHOR:
+    case VT_TYPE_ENUM_ALIGN:
+    case VT_TYPE_ENUM_FIT:
+        lua_pushstring(L, info->names[value->as.choice]);
+        break;
+    }
+}
+
+void vt_values_hash(vt_script *script, const vt_value *value)
+{
+    vt_hash hash = vt_hash_u64(script->hash, (uint64_t)value->type);
+    switch (value->type) {
+    case VT_TYPE_NUMBER:
+        hash = vt_hash_f64(hash, value->as.number);
+        break;
+    case VT_TYPE_BOOL:
+        hash = vt_hash_u64(hash, value->as.boolean);
+        break;
+    case VT_TYPE_COLOR:
+        hash = vt_hash_u64(hash, (uint64_t)value->as.color.r << 24 | (uint64_t)value->as.color.g << 16 |
+                                     (uint64_t)value->as.color.b << 8 | value->as.color.a);
+        break;
+    case VT_TYPE_STRING:
+        hash = vt_hash_bytes(hash, value->as.string.bytes, value->as.string.length);
+        break;
+    case VT_TYPE_ENUM_ANCHOR:
+    case VT_TYPE_ENUM_ALIGN:
+    case VT_TYPE_ENUM_FIT:
+        hash = vt_hash_u64(hash, (uint64_t)value->as.choice);
+        break;
+    }
+    script->hash = hash;
+}
+
+bool vt_values_equal(const vt_value *a, const vt_value *b)
+{
+    if (a->type != b->type) return false;
+    switch (a->type) {
+    case VT_TYPE_NUMBER:
+        return a->as.number == b->as.number;
+    case VT_TYPE_BOOL:
+        return a->as.boolean == b->as.boolean;
+    case VT_TYPE_COLOR:
+        return vt_color_equal(a->as.color, b->as.color);
+    case VT_TYPE_STRING:
+        return a->as.string.length == b->as.string.length &&
+               memcmp(a->as.string.bytes, b->as.string.bytes, a->as.string.length) == 0;
+    case VT_TYPE_ENUM_ANCHOR:
+    case VT_TYPE_ENUM_ALIGN:
+    case VT_TYPE_ENUM_FIT:
+        return a->as.choice == b->as.choice;
+    }
+    return false;
+}
+
+double vt_values_seconds(lua_State *L, int index, double least, double most, const char *what)
+{
+    if (lua_type(L, index) != LUA_TNUMBER)
+        luaL_error(L, "%s takes a number of seconds, not a %s", what, luaL_typename(L, index));
+    double seconds = lua_tonumber(L, index);
+    if (!(seconds >= least && seconds <= most)) {
+        char text[64];
+        snprintf(text, sizeof text, "%g to %g seconds, not %g", least, most,
+            isnan(seconds) ? (double)NAN : seconds);
+        luaL_error(L, "%s takes %s", what, text);
+    }
+    return seconds;
+}
