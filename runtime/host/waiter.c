@@ -43,10 +43,25 @@ static nfds_t snapshot(vt_waiter *waiter, struct pollfd *slots)
     return used;
 }
 
-/* A descriptor that was closed without being taken away would be ready for ever. */
-static bool readable(const struct pollfd *slot)
+/* Whether a descriptor that is still watched has something to tell. One that was closed without being taken
+ * away would be ready for ever: it is dropped. */
+static bool has_news(vt_waiter *waiter, const struct pollfd *slots, nfds_t used)
 {
-    return slot->revents != 0 && !(slot->revents & POLLNVAL);
+    bool found = false;
+    pthread_mutex_lock(&waiter->lock);
+    for (nfds_t i = 0; i < used; i++) {
+        for (int k = 0; k < waiter->count && slots[i].revents; k++) {
+            if (waiter->fds[k] != slots[i].fd) continue;
+            if (slots[i].revents & POLLNVAL)
+                waiter->fds[k] = waiter->fds[--waiter->count];
+            else
+                found = true;
+            break;
+        }
+    }
+    if (found) waiter->armed = false;
+    pthread_mutex_unlock(&waiter->lock);
+    return found;
 }
 
 static void *wait_for_fds(void *argument)
@@ -60,16 +75,7 @@ static void *wait_for_fds(void *argument)
             uint64_t count;
             while (read(waiter->control, &count, sizeof count) < 0 && errno == EINTR) {}
         }
-        bool found = false;
-        for (nfds_t i = 1; i < used; i++) {
-            if (slots[i].revents & POLLNVAL) vt_waiter_remove(waiter, slots[i].fd);
-            if (readable(&slots[i])) found = true;
-        }
-        if (!found) continue;
-        pthread_mutex_lock(&waiter->lock);
-        waiter->armed = false;
-        pthread_mutex_unlock(&waiter->lock);
-        waiter->tell(waiter->context);
+        if (has_news(waiter, slots + 1, used - 1)) waiter->tell(waiter->context);
     }
     return NULL;
 }

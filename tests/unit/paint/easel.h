@@ -1,4 +1,5 @@
-/* What the painters' tests draw with: lists made by hand, fonts of the repository, pictures made of formulas. */
+/* What the painters' tests draw with: lists made by hand, fonts of the repository, pictures made of formulas.
+ */
 #ifndef VT_TESTS_EASEL_H
 #define VT_TESTS_EASEL_H
 
@@ -34,8 +35,8 @@ static inline vt_fonts *inter(void)
 
 static inline vt_color rgba(uint32_t value)
 {
-    return (vt_color){
-        (uint8_t)(value >> 24), (uint8_t)(value >> 16 & 255), (uint8_t)(value >> 8 & 255), (uint8_t)(value & 255)};
+    return (vt_color){(uint8_t)(value >> 24), (uint8_t)(value >> 16 & 255), (uint8_t)(value >> 8 & 255),
+        (uint8_t)(value & 255)};
 }
 
 static inline void start_list(vt_drawlist *list, uint32_t background)
@@ -59,8 +60,8 @@ static inline size_t keep_string(vt_drawlist *list, const char *text)
 }
 
 /* x, y: the place of the node's centre; turned and scaled about it. */
-static inline vt_draw *add_item(
-    vt_drawlist *list, vt_draw_kind kind, double x, double y, double w, double h, double degrees, double scale)
+static inline vt_draw *add_item(vt_drawlist *list, vt_draw_kind kind, double x, double y, double w, double h,
+    double degrees, double scale)
 {
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? 2 * list->capacity : 16;
@@ -70,8 +71,9 @@ static inline vt_draw *add_item(
     vt_draw *item = &list->items[list->count++];
     memset(item, 0, sizeof *item);
     item->kind = kind;
-    item->matrix = vt_affine_multiply(vt_affine_multiply(vt_affine_translate(x, y), vt_affine_rotate(degrees)),
-        vt_affine_multiply(vt_affine_scale(scale, scale), vt_affine_translate(-w / 2, -h / 2)));
+    item->matrix =
+        vt_affine_multiply(vt_affine_multiply(vt_affine_translate(x, y), vt_affine_rotate(degrees)),
+            vt_affine_multiply(vt_affine_scale(scale, scale), vt_affine_translate(-w / 2, -h / 2)));
     item->w = w;
     item->h = h;
     item->opacity = 1;
@@ -95,8 +97,8 @@ static inline vt_draw *add_image(
     return item;
 }
 
-static inline vt_draw *add_text(vt_drawlist *list, vt_fonts *fonts, double x, double y, double size, double degrees,
-    double scale, double wrap, const char *text, uint32_t color)
+static inline vt_draw *add_text(vt_drawlist *list, vt_fonts *fonts, double x, double y, double size,
+    double degrees, double scale, double wrap, const char *text, uint32_t color)
 {
     vt_text_style style = {.font = "sans", .size = size, .line_height = 1, .wrap = wrap};
     double w, h;

@@ -85,7 +85,8 @@ static inline void scene_pictures(vt_drawlist *list, const props *p)
 static inline void scene_text(vt_drawlist *list, const props *p)
 {
     add_text(list, p->fonts, 10, 4, 44, 0, 1, 0, "Handgloves jÅÀ ffi AVA", 0xffffffff);
-    add_text(list, p->fonts, 10, 62, 13, 0, 1, 0, "The quick brown fox jumps over the lazy dog 0123456789", 0xffffffff);
+    add_text(list, p->fonts, 10, 62, 13, 0, 1, 0, "The quick brown fox jumps over the lazy dog 0123456789",
+        0xffffffff);
     vt_draw *item = add_text(list, p->fonts, 10, 90, 20, 0, 1, 260,
         "Wrapped text breaks at spaces and after hyphens, as in well-behaved typography", 0xc0e0ffff);
     item->style.align = VT_ALIGN_CENTER;

@@ -1,8 +1,8 @@
-/* The GPU painter draws what the CPU painter draws, within a small tolerance. On an X server of its own, with whatever
- * draws GL there. Skipped where there is no X server to start. */
+/* The GPU painter draws what the CPU painter draws, within a small tolerance. On an X server of its own, with
+ * whatever draws GL there. Skipped where there is no X server to start. */
 #include "check.h"
 
-#include <SDL.h>
+#include <SDL2/SDL.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,7 +30,8 @@ static bool start_server(void)
         char fd[16];
         snprintf(fd, sizeof fd, "%d", ends[1]);
         freopen("/dev/null", "w", stderr);
-        execlp("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "800x600x24", "-nolisten", "tcp", (char *)NULL);
+        execlp(
+            "Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "800x600x24", "-nolisten", "tcp", (char *)NULL);
         _exit(127);
     }
     close(ends[1]);
@@ -93,7 +94,8 @@ static int apart(uint32_t a, uint32_t b)
     return most;
 }
 
-/* Means over the picture and the share of pixels that are further apart than an eye forgives. Keeps pictures. */
+/* Means over the picture and the share of pixels that are further apart than an eye forgives. Keeps pictures.
+ */
 static void compare(const char *name, const vt_pixels *expected, const vt_pixels *actual)
 {
     const int visible = 24;
@@ -109,7 +111,8 @@ static void compare(const char *name, const vt_pixels *expected, const vt_pixels
         difference->data[i] = 0xFF000000U | shade << 16 | shade << 8 | shade;
     }
     double mean = (double)sum / (double)count, share = (double)far / (double)count;
-    print_message("%s: mean difference %.3f of 255, %.4f %% of pixels visibly apart\n", name, mean, 100 * share);
+    print_message(
+        "%s: mean difference %.3f of 255, %.4f %% of pixels visibly apart\n", name, mean, 100 * share);
     if (mean > 0.5 || share > 0.002) {
         char path[128];
         const vt_pixels *kept[] = {expected, actual, difference};
