@@ -50,20 +50,19 @@ bool vt_file_write_all(int fd, const void *bytes, size_t size)
     return true;
 }
 
-bool vt_file_sync_folder(const char *path)
+bool vt_file_sync_folder(const char *path, vt_err *err)
 {
     char *folder = vt_strdup(path);
-    if (!folder) return false;
+    if (!folder) return vt_fail_memory(err, path);
     char *slash = strrchr(folder, '/');
     if (slash && slash != folder)
         *slash = 0;
     else
         strcpy(folder, slash ? "/" : ".");
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = (fd >= 0 && fsync(fd) == 0) || vt_fail_errno(err, folder, "sync the folder");
+    if (fd >= 0) close(fd);
     vt_free(folder);
-    if (fd < 0) return false;
-    bool synced = fsync(fd) == 0;
-    close(fd);
     return synced;
 }
 
@@ -86,8 +85,8 @@ bool vt_file_replace(const char *path, const char *text, vt_err *err)
         if (fd >= 0) unlink(temporary);
         errno = why;
         vt_fail_errno(err, path, "write");
-    } else if (!vt_file_sync_folder(path)) {
-        done = vt_fail_errno(err, path, "sync the folder");
+    } else {
+        done = vt_file_sync_folder(path, err);
     }
     vt_free(temporary);
     return done;

@@ -12,7 +12,7 @@ bool vt_file_write_all(int fd, const void *bytes, size_t size); /* errno on fail
 /* The new content or the old one, whole and on the disk, whatever happens in between. */
 bool vt_file_replace(const char *path, const char *text, vt_err *err);
 /* Syncs the folder that path lies in, so that a new name survives a power cut. */
-bool vt_file_sync_folder(const char *path);
+bool vt_file_sync_folder(const char *path, vt_err *err);
 /* "a/b" for folder "a" and name "b"; NULL without memory. Free with vt_free. */
 char *vt_file_join(const char *folder, const char *name);
 /* Each missing folder of a path. */

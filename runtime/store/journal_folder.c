@@ -199,5 +199,5 @@ void vt_journal_set_aside(const char *path)
         break;
     }
     vt_free(tape);
-    vt_file_sync_folder(path);
+    vt_file_sync_folder(path, NULL);
 }

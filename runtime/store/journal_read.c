@@ -45,6 +45,7 @@ static int connect(const char *path, int flags, sqlite3 **db)
     sqlite3_extended_result_codes(*db, 1);
     sqlite3_busy_timeout(*db, WAIT_MS);
     sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_exec(*db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
     return vt_journal_number(*db, "SELECT count(*) FROM sqlite_schema", &count)
