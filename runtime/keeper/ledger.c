@@ -133,10 +133,10 @@ void vt_ledger_damaged(vt_ledger *ledger, const vt_err *what)
 
 /* ---- the keeper's rows ---- */
 
-uint64_t vt_ledger_next_n(vt_ledger *ledger)
+/* Numbers that only ever stood in memory are not missed by the next keeper: it may use them. */
+static void note_numbers(vt_ledger *ledger)
 {
-    vt_ring_set(ledger->options.ring, VT_SHARED_KEEPER_TAKEN, (int64_t)++ledger->keeper_n);
-    return ledger->keeper_n;
+    vt_ring_set(ledger->options.ring, VT_SHARED_KEEPER_TAKEN, (int64_t)ledger->keeper_n);
 }
 
 bool vt_ledger_close_visits(vt_ledger *ledger, const char *cause, vt_err *err)
@@ -144,7 +144,7 @@ bool vt_ledger_close_visits(vt_ledger *ledger, const char *cause, vt_err *err)
     uint64_t next = ledger->keeper_n + 1;
     if (!vt_journal_close_visits(ledger->journal, cause, &next, err)) return false;
     ledger->keeper_n = next - 1;
-    vt_ring_set(ledger->options.ring, VT_SHARED_KEEPER_TAKEN, (int64_t)ledger->keeper_n);
+    note_numbers(ledger);
     ledger->open_visit = 0;
     ledger->undurable_since = vt_clock_us();
     return true;
@@ -163,7 +163,7 @@ void vt_ledger_note(vt_ledger *ledger, vt_row *row)
     vt_buf bytes;
     vt_buf_init(&bytes);
     row->source = VT_SOURCE_KEEPER;
-    row->n = vt_ledger_next_n(ledger);
+    row->n = ++ledger->keeper_n;
     vt_row_encode(row, &bytes);
     bool fits = vt_buf_ok(&bytes) && ledger->kept.size + bytes.size < KEPT_MOST;
     if (fits) {
@@ -175,7 +175,11 @@ void vt_ledger_note(vt_ledger *ledger, vt_row *row)
     touch(ledger, row);
     vt_err err = {0};
     if (vt_ledger_look(ledger) != VT_LEDGER_OPEN) return;
-    if (!vt_journal_write(ledger->journal, row, 1, &err)) vt_ledger_failed(ledger, &err);
+    if (vt_journal_write(ledger->journal, row, 1, &err)) {
+        note_numbers(ledger);
+    } else {
+        vt_ledger_failed(ledger, &err);
+    }
 }
 
 void vt_ledger_say(vt_ledger *ledger, vt_row_kind kind, vt_fields *fields)
@@ -200,7 +204,9 @@ bool vt_ledger_write_kept(vt_ledger *ledger, vt_journal *journal, vt_err *err)
         if (!vt_journal_write(journal, rows, count, err)) return false;
         count = 0;
     }
-    return count == 0 || vt_journal_write(journal, rows, count, err);
+    if (count > 0 && !vt_journal_write(journal, rows, count, err)) return false;
+    note_numbers(ledger);
+    return true;
 }
 
 /* ---- rows and blocks from the ring ---- */
@@ -362,7 +368,8 @@ bool vt_ledger_stage_end(vt_ledger *ledger, const char *cause, vt_row *row)
     vt_err err = {0};
     if (!vt_ledger_close_visits(ledger, cause, &err)) return vt_ledger_failed(ledger, &err);
     row->source = VT_SOURCE_KEEPER;
-    row->n = vt_ledger_next_n(ledger);
+    row->n = ++ledger->keeper_n;
     if (!vt_journal_write(ledger->journal, row, 1, &err)) return vt_ledger_failed(ledger, &err);
+    note_numbers(ledger);
     return vt_ledger_sync(ledger);
 }

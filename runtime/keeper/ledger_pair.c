@@ -184,16 +184,21 @@ static void say_reason(vt_ledger *ledger, vt_row_kind kind, const char *reason)
     vt_fields_finish(&fields);
 }
 
-/* A pair that is not closed now is closed by the next start. */
-static bool close_pair(vt_ledger *ledger)
+/* The last row of this file, durable. */
+static bool end_pair(vt_ledger *ledger, const char *reason)
+{
+    say_reason(ledger, VT_ROW_RUN_END, reason);
+    return vt_ledger_sync(ledger);
+}
+
+static void close_pair(vt_ledger *ledger)
 {
     vt_err err = {0};
-    bool closed = ledger->journal && vt_journal_close(ledger->journal, &err);
-    if (ledger->journal && !closed)
-        vt_log_err(VT_LOG_WARNING, "the journal is complete but not closed", &err);
+    if (!vt_journal_close(ledger->journal, &err)) {
+        vt_log_err(VT_LOG_WARNING, "the journal is complete and will be closed by the next start", &err);
+    }
     vt_journal_destroy(ledger->journal);
     ledger->journal = NULL;
-    return closed;
 }
 
 bool vt_ledger_turn(vt_ledger *ledger, const char *reason, bool only_first)
@@ -205,10 +210,7 @@ bool vt_ledger_turn(vt_ledger *ledger, const char *reason, bool only_first)
         if (!only_first) vt_log_err(VT_LOG_WARNING, "the journal goes on in the old file", &err);
         return false;
     }
-    if (vt_ledger_sync(ledger)) {
-        say_reason(ledger, VT_ROW_RUN_END, reason);
-        if (vt_ledger_sync(ledger)) close_pair(ledger);
-    }
+    if (vt_ledger_sync(ledger) && end_pair(ledger, reason)) close_pair(ledger);
     if (ledger->journal) vt_ledger_shut(ledger);
     if (!adopt(ledger, next, second)) return true;
     say_reason(ledger, VT_ROW_RUN_START, reason);
@@ -229,8 +231,7 @@ bool vt_ledger_close(vt_ledger *ledger, const char *reason)
     vt_ledger_say(ledger, VT_ROW_CLOCK_ANCHOR, &fields);
     vt_fields_finish(&fields);
     vt_ledger_tell_drops(ledger, true);
-    say_reason(ledger, VT_ROW_RUN_END, reason);
-    if (!vt_ledger_sync(ledger)) return false;
+    if (!end_pair(ledger, reason)) return false;
     close_pair(ledger);
     return true;
 }

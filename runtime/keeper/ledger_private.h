@@ -35,8 +35,7 @@ struct vt_ledger {
     int sync_count;
 };
 
-/* The next number of the keeper's rows, noted in the ring for the next keeper. */
-uint64_t vt_ledger_next_n(vt_ledger *ledger);
+/* Their numbers are noted in the ring for the next keeper. */
 bool vt_ledger_close_visits(vt_ledger *ledger, const char *cause, vt_err *err);
 /* Gives up or stalls, as the failure asks. Always false. */
 bool vt_ledger_failed(vt_ledger *ledger, const vt_err *why);

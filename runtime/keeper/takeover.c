@@ -45,41 +45,63 @@ static int find_path(const takeover *t, uint64_t run)
     return -1;
 }
 
-static vt_journal *take_up(takeover *t, int index)
+static bool is_end(void *context, uint64_t run, const vt_row *row)
+{
+    bool *found = context;
+    (void)run;
+    if (row->kind == VT_ROW_RUN_END) *found = true;
+    return !*found;
+}
+
+/* Whether it tells already how its run ended: then only closing it was left to do. */
+static bool has_ended(const char *path)
+{
+    bool found = false;
+    vt_journal_reader *reader = vt_journal_open(path, NULL);
+    if (reader) vt_journal_rows(reader, is_end, &found, NULL);
+    vt_journal_reader_close(reader);
+    return found;
+}
+
+static vt_journal *take_up(takeover *t, int index, bool *ended)
 {
     vt_err err = {0};
+    *ended = has_ended(t->paths[index]);
     vt_journal *journal = vt_journal_reopen(t->paths[index], &err);
     if (!journal) vt_log_err(VT_LOG_WARNING, "a journal of an earlier run cannot be taken up", &err);
-    t->result->recovered = true;
+    if (!*ended) t->result->recovered = true;
     vt_free(t->paths[index]);
     t->paths[index] = NULL;
     return journal;
 }
 
-/* Ends for everything open, then the file is closed. Destroys it. */
-static bool finish(vt_journal *journal, uint64_t keeper_taken, vt_err *err)
+/* Ends for everything open, all of it durable. */
+static bool end_run(vt_journal *journal, uint64_t keeper_taken, vt_err *err)
 {
     uint64_t next = vt_journal_last_n(journal, VT_SOURCE_KEEPER);
     if (next < keeper_taken) next = keeper_taken;
     next++;
-    bool done = vt_journal_close_visits(journal, "crash", &next, err);
-    if (done) {
-        vt_row row;
-        vt_fields fields;
-        vt_fields_init(&fields);
-        vt_fields_text(&fields, "reason", "crash");
-        vt_row_init(&row, VT_SOURCE_KEEPER, VT_ROW_RUN_END, vt_journal_last_t(journal));
-        row.n = next;
-        vt_fields_into(&fields, &row);
-        done = vt_journal_write(journal, &row, 1, err) && vt_journal_sync(journal, err);
-        vt_fields_finish(&fields);
-    }
-    vt_err not_closed = {0};
-    if (done && !vt_journal_close(journal, &not_closed)) {
-        vt_log_err(VT_LOG_WARNING, "a journal of an earlier run is complete but not closed", &not_closed);
+    if (!vt_journal_close_visits(journal, "crash", &next, err)) return false;
+    vt_row row;
+    vt_fields fields;
+    vt_fields_init(&fields);
+    vt_fields_text(&fields, "reason", "crash");
+    vt_row_init(&row, VT_SOURCE_KEEPER, VT_ROW_RUN_END, vt_journal_last_t(journal));
+    row.n = next;
+    vt_fields_into(&fields, &row);
+    bool done = vt_journal_write(journal, &row, 1, err) && vt_journal_sync(journal, err);
+    vt_fields_finish(&fields);
+    return done;
+}
+
+/* A journal that cannot be closed now is whole, and closed by the next start. */
+static void close_journal(vt_journal *journal)
+{
+    vt_err err = {0};
+    if (!vt_journal_close(journal, &err)) {
+        vt_log_err(VT_LOG_WARNING, "a journal of an earlier run is complete but not closed", &err);
     }
     vt_journal_destroy(journal);
-    return done;
 }
 
 /* ---- segments ---- */
@@ -149,11 +171,12 @@ static bool write_segment(takeover *t, vt_journal *journal, vt_err *err)
 }
 
 /* The journal that this segment belongs to: the one that its keeper had open, else a new one. */
-static vt_journal *journal_of(takeover *t, const vt_run_mark *mark, vt_err *err)
+static vt_journal *journal_of(takeover *t, const vt_run_mark *mark, bool *ended, vt_err *err)
 {
     int index = mark->run > 0 ? find_path(t, mark->run) : -1;
-    vt_journal *journal = index >= 0 ? take_up(t, index) : NULL;
+    vt_journal *journal = index >= 0 ? take_up(t, index, ended) : NULL;
     if (journal) return journal;
+    *ended = false;
     vt_journal_place place = {.folder = t->options->folder, .kiosk = t->options->kiosk, .run = mark->run};
     if (place.run == 0 && !vt_journal_next_run(place.folder, place.kiosk, &place.run, err)) return NULL;
     journal = vt_journal_create(&place, err);
@@ -166,11 +189,16 @@ static vt_journal *journal_of(takeover *t, const vt_run_mark *mark, vt_err *err)
 
 static bool take_segment(takeover *t, const vt_run_mark *mark, uint64_t records, vt_err *err)
 {
-    if (records == 0 && (mark->run == 0 || find_path(t, mark->run) < 0)) return true;
+    if (records == 0 && (mark->run == 0 || find_path(t, mark->run) < 0)) {
+        vt_ring_commit(t->options->ring);
+        return true;
+    }
     vt_ring_rewind(t->options->ring);
-    vt_journal *journal = journal_of(t, mark, err);
+    bool ended;
+    vt_journal *journal = journal_of(t, mark, &ended, err);
     if (!journal) return false;
-    if (!write_segment(t, journal, err)) {
+    if (!write_segment(t, journal, err) ||
+        !(ended ? vt_journal_sync(journal, err) : end_run(journal, mark->keeper_taken, err))) {
         vt_journal_destroy(journal);
         return false;
     }
@@ -178,7 +206,25 @@ static bool take_segment(takeover *t, const vt_run_mark *mark, uint64_t records,
     t->result->recovered = true;
     t->result->run = vt_journal_run(journal);
     t->result->lost_from = mark->taken > last ? last + 1 : 0;
-    return finish(journal, mark->keeper_taken, err);
+    /* before the file is closed: whoever is killed in between finds it unfinished, not the rows a second time
+     */
+    vt_ring_commit(t->options->ring);
+    close_journal(journal);
+    return true;
+}
+
+static void end_unfinished(takeover *t, int index)
+{
+    vt_err err = {0};
+    bool ended;
+    vt_journal *journal = take_up(t, index, &ended);
+    if (!journal) return;
+    if (ended || end_run(journal, 0, &err)) {
+        close_journal(journal);
+    } else {
+        vt_log_err(VT_LOG_WARNING, "a journal of an earlier run cannot be ended", &err);
+        vt_journal_destroy(journal);
+    }
 }
 
 bool vt_takeover(const vt_takeover_options *options, vt_takeover_result *result, vt_err *err)
@@ -191,14 +237,9 @@ bool vt_takeover(const vt_takeover_options *options, vt_takeover_result *result,
     vt_ring_rewind(options->ring);
     while (done && mark.token != options->token && find_mark(&t, &mark, &records)) {
         done = take_segment(&t, &mark, records, err);
-        if (done) vt_ring_commit(options->ring);
     }
     for (int i = 0; i < t.count; i++) {
-        vt_err why = {0};
-        vt_journal *journal = done && t.paths[i] ? take_up(&t, i) : NULL;
-        if (journal && !finish(journal, 0, &why)) {
-            vt_log_err(VT_LOG_WARNING, "a journal of an earlier run cannot be ended", &why);
-        }
+        if (done && t.paths[i]) end_unfinished(&t, i);
         vt_free(t.paths[i]);
     }
     vt_free(t.paths);

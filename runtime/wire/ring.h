@@ -39,7 +39,7 @@ typedef enum {
     VT_SHARED_ALLOCATIONS,
     VT_SHARED_READY,           /* 1 once the first frame is on the screen */
     VT_SHARED_LUA_BYTES,
-    VT_SHARED_KEEPER_TAKEN,    /* the highest row number the keeper has taken */
+    VT_SHARED_KEEPER_TAKEN,    /* the highest number of a row of the keeper's own that a journal took */
     VT_SHARED_COUNT
 } vt_shared;
 

@@ -158,9 +158,10 @@ static void fake_misbehave(fake_stage *stage)
         vt_ring_set_opening(stage->ring, "assets/bad.png");
         raise(SIGKILL);
     }
-    if (fake_is(stage, "ends") && stage->frame == 4 * FAKE_VISIT_FRAMES) exit(0);
+    if (fake_is(stage, "ends") && stage->frame == 4 * FAKE_VISIT_FRAMES) _exit(0);
 }
 
+/* Ends by _exit: what it holds is the kernel's to free, as with a killed one. */
 static inline int fake_stage_main(char **argv)
 {
     fake_stage stage = {.behaviour = argv[3], .folder = argv[4], .attempt = atoi(argv[6])};
@@ -194,7 +195,7 @@ static inline int fake_stage_main(char **argv)
         }
         if (stage.closing || (stage.orphan && !fake_is(&stage, "deaf"))) {
             if (stage.closing && stage.frame % FAKE_VISIT_FRAMES != 0) fake_frame(&stage, true);
-            return stage.closing ? 0 : 1;
+            _exit(stage.closing ? 0 : 1);
         }
         fake_misbehave(&stage);
     }
