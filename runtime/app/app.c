@@ -48,6 +48,29 @@ void vt_app_tell_bundle(vt_app *app)
     vt_message_send(app->options.socket, &message, NULL);
 }
 
+/* What this stage is made of and stands on: with it a row's place and time can be understood. */
+static void start_row(vt_app *app)
+{
+    const vt_view *view = &app->picture.view;
+    vt_row row = vt_outbox_row(app, VT_ROW_STAGE_START);
+    vt_fields fields;
+    char bundle[20];
+    snprintf(bundle, sizeof bundle, "%016llx", (unsigned long long)vt_bundle_hash(app->bundle));
+    row.t_us = vt_host_now(app->options.host) - app->options.run_start_us;
+    vt_fields_init(&fields);
+    vt_fields_text(&fields, "build", app->options.build);
+    vt_fields_text(&fields, "bundle", bundle);
+    vt_fields_text(&fields, "host", vt_host_name(app->options.host));
+    vt_fields_text(&fields, "painter", app->counters.painter);
+    vt_fields_text(&fields, "text", vt_fonts_versions());
+    vt_fields_int(&fields, "screen_w", view->screen_w);
+    vt_fields_int(&fields, "screen_h", view->screen_h);
+    vt_fields_int(&fields, "rotation", view->rotation);
+    vt_fields_real(&fields, "mm_per_unit", view->mm_per_unit);
+    vt_fields_text(&fields, "mm_from", app->picture.mm_from);
+    vt_outbox_add(&app->outbox, &row, &fields);
+}
+
 vt_app *vt_app_create(const vt_app_options *options, vt_err *err)
 {
     vt_app *app = vt_alloc(sizeof *app);
@@ -71,6 +94,7 @@ vt_app *vt_app_create(const vt_app_options *options, vt_err *err)
         goto failed;
     }
     vt_app_tell_bundle(app);
+    start_row(app);
     return app;
 failed:
     vt_app_destroy(app);

@@ -238,6 +238,7 @@ typedef struct {
     int64_t beat_us;               /* when the next step of motion is due */
     bool stale_canvas;             /* GPU: the shared picture is older than the screen */
     bool shown;                    /* the first picture is out */
+    const char *mm_from;           /* where the millimetres come from: kiosk.conf, screen, assumed, tape */
 } vt_picture;
 
 /* ---- app.c ---- */

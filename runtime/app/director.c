@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { TARGETS_MAX = 1024, FAULTS_MOST = 50 };
+enum { TARGETS_MAX = 1024, FAULTS_MOST = 50, LAYOUT_PATIENCE_US = 2000000 };
 
 void vt_director_want_fresh(vt_app *app, const char *scene)
 {
@@ -236,6 +236,8 @@ void vt_director_layout(vt_app *app)
     vt_director *director = &app->director;
     vt_world *world = app->world;
     if (!director->layout_due || world->untold > 0) return;
+    bool moving = vt_tweens_moving(world->stage) && app->t_us - director->entered_us < LAYOUT_PATIENCE_US;
+    if (moving) return;
     director->layout_due = false;
     if (app->replaying) return;
     vt_node nodes[TARGETS_MAX];

@@ -20,7 +20,11 @@ static void make_view(vt_app *app)
     vt_host_screen(app->options.host, &w, &h, &mm);
     double said = vt_conf_real(app->options.conf, "screen.width_mm");
     picture->view = vt_view_make(experience->design_w, experience->design_h, w, h, app->options.rotation, said > 0 ? said : mm);
-    if (app->options.mm_per_unit > 0) picture->view.mm_per_unit = app->options.mm_per_unit;
+    picture->mm_from = said > 0 ? "kiosk.conf" : mm > 0 ? "screen" : "assumed";
+    if (app->options.mm_per_unit > 0) {
+        picture->view.mm_per_unit = app->options.mm_per_unit;
+        picture->mm_from = "tape";
+    }
     vt_host_set_view(app->options.host, &picture->view);
 }
 

@@ -156,7 +156,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
     if (args.journal) printf("journal %s\n", path);
     code = counters.faults ? VT_EXIT_SCRIPT : VT_EXIT_OK;
 out:
-    if (err.kind != VT_ERR_NONE) vt_cmd_fail(code, &err);
+    if (code != VT_EXIT_OK && err.kind != VT_ERR_NONE) vt_cmd_fail(code, &err);
     vt_app_destroy(app);
     vt_robot_destroy(show.robot);
     vt_host_destroy(show.host);

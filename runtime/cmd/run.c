@@ -83,7 +83,7 @@ int vt_verb_run(const vt_verb *verb, int argc, char **argv)
                              .stage_command = stage_command,
                              .curtain_command = curtain_command},
         &err);
-    if (err.kind != VT_ERR_NONE) vt_cmd_fail(code, &err);
+    if (code != VT_EXIT_OK && err.kind != VT_ERR_NONE) vt_cmd_fail(code, &err);
 out:
     vt_conf_destroy(conf);
     return code;
