@@ -5,6 +5,7 @@
  * 2. A job is in exactly one place: waiting, in hand, or done. */
 #include "media/loader.h"
 
+#include <SDL.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -148,6 +149,7 @@ static void *work(void *argument)
         pthread_mutex_lock(&loader->lock);
     }
     pthread_mutex_unlock(&loader->lock);
+    SDL_TLSCleanup(); /* SDL keeps a thread's last error */
     return NULL;
 }
 

@@ -1,0 +1,263 @@
+/* The loader's thread: every order is answered once, in order, whatever the file is. */
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "samples.h"
+
+#include "base/mem.h"
+#include "media/loader.h"
+
+typedef struct {
+    char folder[64];
+    atomic_int wakes;
+    atomic_int opened;
+    atomic_int open_now;
+    pthread_mutex_t gate; /* held by a test to keep the thread in its first file */
+    bool denies;
+} room;
+
+static int open_in_room(void *context, const char *name, vt_err *err)
+{
+    room *r = context;
+    char path[256];
+    pthread_mutex_lock(&r->gate);
+    pthread_mutex_unlock(&r->gate);
+    if (r->denies) {
+        vt_fail(err, VT_ERR_DENIED, name, "Not yours.");
+        return -1;
+    }
+    snprintf(path, sizeof path, "%s/%s", r->folder, name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) vt_fail(err, VT_ERR_MISSING, name, "There is no such file.");
+    return fd;
+}
+
+static void wake(void *context)
+{
+    atomic_fetch_add(&((room *)context)->wakes, 1);
+}
+
+static void opening(void *context, const char *name)
+{
+    room *r = context;
+    atomic_fetch_add(&r->opened, name[0] ? 1 : 0);
+    atomic_fetch_add(&r->open_now, name[0] ? 1 : -1);
+}
+
+static void open_room(room *r)
+{
+    memset(r, 0, sizeof *r);
+    pthread_mutex_init(&r->gate, NULL);
+    snprintf(r->folder, sizeof r->folder, "/tmp/vt-loader-XXXXXX");
+    assert_non_null(mkdtemp(r->folder));
+}
+
+static void close_room(room *r, const char *const *files)
+{
+    char path[256];
+    for (; *files; files++) {
+        snprintf(path, sizeof path, "%s/%s", r->folder, *files);
+        remove(path);
+    }
+    assert_int_equal(rmdir(r->folder), 0);
+    pthread_mutex_destroy(&r->gate);
+}
+
+static void put_file(const room *r, const char *name, const void *bytes, size_t size)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", r->folder, name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    fclose(file);
+}
+
+static vt_loader *loader_for(room *r, size_t most_bytes)
+{
+    const vt_loader_options options = {.context = r,
+        .open = open_in_room,
+        .wake = wake,
+        .opening = opening,
+        .most_megapixels = 10,
+        .most_file_bytes = most_bytes};
+    vt_err err = {.kind = VT_ERR_NONE};
+    vt_loader *loader = vt_loader_create(&options, &err);
+    assert_non_null(loader);
+    return loader;
+}
+
+static vt_loaded take(vt_loader *loader)
+{
+    vt_loaded loaded = {.ticket = 0};
+    for (int i = 0; i < 1000; i++) {
+        if (vt_loader_take(loader, &loaded)) return loaded;
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    }
+    fail_msg("no picture came");
+    return loaded;
+}
+
+static void every_file_is_answered(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    vt_buf png, jpeg, claim;
+    vt_buf_init(&png);
+    vt_buf_init(&jpeg);
+    vt_buf_init(&claim);
+    png_of(&png, 20, 10, 255);
+    jpeg_of(&jpeg, 40, 30);
+    png_claim(&claim, 60000, 60000);
+    put_file(&r, "good.png", png.data, png.size);
+    put_file(&r, "really-a-png.jpg", png.data, png.size);
+    put_file(&r, "photo.jpeg", jpeg.data, jpeg.size);
+    put_file(&r, "cut.png", png.data, png.size / 2);
+    put_file(&r, "cut.jpg", jpeg.data, jpeg.size / 2);
+    put_file(&r, "empty.png", "", 0);
+    put_file(&r, "letter.png", "Dear museum", 11);
+    put_file(&r, "giant.png", claim.data, claim.size);
+    char folder[256];
+    snprintf(folder, sizeof folder, "%s/folder.png", r.folder);
+    assert_int_equal(mkdir(folder, 0755), 0);
+
+    const struct {
+        const char *name;
+        vt_asset_outcome outcome;
+        int w;
+    } cases[] = {{"good.png", VT_ASSET_READY, 20}, {"really-a-png.jpg", VT_ASSET_READY, 20},
+        {"photo.jpeg", VT_ASSET_READY, 40}, {"cut.png", VT_ASSET_DAMAGED, 0},
+        {"cut.jpg", VT_ASSET_DAMAGED, 0}, {"empty.png", VT_ASSET_DAMAGED, 0},
+        {"letter.png", VT_ASSET_DAMAGED, 0}, {"giant.png", VT_ASSET_REFUSED, 0},
+        {"folder.png", VT_ASSET_DAMAGED, 0}, {"nowhere.png", VT_ASSET_MISSING, 0}};
+    const uint32_t count = sizeof cases / sizeof cases[0];
+    vt_loader *loader = loader_for(&r, 0);
+    for (uint32_t i = 0; i < count; i++)
+        assert_true(vt_loader_request(loader, i + 1, cases[i].name, NULL));
+    for (uint32_t i = 0; i < count; i++) {
+        vt_loaded loaded = take(loader);
+        assert_int_equal(loaded.ticket, i + 1);
+        assert_int_equal(loaded.outcome, cases[i].outcome);
+        assert_int_equal(loaded.pixels ? loaded.pixels->w : 0, cases[i].w);
+        assert_true((loaded.hash != 0) == (cases[i].w != 0));
+        if (cases[i].w == 0) {
+            assert_true(strlen(loaded.err.message) > 5);
+            assert_string_equal(loaded.err.origin, cases[i].name);
+        }
+        if (i == 0) assert_true(loaded.hash == vt_hash_bytes(vt_hash_start, png.data, png.size));
+        vt_pixels_destroy(loaded.pixels);
+    }
+    assert_int_equal(vt_loader_pending(loader), 0);
+    vt_loader_destroy(loader);
+    assert_int_equal(r.wakes, count);
+    assert_int_equal(r.opened, count);
+    assert_int_equal(r.open_now, 0);
+    vt_buf_finish(&png);
+    vt_buf_finish(&jpeg);
+    vt_buf_finish(&claim);
+    const char *const files[] = {"good.png", "really-a-png.jpg", "photo.jpeg", "cut.png", "cut.jpg",
+        "empty.png", "letter.png", "giant.png", "folder.png", NULL};
+    close_room(&r, files);
+}
+
+static void denied_and_large_files_are_refused(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    put_file(&r, "large.png", "0123456789", 10);
+    vt_loader *loader = loader_for(&r, 9);
+    assert_true(vt_loader_request(loader, 1, "large.png", NULL));
+    assert_int_equal(take(loader).outcome, VT_ASSET_REFUSED);
+    r.denies = true;
+    assert_true(vt_loader_request(loader, 2, "large.png", NULL));
+    vt_loaded loaded = take(loader);
+    assert_int_equal(loaded.outcome, VT_ASSET_REFUSED);
+    assert_string_equal(loaded.err.message, "Not yours.");
+    vt_loader_destroy(loader);
+    const char *const files[] = {"large.png", NULL};
+    close_room(&r, files);
+}
+
+static void what_has_not_begun_can_be_cancelled(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    vt_loader *loader = loader_for(&r, 0);
+    pthread_mutex_lock(&r.gate);
+    for (uint32_t i = 1; i <= 4; i++)
+        assert_true(vt_loader_request(loader, i, "none", NULL));
+    while (r.opened == 0)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    vt_loader_cancel(loader, 1); /* in hand: too late */
+    vt_loader_cancel(loader, 3);
+    assert_int_equal(vt_loader_pending(loader), 3);
+    pthread_mutex_unlock(&r.gate);
+    assert_int_equal(take(loader).ticket, 1);
+    assert_int_equal(take(loader).ticket, 2);
+    assert_int_equal(take(loader).ticket, 4);
+    assert_int_equal(vt_loader_pending(loader), 0);
+    assert_false(vt_loader_take(loader, &(vt_loaded){.ticket = 0}));
+    vt_loader_destroy(loader);
+    const char *const files[] = {NULL};
+    close_room(&r, files);
+}
+
+static void ending_drops_what_waits(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    vt_buf png;
+    vt_buf_init(&png);
+    png_of(&png, 20, 10, 255);
+    put_file(&r, "good.png", png.data, png.size);
+    vt_loader *loader = loader_for(&r, 0);
+    for (uint32_t i = 1; i <= 50; i++)
+        assert_true(vt_loader_request(loader, i, "good.png", NULL));
+    vt_loader_destroy(loader);
+    vt_loader_destroy(NULL);
+    assert_int_equal(r.open_now, 0);
+    vt_buf_finish(&png);
+    const char *const files[] = {"good.png", NULL};
+    close_room(&r, files);
+}
+
+static void an_order_without_memory_is_refused(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    vt_loader *loader = loader_for(&r, 0);
+    vt_err err = {.kind = VT_ERR_NONE};
+    for (uint64_t n = 1; n <= 2; n++) {
+        vt_mem_fail_at(n);
+        assert_false(vt_loader_request(loader, 1, "none", &err));
+        vt_mem_fail_at(0);
+        assert_int_equal(err.kind, VT_ERR_MEMORY);
+    }
+    assert_int_equal(vt_loader_pending(loader), 0);
+    vt_loader_destroy(loader);
+    const char *const files[] = {NULL};
+    close_room(&r, files);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_file_is_answered),
+        cmocka_unit_test(denied_and_large_files_are_refused),
+        cmocka_unit_test(what_has_not_begun_can_be_cancelled),
+        cmocka_unit_test(ending_drops_what_waits),
+        cmocka_unit_test(an_order_without_memory_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
