@@ -1,4 +1,5 @@
-/* One frame after the other: sleep, door, tape, clock, fingers, time, director, settle, draw, present, outbox. */
+/* One frame after the other: sleep, door, tape, clock, fingers, time, director, settle, draw, present,
+ * outbox. */
 #include "app/app_private.h"
 
 #include <stdio.h>
@@ -22,16 +23,19 @@ static void font_fault(void *context, const char *name, const vt_err *err)
 
 void vt_app_declare_fonts(vt_app *app)
 {
-    static const char *const own[][2] = {{"sans", "fonts/Inter-Regular.otf"}, {"bold", "fonts/Inter-Bold.otf"}};
+    static const char *const own[][2] = {
+        {"sans", "fonts/Inter-Regular.otf"}, {"bold", "fonts/Inter-Bold.otf"}};
     const vt_experience *experience = vt_bundle_experience(app->bundle);
     vt_err err;
     vt_fonts_forget(app->fonts);
     bool declared[2] = {false, false};
     for (int i = 0; i < experience->font_count; i++) {
-        for (int k = 0; k < 2; k++) declared[k] |= strcmp(experience->fonts[i].name, own[k][0]) == 0;
+        for (int k = 0; k < 2; k++)
+            declared[k] |= strcmp(experience->fonts[i].name, own[k][0]) == 0;
     }
     for (int k = 0; k < 2; k++) {
-        if (!declared[k] && !vt_fonts_declare(app->fonts, own[k][0], own[k][1], &err)) font_fault(app, own[k][1], &err);
+        if (!declared[k] && !vt_fonts_declare(app->fonts, own[k][0], own[k][1], &err))
+            font_fault(app, own[k][1], &err);
     }
     for (int i = 0; i < experience->font_count; i++) {
         if (!vt_fonts_declare(app->fonts, experience->fonts[i].name, experience->fonts[i].file, &err)) {
@@ -86,11 +90,13 @@ vt_app *vt_app_create(const vt_app_options *options, vt_err *err)
     app->director.fresh = true;
     app->counters.painter = "none";
     vt_outbox_init(&app->outbox, app, options->first_n);
-    app->fonts = vt_fonts_create(&(vt_fonts_deps){.context = app, .open = open_font, .fault = font_fault}, err);
+    app->fonts =
+        vt_fonts_create(&(vt_fonts_deps){.context = app, .open = open_font, .fault = font_fault}, err);
     if (!app->fonts) goto failed;
     vt_app_declare_fonts(app);
-    if (!vt_assets_init(&app->assets, app, err) || !vt_picture_init(app, err) || !vt_hands_init(&app->hands, app, err) ||
-        !vt_door_init(&app->door, app, err) || !vt_inbox_init(&app->inbox, app, err)) {
+    if (!vt_assets_init(&app->assets, app, err) || !vt_picture_init(app, err) ||
+        !vt_hands_init(&app->hands, app, err) || !vt_door_init(&app->door, app, err) ||
+        !vt_inbox_init(&app->inbox, app, err)) {
         goto failed;
     }
     vt_app_tell_bundle(app);
@@ -133,7 +139,8 @@ static void refresh_notice(vt_app *app)
     if (strcmp(language, world->notice_language) == 0) return;
     snprintf(world->notice_language, sizeof world->notice_language, "%s", language);
     const char *text = vt_script_word(world->script, "privacy_notice");
-    vt_stage_set_string(world->stage, world->notice, VT_PROP_TEXT, text ? text : "We record touches, not people.", NULL);
+    vt_stage_set_string(
+        world->stage, world->notice, VT_PROP_TEXT, text ? text : "We record touches, not people.", NULL);
 }
 
 void vt_app_step(vt_app *app, const vt_batch *batch)
@@ -174,7 +181,8 @@ static int64_t wish(const vt_app *app)
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
     at = soonest(at, vt_door_wish(app));
     if (app->assets.news) at = 0;
-    bool moving = app->world && (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));
+    bool moving =
+        app->world && (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));
     return moving ? soonest(at, app->picture.beat_us) : at;
 }
 
@@ -242,7 +250,8 @@ static void frame(vt_app *app, const vt_host_news *news)
 /* What waits for a moment in which nobody waits for us: the next world, then a little collecting. */
 static bool spare_time(vt_app *app, int64_t until_us)
 {
-    if (until_us - vt_host_now(app->options.host) < 50000 || !app->world || app->visit.number != 0) return false;
+    if (until_us - vt_host_now(app->options.host) < 50000 || !app->world || app->visit.number != 0)
+        return false;
     if (!app->warm && app->director.failures == 0 && !app->director.fresh) {
         vt_director_warm(app);
         return true;
@@ -250,7 +259,8 @@ static bool spare_time(vt_app *app, int64_t until_us)
     return vt_script_rest(app->world->script);
 }
 
-bool vt_app_run(vt_app *app, bool (*before_sleep)(void *context, int64_t until_us), void *context, vt_err *err)
+bool vt_app_run(
+    vt_app *app, bool (*before_sleep)(void *context, int64_t until_us), void *context, vt_err *err)
 {
     vt_host_news news = {0};
     while (!app->closing) {

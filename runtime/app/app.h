@@ -1,10 +1,11 @@
 /* The stage process from the inside: one experience, one frame at a time.
  *
  * Invariants
- * 1. Whatever changes the show enters by the door as a batch, is written to the tape and read back before use (app/door.c).
+ * 1. Whatever changes the show enters by the door as a batch, is written to the tape and read back before use
+ * (app/door.c).
  * 2. Effects on the outside go to the outbox and leave at the end of the frame, together (app/outbox.c).
- * 3. A fault of a script, a file or a disk ends at most the handler or the scene that caused it; something calm is always on
- *    the screen (app/faults.c, app/card.c).
+ * 3. A fault of a script, a file or a disk ends at most the handler or the scene that caused it; something
+ * calm is always on the screen (app/faults.c, app/card.c).
  * 4. Each return to the first scene starts a fresh world, built beforehand (app/world.c).
  * 5. Nothing damaged and nothing due: the thread sleeps, and allocates, draws and calls nothing. */
 #ifndef VT_APP_APP_H
@@ -33,25 +34,25 @@ typedef struct {
 typedef enum { VT_PAINTER_AUTO, VT_PAINTER_CPU, VT_PAINTER_GPU, VT_PAINTER_NONE } vt_painter_choice;
 
 typedef struct {
-    const vt_conf *conf;           /* borrowed */
-    const char *experience;        /* folder */
-    const char *shared;            /* folder of shared assets, or NULL */
-    vt_bundle *bundle;             /* taken over */
-    vt_host *host;                 /* borrowed */
+    const vt_conf *conf;    /* borrowed */
+    const char *experience; /* folder */
+    const char *shared;     /* folder of shared assets, or NULL */
+    vt_bundle *bundle;      /* taken over */
+    vt_host *host;          /* borrowed */
     vt_sink sink;
-    vt_ring *ring;                 /* borrowed; NULL: no shared counters */
-    int canvas;                    /* descriptor of the shared picture, taken over; -1: own memory */
-    int socket;                    /* to the keeper, borrowed; -1: none */
+    vt_ring *ring; /* borrowed; NULL: no shared counters */
+    int canvas;    /* descriptor of the shared picture, taken over; -1: own memory */
+    int socket;    /* to the keeper, borrowed; -1: none */
     vt_painter_choice painter;
     int rotation;
-    double mm_per_unit;            /* of a recorded visit; 0: what the screen says */
-    bool dev;                      /* error card, reload on save, names in placeholders */
-    bool rehearsal;                /* robots: said in every row that starts a visit */
-    bool wait_for_assets;          /* the clock is virtual: loading takes no time */
-    const char *pictures;          /* folder for one picture per scene seen, or NULL */
-    const char *build;             /* version and commit */
+    double mm_per_unit;   /* of a recorded visit; 0: what the screen says */
+    bool dev;             /* error card, reload on save, names in placeholders */
+    bool rehearsal;       /* robots: said in every row that starts a visit */
+    bool wait_for_assets; /* the clock is virtual: loading takes no time */
+    const char *pictures; /* folder for one picture per scene seen, or NULL */
+    const char *build;    /* version and commit */
     uint64_t run, first_n;
-    int64_t run_start_us;          /* of the host's clock */
+    int64_t run_start_us; /* of the host's clock */
     int32_t last_visit;
     uint64_t last_tick;
 } vt_app_options;
@@ -59,35 +60,38 @@ typedef struct {
 vt_app *vt_app_create(const vt_app_options *options, vt_err *err);
 void vt_app_destroy(vt_app *app);
 
-/* Lives until the keeper, the window or staff says close. Before each sleep it asks `before_sleep` (may be NULL), which
- * feeds robots; when that returns false the show ends. */
-bool vt_app_run(vt_app *app, bool (*before_sleep)(void *context, int64_t until_us), void *context, vt_err *err);
+/* Lives until the keeper, the window or staff says close. Before each sleep it asks `before_sleep` (may be
+ * NULL), which feeds robots; when that returns false the show ends. */
+bool vt_app_run(
+    vt_app *app, bool (*before_sleep)(void *context, int64_t until_us), void *context, vt_err *err);
 
 /* ---- replay ---- */
 
 typedef struct {
     uint64_t batches, checks;
-    uint64_t exact_to;             /* tick of the last check line that agreed */
+    uint64_t exact_to; /* tick of the last check line that agreed */
     bool differs;
-    uint64_t differs_at;           /* tick */
-    char field[160];               /* the first thing that differed, both values */
+    uint64_t differs_at; /* tick */
+    char field[160];     /* the first thing that differed, both values */
     int visits;
 } vt_replay_result;
 
-/* A world from the journal by hash; NULL with err when the journal lacks it. Owned by the caller of the function. */
+/* A world from the journal by hash; NULL with err when the journal lacks it. Owned by the caller of the
+ * function. */
 typedef vt_bundle *(*vt_bundle_source)(void *context, uint64_t hash, vt_err *err);
 
-/* Feeds a tape instead of the door. visit 0: all of it; else only that visit's world. paced: in the recorded time. */
-bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced, vt_bundle_source bundles, void *context,
-    vt_replay_result *result, vt_err *err);
+/* Feeds a tape instead of the door. visit 0: all of it; else only that visit's world. paced: in the recorded
+ * time. */
+bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced, vt_bundle_source bundles,
+    void *context, vt_replay_result *result, vt_err *err);
 
 /* ---- figures ---- */
 
 typedef struct {
     uint64_t frames, batches, presents, lua_calls, late_frames;
-    uint64_t tape_ns, journal_ns;  /* spent on encoding, decoding and publishing */
+    uint64_t tape_ns, journal_ns; /* spent on encoding, decoding and publishing */
     int scenes_seen;
-    int faults;                    /* distinct ones */
+    int faults; /* distinct ones */
     const char *painter;
 } vt_app_counters;
 

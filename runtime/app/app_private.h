@@ -14,38 +14,38 @@
 
 typedef struct {
     char *name;
-    int asset;                     /* index into the asset table */
-    bool told;                     /* its event has been through the door */
+    int asset; /* index into the asset table */
+    bool told; /* its event has been through the door */
 } vt_request;
 
 typedef struct vt_world {
     struct vt_app *app;
-    vt_bundle *bundle;             /* borrowed */
+    vt_bundle *bundle; /* borrowed */
     vt_stage *stage;
     vt_script *script;
     uint64_t story, sparkle;
-    vt_request *requests;          /* request number n is requests[n - 1] */
+    vt_request *requests; /* request number n is requests[n - 1] */
     int request_count, request_capacity;
-    int untold;                    /* requests that wait for their event */
+    int untold; /* requests that wait for their event */
     vt_node notice, prompt, prompt_text;
     char notice_language[16];
-    int faults;                    /* of this world's scripts */
+    int faults; /* of this world's scripts */
 } vt_world;
 
-vt_world *vt_world_create(struct vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle, int64_t wall_us,
-    const char *language, int32_t visit, vt_err *err);
+vt_world *vt_world_create(struct vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle,
+    int64_t wall_us, const char *language, int32_t visit, vt_err *err);
 void vt_world_destroy(vt_world *world);
 
 /* ---- assets.c: decoded pictures, kept by name ---- */
 
 typedef struct {
     char *name;
-    bool settled;                  /* loaded, or known to fail */
+    bool settled; /* loaded, or known to fail */
     bool quarantined;
     vt_asset_outcome outcome;
     vt_pixels *pixels;
     uint64_t hash;
-    uint64_t used;                 /* when it was last asked for; a counter */
+    uint64_t used; /* when it was last asked for; a counter */
 } vt_asset;
 
 typedef struct {
@@ -55,18 +55,18 @@ typedef struct {
     int count, capacity;
     uint64_t clock;
     size_t bytes;
-    bool news;                     /* something settled, or a settled one was asked for: events are due */
+    bool news; /* something settled, or a settled one was asked for: events are due */
 } vt_assets;
 
 bool vt_assets_init(vt_assets *assets, struct vt_app *app, vt_err *err);
 void vt_assets_finish(vt_assets *assets);
-int vt_assets_want(vt_assets *assets, const char *name);          /* index; -1 when memory is short */
-void vt_assets_collect(vt_assets *assets);                        /* takes what the loader finished */
+int vt_assets_want(vt_assets *assets, const char *name); /* index; -1 when memory is short */
+void vt_assets_collect(vt_assets *assets);               /* takes what the loader finished */
 int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most);
 void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event);
 void vt_assets_quarantine(vt_assets *assets, const char *name);
-void vt_assets_forget(vt_assets *assets);                         /* the files changed */
-void vt_assets_settle_now(vt_assets *assets);                     /* waits for everything asked for */
+void vt_assets_forget(vt_assets *assets);     /* the files changed */
+void vt_assets_settle_now(vt_assets *assets); /* waits for everything asked for */
 
 /* ---- outbox.c ---- */
 
@@ -74,19 +74,20 @@ typedef struct {
     struct vt_app *app;
     vt_row *rows;
     int count, capacity;
-    vt_buf json;                   /* the rows' json, by offset until the frame's end */
+    vt_buf json; /* the rows' json, by offset until the frame's end */
     size_t *offsets;
     uint64_t next_n;
-    uint64_t lost;                 /* rows for which memory was short */
+    uint64_t lost; /* rows for which memory was short */
 } vt_outbox;
 
 void vt_outbox_init(vt_outbox *outbox, struct vt_app *app, uint64_t first_n);
 void vt_outbox_finish(vt_outbox *outbox);
 /* Starts a row with time, tick, visit and scene filled in. */
 vt_row vt_outbox_row(struct vt_app *app, vt_row_kind kind);
-uint64_t vt_outbox_add(vt_outbox *outbox, vt_row *row, vt_fields *fields); /* its n, 0 when it is not written; finishes fields */
+uint64_t vt_outbox_add(
+    vt_outbox *outbox, vt_row *row, vt_fields *fields); /* its n, 0 when it is not written; finishes fields */
 int vt_outbox_mark(const vt_outbox *outbox);
-void vt_outbox_back_to(vt_outbox *outbox, int mark);              /* a trial failed: forget what came after */
+void vt_outbox_back_to(vt_outbox *outbox, int mark); /* a trial failed: forget what came after */
 void vt_outbox_publish(vt_outbox *outbox);
 
 /* ---- touch.c ---- */
@@ -94,18 +95,18 @@ void vt_outbox_publish(vt_outbox *outbox);
 enum { VT_PATH_MAX = 32, VT_REACT_MAX = 16 };
 
 typedef struct {
-    bool on, swallowed;            /* swallowed: answered the prompt, or began before this world */
+    bool on, swallowed; /* swallowed: answered the prompt, or began before this world */
     vt_node path[VT_PATH_MAX];
     int length;
-    int taker;                     /* index into path, -1: a miss */
+    int taker; /* index into path, -1: a miss */
     uint64_t press_n;
 } vt_hold;
 
 typedef struct {
-    uint64_t of;                   /* n of the press row */
-    int64_t host_us;               /* when its batch entered */
-    uint64_t effects;              /* counter before the press was dispatched */
-    double change_ms;              /* -1 until something changed */
+    uint64_t of;      /* n of the press row */
+    int64_t host_us;  /* when its batch entered */
+    uint64_t effects; /* counter before the press was dispatched */
+    double change_ms; /* -1 until something changed */
     uint32_t visit;
     char scene[VT_ROW_NAME];
 } vt_react;
@@ -115,58 +116,59 @@ typedef struct {
     vt_hold holds[VT_CONTACTS_MAX];
     vt_react reacts[VT_REACT_MAX];
     int react_count;
-    bool urgent;                   /* a touch of this batch wants to be seen at once */
+    bool urgent; /* a touch of this batch wants to be seen at once */
 } vt_hands;
 
 bool vt_hands_init(vt_hands *hands, struct vt_app *app, vt_err *err);
 void vt_hands_finish(vt_hands *hands);
 void vt_hands_event(struct vt_app *app, const vt_event *event);
-void vt_hands_forget(struct vt_app *app);                         /* a fresh world: fingers that are down belong to nobody */
+void vt_hands_forget(struct vt_app *app); /* a fresh world: fingers that are down belong to nobody */
 void vt_hands_note_effects(struct vt_app *app);
 void vt_hands_presented(struct vt_app *app, int64_t host_us);
-int64_t vt_hands_wish(const struct vt_app *app);                  /* host clock: when a press counts as dead */
+int64_t vt_hands_wish(const struct vt_app *app); /* host clock: when a press counts as dead */
 
 /* ---- visit.c ---- */
 
 typedef struct {
-    uint32_t number;               /* 0: nobody is there */
-    uint32_t last;                 /* the highest number given */
-    int64_t start_us, last_input_us, world_us;  /* batch times */
+    uint32_t number;                           /* 0: nobody is there */
+    uint32_t last;                             /* the highest number given */
+    int64_t start_us, last_input_us, world_us; /* batch times */
     bool prompted;
     int64_t prompt_us;
     bool goal;
 } vt_visit;
 
-void vt_visit_input(struct vt_app *app);                          /* a finger did something */
+void vt_visit_input(struct vt_app *app); /* a finger did something */
 void vt_visit_advance(struct vt_app *app);
-int64_t vt_visit_wish(const struct vt_app *app);                  /* batch time */
+int64_t vt_visit_wish(const struct vt_app *app); /* batch time */
 void vt_visit_end(struct vt_app *app, const char *cause);
-bool vt_visit_swallows(struct vt_app *app);                       /* the prompt is up: this touch answers it */
+bool vt_visit_swallows(struct vt_app *app); /* the prompt is up: this touch answers it */
 
 /* ---- director.c ---- */
 
 typedef struct {
-    bool fresh;                    /* a new world is wanted */
+    bool fresh; /* a new world is wanted */
     char fresh_scene[VT_EVENT_TEXT];
-    int64_t fresh_host_us;         /* but not before this time of the host's clock */
-    bool in_scene;                 /* a scene.enter row waits for its scene.leave */
-    int64_t entered_us;            /* batch time of the present scene's enter */
-    int64_t hold_until_us;         /* host clock: pictures of a new scene may still come */
-    bool layout_due;               /* target.def rows after the next settle */
+    int64_t fresh_host_us; /* but not before this time of the host's clock */
+    bool in_scene;         /* a scene.enter row waits for its scene.leave */
+    int64_t entered_us;    /* batch time of the present scene's enter */
+    int64_t hold_until_us; /* host clock: pictures of a new scene may still come */
+    bool layout_due;       /* target.def rows after the next settle */
     bool picture_due;
     uint64_t layouts[256];
     int layout_count;
-    char seen[128][VT_ROW_NAME];   /* scenes that pictures were taken of */
+    char seen[128][VT_ROW_NAME]; /* scenes that pictures were taken of */
     int seen_count;
-    int failures;                  /* worlds in a row that could not be built or entered */
+    int failures; /* worlds in a row that could not be built or entered */
     int64_t activated_host_us;
 } vt_director;
 
 void vt_director_activate(struct vt_app *app, const vt_event *event);
 void vt_director_perform(struct vt_app *app, bool by_touch);
-bool vt_director_prepare(struct vt_app *app, vt_event *state); /* a warm world is there: the event that brings it in */
-void vt_director_warm(struct vt_app *app);                        /* builds the next world when none waits */
-int64_t vt_director_wish(const struct vt_app *app);               /* host clock */
+bool vt_director_prepare(
+    struct vt_app *app, vt_event *state);           /* a warm world is there: the event that brings it in */
+void vt_director_warm(struct vt_app *app);          /* builds the next world when none waits */
+int64_t vt_director_wish(const struct vt_app *app); /* host clock */
 void vt_director_want_fresh(struct vt_app *app, const char *scene);
 void vt_director_layout(struct vt_app *app);
 void vt_director_leave_row(struct vt_app *app, const char *cause);
@@ -180,13 +182,14 @@ typedef struct {
     int count;
 } vt_faults;
 
+bool vt_faults_is_new(struct vt_app *app, vt_hash hash); /* and remembers it; false when 256 are known */
 void vt_faults_script(struct vt_app *app, const vt_err *err, const char *scene, const char *entry);
 void vt_faults_asset(struct vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err);
 
 /* ---- card.c: what is shown instead of a world that cannot be ---- */
 
-void vt_card_error(struct vt_app *app, const vt_err *err);        /* dev */
-void vt_card_calm(struct vt_app *app);                            /* visitors */
+void vt_card_error(struct vt_app *app, const vt_err *err); /* dev */
+void vt_card_calm(struct vt_app *app);                     /* visitors */
 void vt_card_clear(struct vt_app *app);
 
 /* ---- door.c ---- */
@@ -195,21 +198,24 @@ typedef struct {
     vt_tape_writer *writer;
     int64_t flushed_us;
     int64_t checked_us;
-    bool ran;                      /* batches since the last check line */
+    bool ran; /* batches since the last check line */
     vt_buf block;
 } vt_door;
 
 bool vt_door_init(vt_door *door, struct vt_app *app, vt_err *err);
 void vt_door_finish(vt_door *door);
-int64_t vt_door_wish(const struct vt_app *app);                   /* host clock: when the show does something by itself */
-bool vt_door_batch(struct vt_app *app, const vt_host_news *news, int64_t host_us, vt_batch *batch); /* false: nothing enters */
-void vt_door_tape(struct vt_app *app, vt_batch *batch);           /* encode, decode */
+int64_t vt_door_wish(const struct vt_app *app); /* host clock: when the show does something by itself */
+bool vt_door_batch(struct vt_app *app, const vt_host_news *news, int64_t host_us,
+    vt_batch *batch);                                   /* false: nothing enters */
+void vt_door_tape(struct vt_app *app, vt_batch *batch); /* encode, decode */
 void vt_door_end_frame(struct vt_app *app, bool flush);
 void vt_door_check(struct vt_app *app, vt_tape_check *check);
 
 /* ---- inbox.c: keeper's messages and saved files ---- */
 
-typedef struct { vt_watch *watch; } vt_inbox;
+typedef struct {
+    vt_watch *watch;
+} vt_inbox;
 
 bool vt_inbox_init(vt_inbox *inbox, struct vt_app *app, vt_err *err);
 void vt_inbox_finish(vt_inbox *inbox, struct vt_app *app);
@@ -221,40 +227,40 @@ bool vt_picture_init(struct vt_app *app, vt_err *err);
 void vt_picture_finish(struct vt_app *app);
 void vt_picture_resize(struct vt_app *app);
 void vt_picture_frame(struct vt_app *app, int64_t host_us, bool urgent);
-void vt_picture_lost(struct vt_app *app);                         /* the window must be filled again */
-int64_t vt_picture_wish(const struct vt_app *app);                /* host clock */
+void vt_picture_lost(struct vt_app *app);          /* the window must be filled again */
+int64_t vt_picture_wish(const struct vt_app *app); /* host clock */
 void vt_picture_save(struct vt_app *app, const char *name);
 
 typedef struct {
     vt_view view;
     vt_painter *painter;
     vt_canvas *canvas;
-    vt_pixels *own;                /* when there is no shared canvas */
+    vt_pixels *own; /* when there is no shared canvas */
     vt_drawlist list;
     vt_region damage;
-    vt_region rough;               /* drawn at another scale while it moved: once more when it is quiet */
+    vt_region rough; /* drawn at another scale while it moved: once more when it is quiet */
     int64_t period_us;
-    int64_t presented_us;          /* host clock */
-    int64_t beat_us;               /* when the next step of motion is due */
-    bool stale_canvas;             /* GPU: the shared picture is older than the screen */
-    bool shown;                    /* the first picture is out */
-    const char *mm_from;           /* where the millimetres come from: kiosk.conf, screen, assumed, tape */
+    int64_t presented_us; /* host clock */
+    int64_t beat_us;      /* when the next step of motion is due */
+    bool stale_canvas;    /* GPU: the shared picture is older than the screen */
+    bool shown;           /* the first picture is out */
+    const char *mm_from;  /* where the millimetres come from: kiosk.conf, screen, assumed, tape */
 } vt_picture;
 
 /* ---- app.c ---- */
 
-void vt_app_declare_fonts(struct vt_app *app);                    /* those of the newest bundle */
-void vt_app_tell_bundle(struct vt_app *app);                      /* to the keeper, who keeps a copy */
-void vt_app_step(struct vt_app *app, const vt_batch *batch);      /* everything from the clock to the director */
+void vt_app_declare_fonts(struct vt_app *app);               /* those of the newest bundle */
+void vt_app_tell_bundle(struct vt_app *app);                 /* to the keeper, who keeps a copy */
+void vt_app_step(struct vt_app *app, const vt_batch *batch); /* everything from the clock to the director */
 
 struct vt_app {
     vt_app_options options;
     vt_fonts *fonts;
-    vt_bundle *bundle;             /* the newest */
-    vt_bundle *old_bundle;         /* of the present world, when files changed since; else NULL */
-    vt_world *world;               /* NULL only before the first */
-    vt_world *warm;                /* the next one */
-    vt_stage *card;                /* shown instead of the world */
+    vt_bundle *bundle;     /* the newest */
+    vt_bundle *old_bundle; /* of the present world, when files changed since; else NULL */
+    vt_world *world;       /* NULL only before the first */
+    vt_world *warm;        /* the next one */
+    vt_stage *card;        /* shown instead of the world */
     vt_assets assets;
     vt_outbox outbox;
     vt_hands hands;
@@ -266,11 +272,11 @@ struct vt_app {
     vt_picture picture;
     vt_app_counters counters;
     uint64_t tick;
-    int64_t t_us;                  /* time of the present batch */
-    int64_t host_us;               /* the same on the host's clock */
+    int64_t t_us;    /* time of the present batch */
+    int64_t host_us; /* the same on the host's clock */
     bool replaying;
     bool closing;
-    bool reload;                   /* files changed */
+    bool reload; /* files changed */
     vt_bundle_source bundles;
     void *bundles_context;
 };

@@ -1,5 +1,5 @@
-/* Pictures by name, decoded once, kept while memory allows. A world asks by request number; the answer always enters by
- * the door, also when the picture has long been here: so a replay sees it at the same tick. */
+/* Pictures by name, decoded once, kept while memory allows. A world asks by request number; the answer always
+ * enters by the door, also when the picture has long been here: so a replay sees it at the same tick. */
 #include "app/app_private.h"
 
 #include <string.h>
@@ -7,7 +7,10 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { PLACEHOLDER_W = 240, PLACEHOLDER_H = 160 }; /* stage units, where a picture without w and h is missing */
+enum {
+    PLACEHOLDER_W = 240,
+    PLACEHOLDER_H = 160
+}; /* stage units, where a picture without w and h is missing */
 
 static int open_media(void *context, const char *name, vt_err *err)
 {
@@ -29,11 +32,12 @@ static void opening(void *context, const char *name)
 
 static vt_loader *start_loader(vt_assets *assets, vt_err *err)
 {
-    return vt_loader_create(&(vt_loader_options){.context = assets,
-                                .open = open_media,
-                                .wake = wake,
-                                .opening = opening,
-                                .most_megapixels = vt_conf_real(assets->app->options.conf, "media.picture_megapixels")},
+    return vt_loader_create(
+        &(vt_loader_options){.context = assets,
+            .open = open_media,
+            .wake = wake,
+            .opening = opening,
+            .most_megapixels = vt_conf_real(assets->app->options.conf, "media.picture_megapixels")},
         err);
 }
 
@@ -100,7 +104,8 @@ static int find_or_add(vt_assets *assets, const char *name)
     return asset->name ? assets->count++ : -1;
 }
 
-static void settle(vt_assets *assets, int index, vt_asset_outcome outcome, vt_pixels *pixels, uint64_t hash, const vt_err *err)
+static void settle(vt_assets *assets, int index, vt_asset_outcome outcome, vt_pixels *pixels, uint64_t hash,
+    const vt_err *err)
 {
     vt_asset *asset = &assets->items[index];
     drop(assets, asset);

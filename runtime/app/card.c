@@ -1,5 +1,6 @@
-/* What is shown when there is no scene to show: for developers the fault and its place, for visitors the title of the
- * experience on its own background. It has a stage of its own, so that a replay does not see it. */
+/* What is shown when there is no scene to show: for developers the fault and its place, for visitors the
+ * title of the experience on its own background. It has a stage of its own, so that a replay does not see it.
+ */
 #include "app/app_private.h"
 
 #include <ctype.h>
@@ -9,7 +10,8 @@
 
 #include "base/mem.h"
 
-static bool measure(void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+static bool measure(
+    void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
 {
     vt_app *app = context;
     return vt_fonts_measure(app->fonts, text, length, style, w, h);
@@ -33,14 +35,16 @@ void vt_card_clear(vt_app *app)
 static bool begin(vt_app *app, vt_color background)
 {
     vt_card_clear(app);
-    app->card = vt_stage_create(&(vt_stage_deps){.context = app, .measure = measure, .request = request}, NULL);
+    app->card =
+        vt_stage_create(&(vt_stage_deps){.context = app, .measure = measure, .request = request}, NULL);
     if (!app->card) return false;
     vt_stage_set_background(app->card, background);
     vt_stage_damage_all(app->card);
     return true;
 }
 
-static vt_node line(vt_app *app, const char *text, const char *font, double size, double x, double y, double w, vt_color color)
+static vt_node line(vt_app *app, const char *text, const char *font, double size, double x, double y,
+    double w, vt_color color)
 {
     vt_node node = {0};
     vt_stage *card = app->card;
@@ -70,7 +74,8 @@ static void excerpt(vt_app *app, const char *origin, vt_buf *out)
         const char *end = strchr(at, '\n');
         size_t length = end ? (size_t)(end - at) : strlen(at);
         if (number >= wanted - 2) {
-            vt_buf_printf(out, "%4ld %s %.*s\n", number, number == wanted ? ">" : " ", (int)(length < 90 ? length : 90), at);
+            vt_buf_printf(out, "%4ld %s %.*s\n", number, number == wanted ? ">" : " ",
+                (int)(length < 90 ? length : 90), at);
         }
         if (!end) break;
         at = end + 1;
@@ -85,17 +90,19 @@ void vt_card_error(vt_app *app, const vt_err *err)
     vt_buf code;
     vt_buf_init(&code);
     excerpt(app, err->origin, &code);
-    line(app, "The scene stopped here", "bold", 60 * unit, x, 110 * unit, w - 2 * x, (vt_color){0xff, 0xb4, 0x54, 255});
+    line(app, "The scene stopped here", "bold", 60 * unit, x, 110 * unit, w - 2 * x,
+        (vt_color){0xff, 0xb4, 0x54, 255});
     line(app, err->origin, "bold", 40 * unit, x, 230 * unit, w - 2 * x, (vt_color){255, 255, 255, 255});
-    vt_node message = line(app, err->message, "sans", 40 * unit, x, 300 * unit, w - 2 * x, (vt_color){0xe6, 0xea, 0xf0, 255});
+    vt_node message = line(
+        app, err->message, "sans", 40 * unit, x, 300 * unit, w - 2 * x, (vt_color){0xe6, 0xea, 0xf0, 255});
     vt_value height = {.type = VT_TYPE_NUMBER};
     vt_stage_get(app->card, message, VT_PROP_HEIGHT, &height, NULL);
     if (vt_buf_ok(&code) && code.size > 0) {
         line(app, (const char *)code.data, "sans", 30 * unit, x, 360 * unit + height.as.number, w - 2 * x,
             (vt_color){0xa9, 0xb4, 0xc4, 255});
     }
-    line(app, "Mend the file and save it: the show goes on by itself.", "sans", 32 * unit, x, h - 130 * unit, w - 2 * x,
-        (vt_color){0x8f, 0xd1, 0xb0, 255});
+    line(app, "Mend the file and save it: the show goes on by itself.", "sans", 32 * unit, x, h - 130 * unit,
+        w - 2 * x, (vt_color){0x8f, 0xd1, 0xb0, 255});
     vt_buf_finish(&code);
 }
 

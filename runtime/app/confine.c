@@ -35,12 +35,16 @@ bool vt_app_confine(const char *const *readable, const char *const *writable, vt
     struct landlock_ruleset_attr attr = {.handled_access_fs = READ | CHANGE};
     int rules = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
     if (rules < 0) {
-        return vt_fail(err, VT_ERR_UNSUPPORTED, "landlock", "this kernel cannot confine the stage; switch Landlock on");
+        return vt_fail(
+            err, VT_ERR_UNSUPPORTED, "landlock", "this kernel cannot confine the stage; switch Landlock on");
     }
     bool fine = true;
-    for (int i = 0; fine && readable[i]; i++) fine = allow(rules, readable[i], READ, err);
-    for (int i = 0; fine && writable[i]; i++) fine = allow(rules, writable[i], READ | CHANGE, err);
-    if (fine && (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || syscall(SYS_landlock_restrict_self, rules, 0) != 0)) {
+    for (int i = 0; fine && readable[i]; i++)
+        fine = allow(rules, readable[i], READ, err);
+    for (int i = 0; fine && writable[i]; i++)
+        fine = allow(rules, writable[i], READ | CHANGE, err);
+    if (fine &&
+        (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || syscall(SYS_landlock_restrict_self, rules, 0) != 0)) {
         fine = vt_fail_errno(err, "landlock", "confine the stage");
     }
     close(rules);

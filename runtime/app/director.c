@@ -45,8 +45,8 @@ static bool build_warm(vt_app *app, vt_err *err)
 {
     const char *language = app->options.dev && app->world ? vt_script_language(app->world->script) : "";
     if (app->warm) return true;
-    app->warm = vt_world_create(app, app->bundle, vt_chance_from_system(), vt_chance_from_system(), vt_clock_wall_us(),
-        language, (int32_t)app->visit.last + 1, err);
+    app->warm = vt_world_create(app, app->bundle, vt_chance_from_system(), vt_chance_from_system(),
+        vt_clock_wall_us(), language, (int32_t)app->visit.last + 1, err);
     return app->warm != NULL;
 }
 
@@ -74,7 +74,8 @@ bool vt_director_prepare(vt_app *app, vt_event *state)
             .wall_us = vt_clock_wall_us(),
             .visit = (int32_t)app->visit.last}};
     snprintf(state->as.state.scene, sizeof state->as.state.scene, "%s", director->fresh_scene);
-    snprintf(state->as.state.language, sizeof state->as.state.language, "%s", vt_script_language(app->warm->script));
+    snprintf(state->as.state.language, sizeof state->as.state.language, "%s",
+        vt_script_language(app->warm->script));
     return true;
 }
 
@@ -125,8 +126,8 @@ static vt_world *world_for(vt_app *app, const vt_event *event, vt_err *err)
         app->bundle = bundle;
         vt_app_declare_fonts(app);
     }
-    return vt_world_create(app, app->bundle, event->as.state.story, event->as.state.sparkle, event->as.state.wall_us,
-        event->as.state.language, event->as.state.visit + 1, err);
+    return vt_world_create(app, app->bundle, event->as.state.story, event->as.state.sparkle,
+        event->as.state.wall_us, event->as.state.language, event->as.state.visit + 1, err);
 }
 
 void vt_director_activate(vt_app *app, const vt_event *event)

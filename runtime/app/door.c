@@ -1,5 +1,5 @@
-/* The door: the only way in. News of the host, pictures that came and worlds that begin become one batch, which is
- * written to the tape and read back before anybody looks at it. */
+/* The door: the only way in. News of the host, pictures that came and worlds that begin become one batch,
+ * which is written to the tape and read back before anybody looks at it. */
 #include "app/app_private.h"
 
 #include <stdio.h>
@@ -82,8 +82,10 @@ bool vt_door_batch(vt_app *app, const vt_host_news *news, int64_t host_us, vt_ba
     vt_event state;
     if (vt_director_prepare(app, &state)) batch->events[batch->count++] = state;
     if (app->world || batch->count > 0) {
-        batch->count += vt_assets_events(&app->assets, app->world, batch->events + batch->count, VT_BATCH_MAX / 2);
-        for (int i = 0; i < news->count && batch->count < VT_BATCH_MAX; i++) batch->events[batch->count++] = news->events[i];
+        batch->count +=
+            vt_assets_events(&app->assets, app->world, batch->events + batch->count, VT_BATCH_MAX / 2);
+        for (int i = 0; i < news->count && batch->count < VT_BATCH_MAX; i++)
+            batch->events[batch->count++] = news->events[i];
     }
     bool moving = app->world && host_us >= app->picture.beat_us &&
                   (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));

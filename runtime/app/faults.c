@@ -1,4 +1,5 @@
-/* Faults are told once: one row for each distinct one of a run, a line for the developer, never a visitor's text. */
+/* Faults are told once: one row for each distinct one of a run, a line for the developer, never a visitor's
+ * text. */
 #include "app/app_private.h"
 
 #include <stdio.h>
@@ -6,7 +7,7 @@
 
 #include "base/log.h"
 
-static bool is_new(vt_app *app, vt_hash hash)
+bool vt_faults_is_new(vt_app *app, vt_hash hash)
 {
     vt_faults *faults = &app->faults;
     for (int i = 0; i < faults->count; i++) {
@@ -14,14 +15,14 @@ static bool is_new(vt_app *app, vt_hash hash)
     }
     if (faults->count == VT_FAULTS_MAX) return false;
     faults->seen[faults->count++] = hash;
-    app->counters.faults = faults->count;
     return true;
 }
 
 void vt_faults_script(vt_app *app, const vt_err *err, const char *scene, const char *entry)
 {
     vt_hash hash = vt_hash_text(vt_hash_text(vt_hash_text(vt_hash_start, err->origin), err->message), scene);
-    if (app->replaying || !is_new(app, hash)) return;
+    if (app->replaying || !vt_faults_is_new(app, hash)) return;
+    app->counters.faults++;
     char text[900];
     vt_log(VT_LOG_WARNING, "%s", vt_err_text(err, text, sizeof text));
     vt_row row = vt_outbox_row(app, VT_ROW_SCRIPT_ERROR);
@@ -46,10 +47,13 @@ static const char *outcome_name(vt_asset_outcome outcome)
 
 void vt_faults_asset(vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err)
 {
-    if (app->replaying || !is_new(app, vt_hash_u64(vt_hash_text(vt_hash_start, name), outcome))) return;
+    if (app->replaying || !vt_faults_is_new(app, vt_hash_u64(vt_hash_text(vt_hash_start, name), outcome)))
+        return;
+    app->counters.faults++;
     vt_log(VT_LOG_WARNING, "%s: %s", name, err->message);
     vt_row row = vt_outbox_row(app, VT_ROW_ASSET_FAULT);
-    snprintf(row.target, sizeof row.target, "%.*s", (int)vt_utf8_fit(name, strlen(name), sizeof row.target - 1), name);
+    snprintf(row.target, sizeof row.target, "%.*s",
+        (int)vt_utf8_fit(name, strlen(name), sizeof row.target - 1), name);
     vt_fields fields;
     vt_fields_init(&fields);
     vt_fields_text(&fields, "outcome", outcome_name(outcome));

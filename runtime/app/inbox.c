@@ -1,5 +1,5 @@
-/* What the keeper says and what a team saves. Neither enters the show by itself: a reload or a close becomes a world's
- * begin or a visit's end. */
+/* What the keeper says and what a team saves. Neither enters the show by itself: a reload or a close becomes
+ * a world's begin or a visit's end. */
 #include "app/app_private.h"
 
 #include "base/log.h"
@@ -52,7 +52,8 @@ static void obey(vt_app *app, const vt_message *message)
     }
 }
 
-/* The files as they are now; when they are not fit to be shown, the present world stays and the developer is told. */
+/* The files as they are now; when they are not fit to be shown, the present world stays and the developer is
+ * told. */
 static void reload(vt_app *app)
 {
     vt_err err;
@@ -85,7 +86,8 @@ void vt_inbox_read(vt_app *app)
     vt_message message;
     int got = 0;
     if (app->options.socket >= 0) {
-        while ((got = vt_message_receive(app->options.socket, &message)) > 0) obey(app, &message);
+        while ((got = vt_message_receive(app->options.socket, &message)) > 0)
+            obey(app, &message);
         if (got < 0 && !app->closing) {
             vt_log(VT_LOG_INFO, "the keeper is gone: the stage ends after this frame");
             app->closing = true;

@@ -48,7 +48,8 @@ uint64_t vt_outbox_add(vt_outbox *outbox, vt_row *row, vt_fields *fields)
     uint64_t n = 0;
     vt_app *app = outbox->app;
     if (fields) vt_fields_into(fields, row);
-    if (app->replaying || vt_row_info_at(row->kind)->privacy > vt_conf_int(app->options.conf, "journal.privacy_level")) {
+    if (app->replaying ||
+        vt_row_info_at(row->kind)->privacy > vt_conf_int(app->options.conf, "journal.privacy_level")) {
         goto out;
     }
     n = outbox->next_n++;

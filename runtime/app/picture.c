@@ -1,5 +1,5 @@
-/* From the tree to the screen: settle, draw what is damaged, show it. A touch is seen at once; motion comes at most once a
- * refresh; nothing damaged means nothing done. */
+/* From the tree to the screen: settle, draw what is damaged, show it. A touch is seen at once; motion comes
+ * at most once a refresh; nothing damaged means nothing done. */
 #include "app/app_private.h"
 
 #include <stdio.h>
@@ -19,7 +19,8 @@ static void make_view(vt_app *app)
     double mm;
     vt_host_screen(app->options.host, &w, &h, &mm);
     double said = vt_conf_real(app->options.conf, "screen.width_mm");
-    picture->view = vt_view_make(experience->design_w, experience->design_h, w, h, app->options.rotation, said > 0 ? said : mm);
+    picture->view = vt_view_make(
+        experience->design_w, experience->design_h, w, h, app->options.rotation, said > 0 ? said : mm);
     picture->mm_from = said > 0 ? "kiosk.conf" : mm > 0 ? "screen" : "assumed";
     if (app->options.mm_per_unit > 0) {
         picture->view.mm_per_unit = app->options.mm_per_unit;
@@ -36,7 +37,8 @@ static vt_pixels *canvas_pixels(vt_app *app)
     picture->canvas = NULL;
     if (app->options.canvas < 0) return NULL;
     int fd = dup(app->options.canvas);
-    picture->canvas = fd < 0 ? NULL : vt_canvas_open(fd, picture->view.screen_w, picture->view.screen_h, &err);
+    picture->canvas =
+        fd < 0 ? NULL : vt_canvas_open(fd, picture->view.screen_w, picture->view.screen_h, &err);
     if (picture->canvas) return vt_canvas_pixels(picture->canvas);
     vt_log(VT_LOG_WARNING, "no shared picture: a restart will be black for a moment");
     return NULL;
@@ -85,7 +87,8 @@ void vt_picture_resize(vt_app *app)
     make_view(app);
     vt_picture_lost(app);
     if (!picture->painter) return;
-    if (!vt_painter_resize(picture->painter, picture->view.screen_w, picture->view.screen_h, canvas_pixels(app), &err)) {
+    if (!vt_painter_resize(
+            picture->painter, picture->view.screen_w, picture->view.screen_h, canvas_pixels(app), &err)) {
         vt_log_err(VT_LOG_ERROR, "the window changed its size", &err);
     }
 }
@@ -95,7 +98,8 @@ static void say_ready(vt_app *app)
     app->picture.shown = true;
     if (app->picture.canvas) vt_canvas_mark_whole(app->picture.canvas);
     if (app->options.ring) vt_ring_set(app->options.ring, VT_SHARED_READY, 1);
-    if (app->options.socket >= 0) vt_message_send(app->options.socket, &(vt_message){.kind = VT_MESSAGE_READY}, NULL);
+    if (app->options.socket >= 0)
+        vt_message_send(app->options.socket, &(vt_message){.kind = VT_MESSAGE_READY}, NULL);
 }
 
 static vt_stage *shown_stage(vt_app *app)
@@ -134,7 +138,8 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     if (vt_region_empty(&picture->damage)) {
         take_picture(app);
         if (picture->stale_canvas && picture->canvas && host_us - picture->presented_us >= QUIET_US) {
-            picture->stale_canvas = !vt_painter_copy_into(picture->painter, vt_canvas_pixels(picture->canvas), &err);
+            picture->stale_canvas =
+                !vt_painter_copy_into(picture->painter, vt_canvas_pixels(picture->canvas), &err);
         }
         return;
     }

@@ -1,5 +1,5 @@
-/* The same program again: batches come from a tape instead of the door, and each check line must find what the visit
- * left. */
+/* The same program again: batches come from a tape instead of the door, and each check line must find what
+ * the visit left. */
 #include "app/app_private.h"
 
 #include <inttypes.h>
@@ -13,20 +13,19 @@ static bool compare(vt_app *app, const vt_tape_check *recorded, vt_replay_result
     const struct {
         const char *name;
         uint64_t then, now;
-    } fields[] = {{"tick", recorded->tick, now.tick},
-        {"script", recorded->script, now.script},
-        {"stage", recorded->stage, now.stage},
-        {"chance", recorded->chance, now.chance}};
+    } fields[] = {{"tick", recorded->tick, now.tick}, {"script", recorded->script, now.script},
+        {"stage", recorded->stage, now.stage}, {"chance", recorded->chance, now.chance}};
     result->checks++;
     result->differs_at = recorded->tick;
     if (strcmp(recorded->scene, now.scene) != 0) {
-        snprintf(result->field, sizeof result->field, "scene: recorded \"%s\", now \"%s\"", recorded->scene, now.scene);
+        snprintf(result->field, sizeof result->field, "scene: recorded \"%s\", now \"%s\"", recorded->scene,
+            now.scene);
         return false;
     }
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         if (fields[i].then == fields[i].now) continue;
-        snprintf(result->field, sizeof result->field, "%s: recorded %016" PRIx64 ", now %016" PRIx64, fields[i].name,
-            fields[i].then, fields[i].now);
+        snprintf(result->field, sizeof result->field, "%s: recorded %016" PRIx64 ", now %016" PRIx64,
+            fields[i].name, fields[i].then, fields[i].now);
         return false;
     }
     result->exact_to = recorded->tick;
@@ -44,7 +43,8 @@ static void step(vt_app *app, const vt_batch *batch, bool paced, int64_t *offset
     if (paced) {
         int64_t now = vt_host_now(app->options.host);
         if (*offset == 0) *offset = now - batch->t_us;
-        while (now < batch->t_us + *offset && vt_host_wait(app->options.host, batch->t_us + *offset, &news, NULL)) {
+        while (now < batch->t_us + *offset &&
+               vt_host_wait(app->options.host, batch->t_us + *offset, &news, NULL)) {
             if (news.close) app->closing = true;
             if (app->closing) return;
             if (news.exposed) vt_picture_lost(app);
@@ -57,8 +57,8 @@ static void step(vt_app *app, const vt_batch *batch, bool paced, int64_t *offset
     vt_picture_frame(app, app->host_us, true);
 }
 
-bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced, vt_bundle_source bundles, void *context,
-    vt_replay_result *result, vt_err *err)
+bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced, vt_bundle_source bundles,
+    void *context, vt_replay_result *result, vt_err *err)
 {
     vt_tape_record record;
     int64_t offset = 0;
@@ -94,6 +94,7 @@ bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced
         }
     }
     if (got < 0) return false;
-    if (result->batches == 0) return vt_fail(err, VT_ERR_MISSING, NULL, "the tape holds no batch of that visit");
+    if (result->batches == 0)
+        return vt_fail(err, VT_ERR_MISSING, NULL, "the tape holds no batch of that visit");
     return true;
 }

@@ -37,7 +37,8 @@ static void ring_row(void *context, const vt_row *row)
     vt_ring_sink *sink = context;
     vt_buf_clear(&sink->bytes);
     vt_row_encode(row, &sink->bytes);
-    if (vt_buf_ok(&sink->bytes)) vt_ring_put(sink->ring, VT_RING_ROW, (int)row->kind, sink->bytes.data, sink->bytes.size);
+    if (vt_buf_ok(&sink->bytes))
+        vt_ring_put(sink->ring, VT_RING_ROW, (int)row->kind, sink->bytes.data, sink->bytes.size);
     sink->news = true;
 }
 
@@ -56,7 +57,8 @@ static void ring_publish(void *context, uint64_t last_n)
     vt_ring_publish(sink->ring);
     if (last_n > 0) vt_ring_set(sink->ring, VT_SHARED_TAKEN, (int64_t)last_n);
     vt_message_send(sink->socket, &(vt_message){.kind = VT_MESSAGE_ROWS}, NULL);
-    if (sink->witness >= 0 && last_n > 0) send(sink->witness, &last_n, sizeof last_n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sink->witness >= 0 && last_n > 0)
+        send(sink->witness, &last_n, sizeof last_n, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 vt_sink vt_ring_sink_face(vt_ring_sink *sink)

@@ -1,4 +1,5 @@
-/* Where rows and tape go: into the ring for the keeper, or straight into a journal when there is one process. */
+/* Where rows and tape go: into the ring for the keeper, or straight into a journal when there is one process.
+ */
 #ifndef VT_APP_SINKS_H
 #define VT_APP_SINKS_H
 
@@ -7,7 +8,8 @@
 
 typedef struct vt_ring_sink vt_ring_sink;
 
-/* ring, socket: borrowed. witness: a descriptor that is told the last row's number after each frame, -1: none. */
+/* ring, socket: borrowed. witness: a descriptor that is told the last row's number after each frame, -1:
+ * none. */
 vt_ring_sink *vt_ring_sink_create(vt_ring *ring, int socket, int witness, vt_err *err);
 void vt_ring_sink_destroy(vt_ring_sink *sink);
 vt_sink vt_ring_sink_face(vt_ring_sink *sink);

@@ -1,5 +1,5 @@
-/* Fingers to handlers: the path under a finger is photographed when it goes down, the taker keeps the finger until it
- * goes up, and what nobody takes is a miss with its distance. */
+/* Fingers to handlers: the path under a finger is photographed when it goes down, the taker keeps the finger
+ * until it goes up, and what nobody takes is a miss with its distance. */
 #include "app/app_private.h"
 
 #include <math.h>
@@ -13,10 +13,11 @@ enum { TARGETS_MAX = 1024 };
 bool vt_hands_init(vt_hands *hands, vt_app *app, vt_err *err)
 {
     const vt_conf *conf = app->options.conf;
-    hands->contacts = vt_contacts_create(&(vt_contact_rules){.tap_slop_mm = vt_conf_real(conf, "touch.tap_slop_mm"),
-                                             .tap_longest_us = vt_conf_int(conf, "touch.tap_longest_ms") * 1000,
-                                             .mm_per_unit = app->picture.view.mm_per_unit},
-        err);
+    hands->contacts =
+        vt_contacts_create(&(vt_contact_rules){.tap_slop_mm = vt_conf_real(conf, "touch.tap_slop_mm"),
+                               .tap_longest_us = vt_conf_int(conf, "touch.tap_longest_ms") * 1000,
+                               .mm_per_unit = app->picture.view.mm_per_unit},
+            err);
     return hands->contacts != NULL;
 }
 
@@ -33,7 +34,8 @@ static vt_row touch_row(vt_app *app, vt_row_kind kind, const vt_touch *touch, co
     row.x8 = touch->contact.x8;
     row.y8 = touch->contact.y8;
     if (hold->taker >= 0) {
-        snprintf(row.target, sizeof row.target, "%s", vt_stage_name(app->world->stage, hold->path[hold->taker]));
+        snprintf(
+            row.target, sizeof row.target, "%s", vt_stage_name(app->world->stage, hold->path[hold->taker]));
     }
     return row;
 }
@@ -65,7 +67,10 @@ static void expect_reaction(vt_app *app, uint64_t press_n, uint64_t effects_befo
     vt_hands *hands = &app->hands;
     if (press_n == 0 || hands->react_count == VT_REACT_MAX) return;
     vt_react *react = &hands->reacts[hands->react_count++];
-    *react = (vt_react){.of = press_n, .host_us = app->host_us, .effects = effects_before, .change_ms = -1,
+    *react = (vt_react){.of = press_n,
+        .host_us = app->host_us,
+        .effects = effects_before,
+        .change_ms = -1,
         .visit = app->visit.number};
     snprintf(react->scene, sizeof react->scene, "%s", vt_script_scene(app->world->script));
 }
@@ -153,7 +158,8 @@ void vt_hands_event(vt_app *app, const vt_event *event)
 
 void vt_hands_forget(vt_app *app)
 {
-    for (int i = 0; i < VT_CONTACTS_MAX; i++) app->hands.holds[i].swallowed = true;
+    for (int i = 0; i < VT_CONTACTS_MAX; i++)
+        app->hands.holds[i].swallowed = true;
     app->hands.react_count = 0;
 }
 
@@ -174,7 +180,8 @@ static void react_row(vt_app *app, const vt_react *react, bool shown, int64_t ho
 static void remove_react(vt_hands *hands, int index)
 {
     hands->react_count--;
-    memmove(&hands->reacts[index], &hands->reacts[index + 1], (size_t)(hands->react_count - index) * sizeof(vt_react));
+    memmove(&hands->reacts[index], &hands->reacts[index + 1],
+        (size_t)(hands->react_count - index) * sizeof(vt_react));
 }
 
 void vt_hands_note_effects(vt_app *app)

@@ -1,5 +1,5 @@
-/* A visit: from the first touch in a fresh world to the return to the first scene. Idle time is the batch's time, so a
- * replay ends a visit at the same tick. */
+/* A visit: from the first touch in a fresh world to the return to the first scene. Idle time is the batch's
+ * time, so a replay ends a visit at the same tick. */
 #include "app/app_private.h"
 
 #include <stdio.h>
@@ -48,7 +48,8 @@ static bool show_prompt(vt_app *app, vt_err *err)
     vt_node veil, text;
     return vt_stage_add(stage, vt_stage_overlay(stage), VT_NODE_GROUP, &world->prompt, err) &&
            vt_stage_add(stage, world->prompt, VT_NODE_RECT, &veil, err) &&
-           vt_stage_set_number(stage, veil, VT_PROP_W, w, err) && vt_stage_set_number(stage, veil, VT_PROP_H, h, err) &&
+           vt_stage_set_number(stage, veil, VT_PROP_W, w, err) &&
+           vt_stage_set_number(stage, veil, VT_PROP_H, h, err) &&
            vt_stage_set_color(stage, veil, VT_PROP_COLOR, (vt_color){0x10, 0x14, 0x1c, 0xd8}, err) &&
            vt_stage_add(stage, world->prompt, VT_NODE_TEXT, &text, err) &&
            vt_stage_set_string(stage, text, VT_PROP_FONT, "bold", err) &&
@@ -58,8 +59,8 @@ static bool show_prompt(vt_app *app, vt_err *err)
            vt_stage_set_number(stage, text, VT_PROP_Y, h / 2, err) &&
            vt_stage_set(stage, text, VT_PROP_ANCHOR, &center, err) &&
            vt_stage_set(stage, text, VT_PROP_ALIGN, &middle, err) &&
-           vt_stage_set_string(stage, text, VT_PROP_TEXT,
-               word(app, "still_there", "Still there? Touch to go on."), err);
+           vt_stage_set_string(
+               stage, text, VT_PROP_TEXT, word(app, "still_there", "Still there? Touch to go on."), err);
 }
 
 static void hide_prompt(vt_app *app)
@@ -133,7 +134,8 @@ void vt_visit_end(vt_app *app, const char *cause)
         if (!hold->on || hold->swallowed || hold->taker < 0 || !app->world) continue;
         vt_row row = vt_outbox_row(app, VT_ROW_TARGET_CANCEL);
         row.finger = i;
-        snprintf(row.target, sizeof row.target, "%s", vt_stage_name(app->world->stage, hold->path[hold->taker]));
+        snprintf(
+            row.target, sizeof row.target, "%s", vt_stage_name(app->world->stage, hold->path[hold->taker]));
         vt_fields fields;
         vt_fields_init(&fields);
         vt_fields_int(&fields, "of", (int64_t)hold->press_n);

@@ -1,5 +1,6 @@
-/* A world is what one visit lives in: a stage and a script that know of no other. The next one is built while nobody
- * waits for it, so that the return to the first scene costs nothing and leaves nothing of the last visitor. */
+/* A world is what one visit lives in: a stage and a script that know of no other. The next one is built while
+ * nobody waits for it, so that the return to the first scene costs nothing and leaves nothing of the last
+ * visitor. */
 #include "app/app_private.h"
 
 #include <string.h>
@@ -29,7 +30,8 @@ static uint32_t request(void *context, const char *src)
     return (uint32_t)++world->request_count;
 }
 
-static bool measure(void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+static bool measure(
+    void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
 {
     vt_world *world = context;
     return vt_fonts_measure(world->app->fonts, text, length, style, w, h);
@@ -40,6 +42,10 @@ static void row(void *context, vt_row_kind kind, const char *target, const char 
     vt_world *world = context;
     vt_app *app = world->app;
     if (world != app->world) return;
+    if (kind == VT_ROW_ASSET_FAULT &&
+        !vt_faults_is_new(app, vt_hash_text(vt_hash_bytes(vt_hash_start, json, length), target))) {
+        return;
+    }
     vt_row out = vt_outbox_row(app, kind);
     if (target) {
         size_t fit = vt_utf8_fit(target, strlen(target), sizeof out.target - 1);
@@ -102,26 +108,25 @@ vt_world *vt_world_create(vt_app *app, vt_bundle *bundle, uint64_t story, uint64
     world->bundle = bundle;
     world->story = story;
     world->sparkle = sparkle;
-    world->stage = vt_stage_create(
-        &(vt_stage_deps){.context = world, .measure = measure, .request = request}, err);
+    world->stage =
+        vt_stage_create(&(vt_stage_deps){.context = world, .measure = measure, .request = request}, err);
     if (!world->stage) goto failed;
     vt_stage_set_limit(world->stage, (size_t)vt_conf_int(app->options.conf, "script.nodes"));
     vt_color background = {0, 0, 0, 255};
     vt_color_parse(vt_bundle_experience(bundle)->background, &background);
     vt_stage_set_background(world->stage, background);
-    world->script = vt_script_create(
-        &(vt_script_deps){.context = world,
-            .stage = world->stage,
-            .bundle = bundle,
-            .story_seed = story,
-            .sparkle_seed = sparkle,
-            .wall_us = wall_us,
-            .language = language,
-            .visit = visit,
-            .dev = app->options.dev,
-            .row = row,
-            .say = say,
-            .fault = fault},
+    world->script = vt_script_create(&(vt_script_deps){.context = world,
+                                         .stage = world->stage,
+                                         .bundle = bundle,
+                                         .story_seed = story,
+                                         .sparkle_seed = sparkle,
+                                         .wall_us = wall_us,
+                                         .language = language,
+                                         .visit = visit,
+                                         .dev = app->options.dev,
+                                         .row = row,
+                                         .say = say,
+                                         .fault = fault},
         &(vt_script_limits){.budget = vt_conf_int(app->options.conf, "script.budget"),
             .memory = (size_t)vt_conf_int(app->options.conf, "script.memory_mb") << 20},
         err);
@@ -137,7 +142,8 @@ void vt_world_destroy(vt_world *world)
     if (!world) return;
     vt_script_destroy(world->script);
     vt_stage_destroy(world->stage);
-    for (int i = 0; i < world->request_count; i++) vt_free(world->requests[i].name);
+    for (int i = 0; i < world->request_count; i++)
+        vt_free(world->requests[i].name);
     vt_free(world->requests);
     vt_free(world);
 }

@@ -15,7 +15,7 @@
 typedef enum { FLAG, TEXT, NUMBER, SIZE, SETTING } option_kind;
 
 typedef struct {
-    const char *name, *value, *what;   /* what NULL: not shown */
+    const char *name, *value, *what; /* what NULL: not shown */
     option_kind kind;
     size_t at;
     long least, most;
@@ -48,7 +48,8 @@ static const option_info options[] = {
 static const option_info *find(const char *name, size_t length)
 {
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-        if (strlen(options[i].name) == length && memcmp(options[i].name, name, length) == 0) return &options[i];
+        if (strlen(options[i].name) == length && memcmp(options[i].name, name, length) == 0)
+            return &options[i];
     }
     return NULL;
 }
@@ -60,7 +61,8 @@ void vt_args_help(const vt_verb *verb)
         const option_info *option = find(*name, strlen(*name));
         if (!option->what) continue;
         char left[48];
-        snprintf(left, sizeof left, "--%s%s%s", option->name, option->value ? " " : "", option->value ? option->value : "");
+        snprintf(left, sizeof left, "--%s%s%s", option->name, option->value ? " " : "",
+            option->value ? option->value : "");
         printf("  %-24s%s\n", left, option->what);
     }
     if (verb->more[0]) printf("\n%s", verb->more);
@@ -80,8 +82,8 @@ static bool number(const option_info *option, const char *value, vt_args *args)
     errno = 0;
     long got = strtol(value, &end, 10);
     if (errno || end == value || *end || got < option->least || got > option->most) {
-        fprintf(stderr, "vitrine: --%s: \"%s\" is not a whole number from %ld to %ld\n", option->name, value, option->least,
-            option->most);
+        fprintf(stderr, "vitrine: --%s: \"%s\" is not a whole number from %ld to %ld\n", option->name, value,
+            option->least, option->most);
         return false;
     }
     if (option->at == AT(rotate)) {
@@ -146,13 +148,15 @@ int vt_args_parse(vt_args *args, const vt_verb *verb, int argc, char **argv)
         const char *equals = strchr(word, '=');
         const option_info *option = find(word + 2, equals ? (size_t)(equals - word - 2) : strlen(word + 2));
         if (!option || !takes(verb, option->name)) {
-            fprintf(stderr, "vitrine: %s does not know %s; see: vitrine %s --help\n", verb->name, word, verb->name);
+            fprintf(stderr, "vitrine: %s does not know %s; see: vitrine %s --help\n", verb->name, word,
+                verb->name);
             return VT_EXIT_USAGE;
         }
         const char *value = equals ? equals + 1 : NULL;
         if (option->value && !value) value = i + 1 < argc ? argv[++i] : NULL;
         if (option->value ? !value : equals != NULL) {
-            fprintf(stderr, "vitrine: --%s takes %s\n", option->name, option->value ? option->value : "no value");
+            fprintf(
+                stderr, "vitrine: --%s takes %s\n", option->name, option->value ? option->value : "no value");
             return VT_EXIT_USAGE;
         }
         if (!store(option, value, args)) return VT_EXIT_USAGE;
@@ -170,7 +174,8 @@ vt_conf *vt_args_conf(const vt_args *args, vt_err *err)
     for (int i = 0; i < args->set_count; i++) {
         const char *equals = strchr(args->sets[i], '=');
         if (!equals) {
-            vt_fail(err, VT_ERR_PARSE, "--set", "\"%s\" is not KEY=VALUE, as in visit.idle_s=30", args->sets[i]);
+            vt_fail(
+                err, VT_ERR_PARSE, "--set", "\"%s\" is not KEY=VALUE, as in visit.idle_s=30", args->sets[i]);
             goto failed;
         }
         char *key = vt_strndup(args->sets[i], (size_t)(equals - args->sets[i]));
@@ -225,7 +230,8 @@ bool vt_args_experience(const vt_args *args, const vt_conf *conf, char out[4096]
     if (args->rest_count > 1) return vt_fail(err, VT_ERR_RANGE, args->rest[1], "one experience at a time");
     if (named[0] == '\0') {
         if (!own_folder("scripts/welcome", "scripts/welcome", found)) {
-            return vt_fail(err, VT_ERR_MISSING, NULL, "name an experience: a folder with experience.conf in it");
+            return vt_fail(
+                err, VT_ERR_MISSING, NULL, "name an experience: a folder with experience.conf in it");
         }
         named = found;
     }

@@ -6,32 +6,37 @@
 
 #include "base/log.h"
 
-static const char *const show_options[] = {"dev", "headless", "robots", "size", "rotate", "painter", "journal", "pictures",
-    "config", "set", "counters", "witness", "seed", NULL};
-static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "size", "rotate", "painter", "journal",
-    "pictures", "config", "set", "counters", "witness", "seed", NULL};
-static const char *const rehearse_options[] = {"visitors", "seed", "journal", "pictures", "painter", "config", "set", NULL};
-static const char *const replay_options[] = {"visit", "all", "window", "headless", "painter", "size", "pictures", NULL};
+static const char *const show_options[] = {"dev", "headless", "robots", "size", "rotate", "painter",
+    "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
+static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "size", "rotate", "painter",
+    "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
+static const char *const rehearse_options[] = {
+    "visitors", "seed", "journal", "pictures", "painter", "config", "set", NULL};
+static const char *const replay_options[] = {
+    "visit", "all", "window", "headless", "painter", "size", "pictures", NULL};
 static const char *const report_options[] = {"json", NULL};
 static const char *const conf_options[] = {"config", "set", NULL};
 static const char *const no_options[] = {NULL};
 
 const vt_verb vt_verbs[] = {
     {"run", "[EXPERIENCE]", "shows an experience full screen and keeps its journal",
-        "Without EXPERIENCE it shows what kiosk.conf names, else the demonstration. It ends at SIGTERM or Ctrl-C; with --dev\n"
-        "also when its window is closed. Exit codes: 0 fine, 1 failed, 2 usage, 3 a script fault kept it from starting.\n",
+        "Without EXPERIENCE it shows what kiosk.conf names, else the demonstration. It ends at SIGTERM or "
+        "Ctrl-C; with --dev\n"
+        "also when its window is closed. Exit codes: 0 fine, 1 failed, 2 usage, 3 a script fault kept it "
+        "from starting.\n",
         vt_verb_run, show_options, false},
     {"rehearse", "EXPERIENCE", "lets robot visitors walk through on a fast clock",
-        "Uniform random taps. Every visit is marked as a rehearsal. Without --journal it leaves nothing behind.\n"
+        "Uniform random taps. Every visit is marked as a rehearsal. Without --journal it leaves nothing "
+        "behind.\n"
         "Exit codes: 0 fine, 1 failed, 3 a script fault was found.\n",
         vt_verb_rehearse, rehearse_options, false},
     {"replay", "JOURNAL", "runs recorded visits again and says how far they are exact",
         "Exit codes: 0 exact, 1 failed, 4 the replay differs.\n", vt_verb_replay, replay_options, false},
     {"report", "JOURNAL...", "tells what visitors did",
-        "Several journals make one report; rows that are in more than one count once.\n", vt_verb_report, report_options,
-        false},
-    {"conf", "", "prints kiosk.conf with every option, its meaning and its present value", "", vt_verb_conf, conf_options,
-        false},
+        "Several journals make one report; rows that are in more than one count once.\n", vt_verb_report,
+        report_options, false},
+    {"conf", "", "prints kiosk.conf with every option, its meaning and its present value", "", vt_verb_conf,
+        conf_options, false},
     {"stage", "", "the stage process; the keeper starts it", "", vt_verb_stage, stage_options, true},
     {"curtain", "", "the curtain process; the keeper starts it", "", vt_verb_curtain, no_options, true},
     {NULL, NULL, NULL, NULL, NULL, NULL, false},
@@ -43,7 +48,8 @@ static void overview(FILE *out)
     for (const vt_verb *verb = vt_verbs; verb->name; verb++) {
         if (!verb->hidden) fprintf(out, "  %-10s%s\n", verb->name, verb->what);
     }
-    fprintf(out, "\n  vitrine VERB --help   its options\n  vitrine --version     this build, its libraries, what is off and why\n");
+    fprintf(out, "\n  vitrine VERB --help   its options\n  vitrine --version     this build, its libraries, "
+                 "what is off and why\n");
 }
 
 int vt_cmd_fail(int code, const vt_err *err)

@@ -8,27 +8,27 @@
 
 typedef struct vt_verb {
     const char *name;
-    const char *arguments;         /* "[EXPERIENCE]" */
-    const char *what;              /* one line for the overview */
-    const char *more;              /* lines for --help, after the options */
+    const char *arguments; /* "[EXPERIENCE]" */
+    const char *what;      /* one line for the overview */
+    const char *more;      /* lines for --help, after the options */
     int (*run)(const struct vt_verb *verb, int argc, char **argv);
-    const char *const *options;    /* names from the table in options.c, NULL-terminated */
+    const char *const *options; /* names from the table in options.c, NULL-terminated */
     bool hidden;
 } vt_verb;
 
-extern const vt_verb vt_verbs[];   /* ends with a NULL name */
+extern const vt_verb vt_verbs[]; /* ends with a NULL name */
 
 /* Every option of every verb; a verb takes the ones it names. */
 typedef struct {
     bool dev, headless, window, robots, all, json, help;
-    int w, h;                      /* 0: not said */
-    int rotate;                    /* -1: not said */
+    int w, h;   /* 0: not said */
+    int rotate; /* -1: not said */
     long visitors, visit;
     unsigned long long seed;
     const char *journal, *config, *pictures, *painter, *counters, *witness, *fds;
     const char *sets[32];
     int set_count;
-    char *rest[64];                /* what is not an option */
+    char *rest[64]; /* what is not an option */
     int rest_count;
 } vt_args;
 
@@ -36,16 +36,18 @@ typedef struct {
 int vt_args_parse(vt_args *args, const vt_verb *verb, int argc, char **argv);
 void vt_args_help(const vt_verb *verb);
 
-/* kiosk.conf named by --config, else ./kiosk.conf if there is one, else the defaults; then --set, --journal, --rotate. */
+/* kiosk.conf named by --config, else ./kiosk.conf if there is one, else the defaults; then --set, --journal,
+ * --rotate. */
 vt_conf *vt_args_conf(const vt_args *args, vt_err *err);
 /* The folder of the experience: the argument, else kiosk.experience, else the demonstration. */
 bool vt_args_experience(const vt_args *args, const vt_conf *conf, char out[4096], vt_err *err);
-/* Assets that all experiences share: beside the experience's parent folder, else as installed. False: there are none. */
+/* Assets that all experiences share: beside the experience's parent folder, else as installed. False: there
+ * are none. */
 bool vt_shared_assets(const char *experience, char out[4096]);
 vt_painter_choice vt_args_painter(const vt_args *args, const vt_conf *conf);
-int vt_cmd_fail(int code, const vt_err *err);          /* prints it; returns code */
+int vt_cmd_fail(int code, const vt_err *err); /* prints it; returns code */
 bool vt_write_counters(const char *path, const vt_app *app, vt_err *err);
-const char *vt_build(void);                            /* "0.1.0+abc1234" */
+const char *vt_build(void); /* "0.1.0+abc1234" */
 
 int vt_verb_run(const vt_verb *verb, int argc, char **argv);
 int vt_verb_stage(const vt_verb *verb, int argc, char **argv);

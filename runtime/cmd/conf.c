@@ -14,7 +14,8 @@ int vt_verb_conf(const vt_verb *verb, int argc, char **argv)
     if (!conf) return vt_cmd_fail(VT_EXIT_USAGE, &err);
     vt_buf_init(&text);
     vt_conf_write(conf, &text);
-    code = vt_buf_ok(&text) && fwrite(text.data, 1, text.size, stdout) == text.size ? VT_EXIT_OK : VT_EXIT_FAILED;
+    code = vt_buf_ok(&text) && fwrite(text.data, 1, text.size, stdout) == text.size ? VT_EXIT_OK
+                                                                                    : VT_EXIT_FAILED;
     vt_buf_finish(&text);
     vt_conf_destroy(conf);
     return code;

@@ -20,7 +20,8 @@ static const struct vt_curtain_picture *look(void *context)
     last->canvas = vt_canvas_look(last->fd, NULL);
     if (!last->canvas || !vt_canvas_whole(last->canvas)) return NULL;
     const vt_pixels *pixels = vt_canvas_pixels(last->canvas);
-    last->picture = (struct vt_curtain_picture){.w = pixels->w, .h = pixels->h, .stride = pixels->stride, .data = pixels->data};
+    last->picture = (struct vt_curtain_picture){
+        .w = pixels->w, .h = pixels->h, .stride = pixels->stride, .data = pixels->data};
     return &last->picture;
 }
 

@@ -1,4 +1,5 @@
-/* vitrine rehearse: robot visitors on a fast clock, in one process, against a journal in a file or in memory. */
+/* vitrine rehearse: robot visitors on a fast clock, in one process, against a journal in a file or in memory.
+ */
 #include "cmd/cmd_private.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include "host/robot.h"
 #include "store/journal.h"
 
-enum { AFTERMATH_US = 180000000 };   /* the last visitor's idle return */
+enum { AFTERMATH_US = 180000000 }; /* the last visitor's idle return */
 
 typedef struct {
     vt_robot *robot;
@@ -27,12 +28,13 @@ static bool feed(void *context, int64_t until_us)
     vt_err err;
     int64_t now = vt_host_now(show->host);
     int64_t soon = vt_robot_next(show->robot);
-    if (soon != INT64_MAX && vt_robot_feed(show->robot, show->host, until_us < soon ? until_us : soon, &err)) return true;
+    if (vt_robot_feed(show->robot, show->host, until_us < soon ? until_us : soon, &err)) return true;
     if (show->done_us == 0) show->done_us = now;
     return until_us != INT64_MAX && now - show->done_us < AFTERMATH_US;
 }
 
-static bool row(vt_journal *journal, vt_row_kind kind, uint64_t n, int64_t t_us, const char *reason, vt_err *err)
+static bool row(
+    vt_journal *journal, vt_row_kind kind, uint64_t n, int64_t t_us, const char *reason, vt_err *err)
 {
     vt_row out;
     vt_fields fields;
@@ -47,7 +49,8 @@ static bool row(vt_journal *journal, vt_row_kind kind, uint64_t n, int64_t t_us,
     return fine;
 }
 
-static vt_journal *open_journal(const vt_args *args, const vt_conf *conf, const vt_bundle *bundle, uint64_t *run, vt_err *err)
+static vt_journal *open_journal(
+    const vt_args *args, const vt_conf *conf, const vt_bundle *bundle, uint64_t *run, vt_err *err)
 {
     vt_journal *journal = NULL;
     const char *kiosk = vt_conf_text(conf, "kiosk.name");
@@ -67,10 +70,12 @@ static vt_journal *open_journal(const vt_args *args, const vt_conf *conf, const 
     snprintf(level, sizeof level, "%ld", vt_conf_int(conf, "journal.privacy_level"));
     if (journal && vt_journal_meta(journal, "kiosk", kiosk, err) &&
         vt_journal_meta(journal, "place", vt_conf_text(conf, "kiosk.place"), err) &&
-        vt_journal_meta(journal, "build", vt_build(), err) && vt_journal_meta(journal, "rehearsal", "1", err) &&
+        vt_journal_meta(journal, "build", vt_build(), err) &&
+        vt_journal_meta(journal, "rehearsal", "1", err) &&
         vt_journal_meta(journal, "privacy_level", level, err) &&
         vt_journal_meta(journal, "experience", vt_bundle_folder(bundle), err) &&
-        vt_journal_meta(journal, "title", vt_bundle_experience(bundle)->title, err) && vt_journal_bundle(journal, bundle, err)) {
+        vt_journal_meta(journal, "title", vt_bundle_experience(bundle)->title, err) &&
+        vt_journal_bundle(journal, bundle, err)) {
         return journal;
     }
     vt_journal_destroy(journal);
@@ -107,7 +112,8 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
     journal = open_journal(&args, conf, bundle, &run, &err);
     sink = journal ? vt_journal_sink_create(journal, &err) : NULL;
     if (!sink || !row(journal, VT_ROW_RUN_START, 1, 0, "normal", &err)) goto out;
-    show.host = vt_host_headless_create(&(vt_host_options){.w = facts.design_w, .h = facts.design_h}, true, &err);
+    show.host =
+        vt_host_headless_create(&(vt_host_options){.w = facts.design_w, .h = facts.design_h}, true, &err);
     double idle_s = vt_conf_real(conf, "visit.idle_s") + vt_conf_real(conf, "visit.prompt_s");
     if (!show.host) goto out;
     show.robot = vt_robot_create(&(vt_robot_options){.seed = args.seed,

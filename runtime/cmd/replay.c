@@ -20,7 +20,8 @@ typedef struct {
 static vt_bundle *bundle_by_hash(void *context, uint64_t hash, vt_err *err)
 {
     source *from = context;
-    return vt_journal_bundle_read(from->journal, hash, from->experience, from->have_shared ? from->shared : NULL, err);
+    return vt_journal_bundle_read(
+        from->journal, hash, from->experience, from->have_shared ? from->shared : NULL, err);
 }
 
 static bool set_us(vt_conf *conf, const char *key, double value, vt_err *err)
@@ -53,7 +54,8 @@ static bool read_head(const vt_buf *tape, vt_tape_head *head, vt_err *err)
     vt_tape_reader_destroy(reader);
     if (got < 0) return false;
     if (got == 0 || record.kind != VT_TAPE_HEAD) {
-        return vt_fail(err, VT_ERR_PARSE, "tape", "it does not begin with a head; a journal of privacy level 0 or 1 has no tape");
+        return vt_fail(err, VT_ERR_PARSE, "tape",
+            "it does not begin with a head; a journal of privacy level 0 or 1 has no tape");
     }
     *head = record.as.head;
     return true;
@@ -61,20 +63,23 @@ static bool read_head(const vt_buf *tape, vt_tape_head *head, vt_err *err)
 
 static void tell(const vt_replay_result *result, const vt_tape_head *head)
 {
-    printf("%d visits, %" PRIu64 " batches, %" PRIu64 " check lines\n", result->visits, result->batches, result->checks);
+    printf("%d visits, %" PRIu64 " batches, %" PRIu64 " check lines\n", result->visits, result->batches,
+        result->checks);
     if (result->differs) {
-        printf("differs at tick %" PRIu64 ", exact to tick %" PRIu64 "\n  %s\n", result->differs_at, result->exact_to,
-            result->field);
+        printf("differs at tick %" PRIu64 ", exact to tick %" PRIu64 "\n  %s\n", result->differs_at,
+            result->exact_to, result->field);
     } else {
         printf("exact to tick %" PRIu64 "\n", result->exact_to);
     }
-    if (strcmp(head->build, vt_build()) != 0) printf("note: recorded by build %s, replayed by %s\n", head->build, vt_build());
+    if (strcmp(head->build, vt_build()) != 0)
+        printf("note: recorded by build %s, replayed by %s\n", head->build, vt_build());
     if (strcmp(head->libraries, vt_fonts_versions()) != 0) {
         printf("note: recorded with %s, replayed with %s\n", head->libraries, vt_fonts_versions());
     }
 }
 
-static vt_host *open_host(const vt_args *args, const vt_tape_head *head, bool paced, vt_painter_choice painter, vt_err *err)
+static vt_host *open_host(
+    const vt_args *args, const vt_tape_head *head, bool paced, vt_painter_choice painter, vt_err *err)
 {
     vt_host_options options = {.title = "vitrine replay",
         .w = args->w ? args->w : head->design_w,
@@ -106,7 +111,8 @@ int vt_verb_replay(const vt_verb *verb, int argc, char **argv)
     vt_tape_reader *reader = NULL;
     vt_bundle *bundle = NULL;
     from.journal = conf ? vt_journal_open(args.rest[0], &err) : NULL;
-    if (!from.journal || !vt_journal_read_tape(args.rest[0], &tape, &err) || !read_head(&tape, &head, &err)) goto out;
+    if (!from.journal || !vt_journal_read_tape(args.rest[0], &tape, &err) || !read_head(&tape, &head, &err))
+        goto out;
     const char *experience = vt_journal_get_meta(from.journal, "experience");
     snprintf(from.experience, sizeof from.experience, "%s", experience ? experience : ".");
     from.have_shared = vt_shared_assets(from.experience, from.shared);
@@ -138,9 +144,12 @@ int vt_verb_replay(const vt_verb *verb, int argc, char **argv)
         &err);
     bundle = NULL;
     reader = app ? vt_tape_reader_create(tape.data, tape.size, args.rest[0], &err) : NULL;
-    if (!reader || !vt_app_replay(app, reader, (uint32_t)args.visit, args.window, bundle_by_hash, &from, &result, &err)) goto out;
+    if (!reader ||
+        !vt_app_replay(app, reader, (uint32_t)args.visit, args.window, bundle_by_hash, &from, &result, &err))
+        goto out;
     tell(&result, &head);
-    if (vt_tape_cut_bytes(reader)) printf("note: %zu bytes of a torn end were cut\n", vt_tape_cut_bytes(reader));
+    if (vt_tape_cut_bytes(reader))
+        printf("note: %zu bytes of a torn end were cut\n", vt_tape_cut_bytes(reader));
     code = result.differs ? VT_EXIT_DIFFERS : VT_EXIT_OK;
 out:
     if (code == VT_EXIT_FAILED) vt_cmd_fail(code, &err);

@@ -24,7 +24,8 @@ int vt_verb_report(const vt_verb *verb, int argc, char **argv)
     } else {
         vt_report_text(report, &text);
     }
-    code = vt_buf_ok(&text) && fwrite(text.data, 1, text.size, stdout) == text.size ? VT_EXIT_OK : VT_EXIT_FAILED;
+    code = vt_buf_ok(&text) && fwrite(text.data, 1, text.size, stdout) == text.size ? VT_EXIT_OK
+                                                                                    : VT_EXIT_FAILED;
     vt_buf_finish(&text);
     vt_report_destroy(report);
     return code;

@@ -30,7 +30,8 @@ static bool stage_command(void *context, const vt_child_fds *fds, int attempt, c
     argv[count++] = "--fds";
     argv[count++] = run->fds;
     for (int i = 1; i < run->argc; i++) {
-        if (count == ARGV_MOST) return vt_fail(err, VT_ERR_RANGE, NULL, "too many arguments: put them into kiosk.conf");
+        if (count == ARGV_MOST)
+            return vt_fail(err, VT_ERR_RANGE, NULL, "too many arguments: put them into kiosk.conf");
         argv[count++] = run->argv[i];
     }
     argv[count] = NULL;
@@ -67,7 +68,8 @@ int vt_verb_run(const vt_verb *verb, int argc, char **argv)
         goto out;
     }
     if (!args.headless && !vt_host_display_exists(why, sizeof why)) {
-        fprintf(stderr, "vitrine: no display here (%s): start it where there is one, or add --headless\n", why);
+        fprintf(
+            stderr, "vitrine: no display here (%s): start it where there is one, or add --headless\n", why);
         code = VT_EXIT_FAILED;
         goto out;
     }

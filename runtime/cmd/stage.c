@@ -1,4 +1,5 @@
-/* vitrine stage: the process that visitors see. It gets its descriptors from the keeper and ends when the keeper is gone. */
+/* vitrine stage: the process that visitors see. It gets its descriptors from the keeper and ends when the
+ * keeper is gone. */
 #include "cmd/cmd_private.h"
 
 #include <signal.h>
@@ -42,26 +43,34 @@ static int open_witness(const char *path)
     return fd;
 }
 
-static vt_host *open_host(const vt_args *args, const vt_experience *experience, vt_painter_choice painter, vt_err *err)
+static vt_host *open_host(
+    const vt_args *args, const vt_experience *experience, vt_painter_choice painter, vt_err *err)
 {
     vt_host_options options = {.title = experience->title,
         .fullscreen = !args->dev,
         .kiosk = !args->dev,
-        .w = args->w ? args->w : args->headless ? experience->design_w : experience->design_w * 2 / 3,
-        .h = args->h ? args->h : args->headless ? experience->design_h : experience->design_h * 2 / 3,
+        .w = args->w          ? args->w
+             : args->headless ? experience->design_w
+                              : experience->design_w * 2 / 3,
+        .h = args->h          ? args->h
+             : args->headless ? experience->design_h
+                              : experience->design_h * 2 / 3,
         .software = painter == VT_PAINTER_CPU};
     return args->headless ? vt_host_headless_create(&options, false, err) : vt_host_sdl_create(&options, err);
 }
 
-/* The kiosk's stage sees the system and its own folders; a developer's may follow links wherever they lead. */
+/* The kiosk's stage sees the system and its own folders; a developer's may follow links wherever they lead.
+ */
 static void confine(const vt_args *args, const char *experience, const char *shared)
 {
-    const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/run", "/tmp/.X11-unix", experience,
-        shared ? shared : experience, getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, NULL};
+    const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/run",
+        "/tmp/.X11-unix", experience, shared ? shared : experience,
+        getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, NULL};
     const char *const writable[] = {"/dev", args->pictures ? args->pictures : "/dev", NULL};
     vt_err err;
     if (args->dev || args->counters) return;
-    if (!vt_app_confine(readable, writable, &err)) vt_log_err(VT_LOG_WARNING, "the stage is not confined", &err);
+    if (!vt_app_confine(readable, writable, &err))
+        vt_log_err(VT_LOG_WARNING, "the stage is not confined", &err);
 }
 
 /* The highest row number that a stage of this run has used: what it noted, or what still lies in the ring. */
@@ -84,7 +93,9 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
 {
     vt_args args;
     vt_err err = {0};
-    struct { int ring, canvas, socket, lock; } fds;
+    struct {
+        int ring, canvas, socket, lock;
+    } fds;
     char experience[4096], shared[4096];
     int code = vt_args_parse(&args, verb, argc, argv);
     if (code >= 0) return code;

@@ -1,4 +1,5 @@
-/* vitrine --version: this build, its libraries, and what is switched off and why. Also the counters that benches read. */
+/* vitrine --version: this build, its libraries, and what is switched off and why. Also the counters that
+ * benches read. */
 #include "cmd/cmd_private.h"
 
 #include <errno.h>
@@ -27,7 +28,8 @@ int vt_version(void)
     printf("  pictures %s\n", vt_media_versions());
     printf("  scripts  %s\n", vt_script_version());
     printf("  journal  %s\n", vt_journal_engine());
-    printf("  painter  cpu on this machine's processors%s; gpu %s: %s\n", gpu ? "" : " (chosen)", gpu ? "chosen" : "off", why);
+    printf("  painter  cpu on this machine's processors%s; gpu %s: %s\n", gpu ? "" : " (chosen)",
+        gpu ? "chosen" : "off", why);
     printf("  off      sound, film, serial lines, MQTT, OSC: not part of this build\n");
     return VT_EXIT_OK;
 }
@@ -39,11 +41,14 @@ bool vt_write_counters(const char *path, const vt_app *app, vt_err *err)
     if (!out) return vt_fail_errno(err, path, "write the counters");
     fprintf(out,
         "{\"frames\":%" PRIu64 ",\"batches\":%" PRIu64 ",\"presents\":%" PRIu64 ",\"lua_calls\":%" PRIu64
-        ",\"allocations\":%" PRIu64 ",\"late_frames\":%" PRIu64 ",\"tape_us_per_frame\":%.3f,\"journal_us_per_frame\":%.3f,"
+        ",\"allocations\":%" PRIu64 ",\"late_frames\":%" PRIu64
+        ",\"tape_us_per_frame\":%.3f,\"journal_us_per_frame\":%.3f,"
         "\"painter\":\"%s\"}\n",
-        counters.frames, counters.batches, counters.presents, counters.lua_calls, vt_mem_count(), counters.late_frames,
+        counters.frames, counters.batches, counters.presents, counters.lua_calls, vt_mem_count(),
+        counters.late_frames,
         counters.frames ? (double)counters.tape_ns / 1000.0 / (double)counters.frames : 0,
-        counters.frames ? (double)counters.journal_ns / 1000.0 / (double)counters.frames : 0, counters.painter);
+        counters.frames ? (double)counters.journal_ns / 1000.0 / (double)counters.frames : 0,
+        counters.painter);
     if (fclose(out) != 0) return vt_fail_errno(err, path, "write the counters");
     return true;
 }

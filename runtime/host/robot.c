@@ -123,7 +123,8 @@ static bool tap(vt_robot *robot, vt_host *host, vt_err *err)
     if (two && !touch(robot, host, robot->next_us, &other, err)) return false;
     if (other > end) end = other;
     robot->next_us = end + pause_us(robot);
-    if (--robot->taps_left == 0) arrive(robot, end + (int64_t)(robot->options.gap_s * (double)second_us));
+    bool gone = --robot->taps_left == 0;
+    if (gone && !arrive(robot, end + (int64_t)(robot->options.gap_s * (double)second_us))) robot->next_us = end;
     return true;
 }
 
@@ -136,7 +137,7 @@ bool vt_robot_feed(vt_robot *robot, vt_host *host, int64_t until_us, vt_err *err
     while (!robot->done && robot->next_us <= until_us) {
         if (!tap(robot, host, err)) return false;
     }
-    return !robot->done;
+    return !robot->done || vt_host_now(host) < robot->next_us;
 }
 
 int vt_robot_visitors(const vt_robot *robot)

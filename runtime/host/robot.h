@@ -20,7 +20,8 @@ typedef struct {
 
 vt_robot *vt_robot_create(const vt_robot_options *options, vt_err *err);
 void vt_robot_destroy(vt_robot *robot);
-/* Gives the host the next touches until `until_us`; returns false when the last visitor has gone. */
+/* Gives the host the next touches until `until_us`; returns false when the last visitor has gone and
+ * its last finger is up. */
 bool vt_robot_feed(vt_robot *robot, vt_host *host, int64_t until_us, vt_err *err);
 int vt_robot_visitors(const vt_robot *robot); /* come so far */
 int64_t vt_robot_next(const vt_robot *robot); /* when it does something next; INT64_MAX when done */
