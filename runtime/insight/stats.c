@@ -1,6 +1,7 @@
 #include "insight/stats.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,23 +83,29 @@ double vt_survival_time(const vt_survival *steps, size_t count, double share)
  * one has no end. */
 typedef struct {
     double grid[GRID];
-    size_t points;
-    double *mass, *next; /* of each cell */
-    size_t cells;
+    size_t points, cells;
+    double *mass, *weight; /* of each cell */
+    size_t *first, *last;  /* cells that each duration may lie in */
+    size_t *begin;         /* of a cell with mass: where the interval begins that ends with it */
 } axis;
 
 static size_t nearest(const axis *on, double time)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < on->points; i++)
-        if (fabs(on->grid[i] - time) < fabs(on->grid[best] - time)) best = i;
-    return best;
+    size_t low = 0, high = on->points - 1;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (on->grid[middle] < time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && time - on->grid[low - 1] < on->grid[low] - time ? low - 1 : low;
 }
 
 /* Every distinct bound when they fit, else as many quantiles of them. */
 static bool lay_grid(axis *on, const vt_duration *durations, size_t count)
 {
-    double *bounds = vt_alloc_array(2 * count + 1, sizeof *bounds);
+    double *bounds = vt_alloc_array(2 * count, sizeof *bounds);
     size_t used = 0, distinct = 0;
     if (!bounds) return false;
     for (size_t i = 0; i < count; i++) {
@@ -111,44 +118,70 @@ static bool lay_grid(axis *on, const vt_duration *durations, size_t count)
     on->points = distinct < GRID ? distinct : GRID;
     for (size_t i = 0; i < on->points; i++)
         on->grid[i] = bounds[on->points < 2 ? 0 : i * (distinct - 1) / (on->points - 1)];
+    on->cells = 2 * on->points;
     vt_free(bounds);
     return true;
 }
 
-/* First and last cell that a duration may lie in. Known to its end: the point. Else it is longer than low, at
- * most high. */
-static void span(const axis *on, vt_duration duration, size_t *first, size_t *last)
+/* Known to its end: the point. Else it is longer than low, at most high. */
+static void span(axis *on, vt_duration duration, size_t i)
 {
     size_t low = nearest(on, duration.low);
-    size_t high = isfinite(duration.high) ? nearest(on, duration.high) : 0;
-    *first = *last = 2 * low;
+    on->first[i] = on->last[i] = 2 * low;
     if (duration.high <= duration.low) return;
-    *first = 2 * low + 1;
-    *last = isfinite(duration.high) ? 2 * high : on->cells - 1;
-    if (*last < *first) *last = *first;
+    on->first[i] = 2 * low + 1;
+    on->last[i] = isfinite(duration.high) ? 2 * nearest(on, duration.high) : on->cells - 1;
+    if (on->last[i] < on->first[i]) on->last[i] = on->first[i];
 }
 
-static void settle(axis *on, const vt_duration *durations, size_t count)
+/* Only intervals that begin where some duration's begins and end where one ends, with no other beginning or
+ * end in between, can hold mass (Turnbull's lemma); where in such an interval it lies cannot be told. It is
+ * kept at the last cell. Returns how many there are. */
+static size_t find_intervals(axis *on, size_t count)
 {
+    size_t found = 0, begin = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        on->mass[on->first[i]] = 1;
+        on->weight[on->last[i]] = 1;
+    }
+    for (size_t cell = 0; cell < on->cells; cell++) {
+        if (on->mass[cell] > 0) begin = cell;
+        on->mass[cell] = 0;
+        if (on->weight[cell] <= 0 || begin == SIZE_MAX) continue;
+        on->begin[cell] = begin;
+        on->mass[cell] = 1;
+        begin = SIZE_MAX;
+        found++;
+    }
+    return found;
+}
+
+/* Each duration spreads its weight over its cells as the curve has it; sums over cells go by running totals.
+ */
+static void settle(axis *on, size_t count)
+{
+    double total[2 * GRID + 1] = {0};
+    size_t found = find_intervals(on, count);
     for (size_t i = 0; i < on->cells; i++)
-        on->mass[i] = 1 / (double)on->cells;
+        on->mass[i] /= (double)found;
     for (int round = 0; round < ROUNDS; round++) {
-        double moved = 0;
-        memset(on->next, 0, on->cells * sizeof *on->next);
-        for (size_t i = 0; i < count; i++) {
-            size_t first, last;
-            double sum = 0;
-            span(on, durations[i], &first, &last);
-            for (size_t cell = first; cell <= last; cell++)
-                sum += on->mass[cell];
-            if (sum <= 0) continue;
-            for (size_t cell = first; cell <= last; cell++)
-                on->next[cell] += on->mass[cell] / sum / (double)count;
-        }
+        double moved = 0, running = 0;
         for (size_t cell = 0; cell < on->cells; cell++)
-            moved = fmax(moved, fabs(on->next[cell] - on->mass[cell]));
-        memcpy(on->mass, on->next, on->cells * sizeof *on->mass);
-        if (moved < 1e-7) break;
+            total[cell + 1] = total[cell] + on->mass[cell];
+        memset(on->weight, 0, (on->cells + 1) * sizeof *on->weight);
+        for (size_t i = 0; i < count; i++) {
+            double sum = total[on->last[i] + 1] - total[on->first[i]];
+            if (sum <= 1e-300) continue;
+            on->weight[on->first[i]] += 1 / sum;
+            on->weight[on->last[i] + 1] -= 1 / sum;
+        }
+        for (size_t cell = 0; cell < on->cells; cell++) {
+            running += on->weight[cell];
+            double mass = on->mass[cell] * fmax(running, 0) / (double)count;
+            moved = fmax(moved, fabs(mass - on->mass[cell]));
+            on->mass[cell] = mass;
+        }
+        if (moved < 1e-9) break;
     }
 }
 
@@ -157,12 +190,12 @@ static vt_bounds reached(const axis *on, double share)
     double ended = 0;
     for (size_t cell = 0; cell < on->cells; cell++) {
         ended += on->mass[cell];
-        if (1 - ended > share + 1e-6) continue;
-        size_t point = cell / 2;
-        if (cell % 2 == 0) return (vt_bounds){on->grid[point], on->grid[point]};
-        return (vt_bounds){on->grid[point], point + 1 < on->points ? on->grid[point + 1] : INFINITY};
+        if (on->mass[cell] <= 0 || 1 - ended > share + 1e-6) continue;
+        double early = on->grid[on->begin[cell] / 2];
+        if (cell % 2 == 0) return (vt_bounds){early, on->grid[cell / 2]};
+        return (vt_bounds){early, cell / 2 + 1 < on->points ? on->grid[cell / 2 + 1] : INFINITY};
     }
-    return (vt_bounds){on->points ? on->grid[on->points - 1] : 0, INFINITY};
+    return (vt_bounds){on->grid[on->points - 1], INFINITY};
 }
 
 bool vt_turnbull(
@@ -170,22 +203,27 @@ bool vt_turnbull(
 {
     axis on = {0};
     bool done = false;
-    if (count == 0) {
-        for (size_t i = 0; i < share_count; i++)
-            out[i] = (vt_bounds){0, INFINITY};
-        return true;
-    }
+    for (size_t i = 0; i < share_count; i++)
+        out[i] = (vt_bounds){0, INFINITY};
+    if (count == 0) return true;
     if (!lay_grid(&on, durations, count)) return false;
-    on.cells = 2 * on.points;
     on.mass = vt_alloc_array(on.cells, sizeof *on.mass);
-    on.next = vt_alloc_array(on.cells, sizeof *on.next);
-    if (on.mass && on.next) {
-        settle(&on, durations, count);
+    on.weight = vt_alloc_array(on.cells + 1, sizeof *on.weight);
+    on.first = vt_alloc_array(count, sizeof *on.first);
+    on.last = vt_alloc_array(count, sizeof *on.last);
+    on.begin = vt_alloc_array(on.cells, sizeof *on.begin);
+    if (on.mass && on.weight && on.first && on.last && on.begin) {
+        for (size_t i = 0; i < count; i++)
+            span(&on, durations[i], i);
+        settle(&on, count);
         for (size_t i = 0; i < share_count; i++)
             out[i] = reached(&on, shares[i]);
         done = true;
     }
     vt_free(on.mass);
-    vt_free(on.next);
+    vt_free(on.weight);
+    vt_free(on.first);
+    vt_free(on.last);
+    vt_free(on.begin);
     return done;
 }
