@@ -219,13 +219,24 @@ static void count_frame(vt_app *app, int64_t began_us)
     vt_ring_add(ring, VT_SHARED_FRAME_END, 1);
 }
 
-static void frame(vt_app *app, const vt_host_news *news)
+/* A card that only passes goes at the first finger, which touches nothing else. */
+static void answer_card(vt_app *app, vt_host_news *news)
+{
+    for (int i = 0; app->card_passing && i < news->count; i++) {
+        const vt_event *event = &news->events[i];
+        if (event->kind == VT_EVENT_CONTACT && event->as.contact.phase == VT_CONTACT_DOWN) vt_card_clear(app);
+        if (!app->card) news->count = 0;
+    }
+}
+
+static void frame(vt_app *app, vt_host_news *news)
 {
     int64_t began = app->host_us = vt_host_now(app->options.host);
     if (app->options.ring) {
         vt_ring_set(app->options.ring, VT_SHARED_FRAME_SINCE, began);
         vt_ring_add(app->options.ring, VT_SHARED_FRAME_BEGIN, 1);
     }
+    answer_card(app, news);
     if (app->options.wait_for_assets) vt_assets_settle_now(&app->assets);
     vt_assets_collect(&app->assets);
     vt_batch batch;

@@ -188,8 +188,9 @@ void vt_faults_asset(struct vt_app *app, const char *name, vt_asset_outcome outc
 
 /* ---- card.c: what is shown instead of a world that cannot be ---- */
 
-void vt_card_error(struct vt_app *app, const vt_err *err); /* dev */
-void vt_card_calm(struct vt_app *app);                     /* visitors */
+/* For developers. passing: the scene lives on behind the card, which goes at a touch. */
+void vt_card_error(struct vt_app *app, const vt_err *err, bool passing);
+void vt_card_calm(struct vt_app *app); /* visitors */
 void vt_card_clear(struct vt_app *app);
 
 /* ---- door.c ---- */
@@ -261,6 +262,7 @@ struct vt_app {
     vt_world *world;       /* NULL only before the first */
     vt_world *warm;        /* the next one */
     vt_stage *card;        /* shown instead of the world */
+    bool card_passing;     /* it goes at a touch */
     vt_assets assets;
     vt_outbox outbox;
     vt_hands hands;

@@ -10,6 +10,8 @@
 
 #include "base/mem.h"
 
+static const vt_color bright = {255, 255, 255, 255}, dim = {0x8b, 0x97, 0xa9, 255};
+
 static bool measure(
     void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
 {
@@ -29,6 +31,7 @@ void vt_card_clear(vt_app *app)
     if (!app->card) return;
     vt_stage_destroy(app->card);
     app->card = NULL;
+    app->card_passing = false;
     if (app->world) vt_stage_damage_all(app->world->stage);
 }
 
@@ -59,37 +62,36 @@ static vt_node line(vt_app *app, const char *text, const char *font, double size
     return node;
 }
 
-/* The lines around the fault: "  12 > card.colour = ..." */
-static void excerpt(vt_app *app, const char *origin, vt_buf *out)
+/* The lines around the fault, the guilty one in bright. */
+static void excerpt(vt_app *app, const char *origin, double x, double y, double size)
 {
     const char *colon = strrchr(origin, ':');
-    char name[200];
+    char name[200], number[24], code[100];
     if (!colon || !isdigit((unsigned char)colon[1])) return;
     snprintf(name, sizeof name, "%.*s", (int)(colon - origin), origin);
     long wanted = strtol(colon + 1, NULL, 10);
     const vt_bundle_file *file = vt_bundle_find(app->bundle, name);
     if (!file || !file->text) return;
     const char *at = file->text;
-    for (long number = 1; *at && number <= wanted + 2; number++) {
-        const char *end = strchr(at, '\n');
-        size_t length = end ? (size_t)(end - at) : strlen(at);
-        if (number >= wanted - 2) {
-            vt_buf_printf(out, "%4ld %s %.*s\n", number, number == wanted ? ">" : " ",
-                (int)(length < 90 ? length : 90), at);
+    for (long i = 1; *at && i <= wanted + 2; i++) {
+        size_t length = strcspn(at, "\n");
+        if (i >= wanted - 2) {
+            vt_color color = i == wanted ? bright : dim;
+            snprintf(number, sizeof number, "%ld", i);
+            snprintf(code, sizeof code, "%.*s", (int)vt_utf8_fit(at, length, sizeof code - 1), at);
+            line(app, number, "sans", size, x, y, 0, color);
+            line(app, code, "sans", size, x + size * 2.5, y, 0, color);
+            y += size * 1.5;
         }
-        if (!end) break;
-        at = end + 1;
+        at += length + (at[length] == '\n');
     }
 }
 
-void vt_card_error(vt_app *app, const vt_err *err)
+void vt_card_error(vt_app *app, const vt_err *err, bool passing)
 {
     if (!begin(app, (vt_color){0x1c, 0x21, 0x2b, 255})) return;
     const vt_experience *experience = vt_bundle_experience(app->bundle);
     double w = experience->design_w, h = experience->design_h, unit = h / 1080, x = 120 * unit;
-    vt_buf code;
-    vt_buf_init(&code);
-    excerpt(app, err->origin, &code);
     line(app, "The scene stopped here", "bold", 60 * unit, x, 110 * unit, w - 2 * x,
         (vt_color){0xff, 0xb4, 0x54, 255});
     line(app, err->origin, "bold", 40 * unit, x, 230 * unit, w - 2 * x, (vt_color){255, 255, 255, 255});
@@ -97,13 +99,11 @@ void vt_card_error(vt_app *app, const vt_err *err)
         app, err->message, "sans", 40 * unit, x, 300 * unit, w - 2 * x, (vt_color){0xe6, 0xea, 0xf0, 255});
     vt_value height = {.type = VT_TYPE_NUMBER};
     vt_stage_get(app->card, message, VT_PROP_HEIGHT, &height, NULL);
-    if (vt_buf_ok(&code) && code.size > 0) {
-        line(app, (const char *)code.data, "sans", 30 * unit, x, 360 * unit + height.as.number, w - 2 * x,
-            (vt_color){0xa9, 0xb4, 0xc4, 255});
-    }
-    line(app, "Mend the file and save it: the show goes on by itself.", "sans", 32 * unit, x, h - 130 * unit,
-        w - 2 * x, (vt_color){0x8f, 0xd1, 0xb0, 255});
-    vt_buf_finish(&code);
+    excerpt(app, err->origin, x, 380 * unit + height.as.number, 30 * unit);
+    const char *next = passing ? "Touch to go on, or mend the file and save it."
+                               : "Mend the file and save it: the show goes on by itself.";
+    line(app, next, "sans", 32 * unit, x, h - 130 * unit, w - 2 * x, (vt_color){0x8f, 0xd1, 0xb0, 255});
+    app->card_passing = passing;
 }
 
 void vt_card_calm(vt_app *app)

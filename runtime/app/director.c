@@ -35,7 +35,7 @@ static void failed(vt_app *app, const vt_err *err)
     director->fresh_scene[0] = '\0';
     director->fresh_host_us = app->options.dev ? INT64_MAX : vt_host_now(app->options.host) + pause;
     if (app->options.dev) {
-        vt_card_error(app, err);
+        vt_card_error(app, err, false);
     } else {
         vt_card_calm(app);
     }

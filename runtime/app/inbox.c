@@ -66,7 +66,7 @@ static void reload(vt_app *app)
     app->warm = NULL;
     if (!bundle) {
         vt_faults_script(app, &err, "", "reload");
-        vt_card_error(app, &err);
+        vt_card_error(app, &err, false);
         return;
     }
     vt_bundle *unused = app->old_bundle ? app->bundle : NULL;

@@ -69,6 +69,7 @@ static void fault(void *context, const vt_err *err, const char *scene, const cha
     vt_world *world = context;
     world->faults++;
     vt_faults_script(world->app, err, scene, entry);
+    if (world->app->options.dev && !world->app->replaying) vt_card_error(world->app, err, true);
 }
 
 /* The notice lies in the overlay: above every scene, and not for a script to remove. */
