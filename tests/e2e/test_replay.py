@@ -1,7 +1,10 @@
 """A replay is the same program running again: on either painter, under another locale, time zone and environment."""
+import contextlib
 import os
 import pathlib
 import re
+import shutil
+import sqlite3
 import struct
 import sys
 import tempfile
@@ -94,7 +97,41 @@ class AVisitOfFingers(Replays):
         tape.write_bytes(write_blocks(blocks[:len(blocks) // 2] + blocks[len(blocks) // 2 + 1:]))
         done = xlab.vitrine("replay", journal, "--all", "--headless")
         self.assertEqual(done.returncode, DIFFERS, done.stdout + done.stderr)
-        self.assertRegex(done.stdout + done.stderr, r"tick \d+")
+        self.assertRegex(done.stdout, r"differs at tick \d+")
+
+    def test_a_script_that_was_changed_behind_the_journals_back_is_refused(self):
+        journal = self.copy("edited")
+        with contextlib.closing(sqlite3.connect(journal)) as database, database:
+            database.execute("update content set text = replace(text, 'random(6)', 'random(60)')")
+        done = xlab.vitrine("replay", journal, "--all", "--headless")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("changed", done.stderr)
+
+    def test_another_version_of_the_script_differs(self):
+        """The tape and journal of one version are given, with every hash in order, the scripts of another."""
+        journal = self.copy("other")
+        other = self.folder / "other-version"
+        shutil.copytree(EXPERIENCE, other)
+        scene = other / "scenes/cards.lua"
+        scene.write_text(scene.read_text().replace("random(6)", "random(6) + 1"))
+        done = xlab.vitrine("rehearse", other, "--visitors", 1, "--seed", 1, "--journal", self.folder / "other-journal")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        theirs, = (self.folder / "other-journal").glob("*.vitrine")
+        with contextlib.closing(sqlite3.connect(journal)) as database, database:
+            (before,), = database.execute("select distinct hash from bundle")
+            database.execute("attach ? as theirs", (str(theirs),))
+            database.execute("delete from bundle")
+            database.execute("insert into bundle select * from theirs.bundle")
+            database.execute("insert or ignore into content select * from theirs.content")
+            (after,), = database.execute("select distinct hash from bundle")
+        tape = journal.with_suffix(".tape")
+        old, new = (int(text, 16).to_bytes(8, "little") for text in (before, after))
+        blocks = [body.replace(old, new) for body in read_blocks(tape.read_bytes())]
+        self.assertGreater(sum(body.count(new) for body in blocks), 0)
+        tape.write_bytes(write_blocks(blocks))
+        done = xlab.vitrine("replay", journal, "--all", "--headless")
+        self.assertEqual(done.returncode, DIFFERS, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, r"differs at tick \d+")
 
     def test_a_torn_tape_replays_to_the_tear(self):
         journal = self.copy("torn")
@@ -138,7 +175,7 @@ class TwoHundredRobots(Replays):
             journal, = pathlib.Path(folder).glob("*.vitrine")
             rows = xlab.rows_of(journal)
             starts = [row for row in rows if row["kind"] == "visit.start"]
-            self.assertEqual(len(starts), 200)
+            self.assertGreaterEqual(len(starts), 200)  # who comes to the end of a visit may begin another
             self.assertTrue(all(row["fields"]["rehearsal"] for row in starts))
             self.assertEqual({row["visit"] for row in starts}, {row["visit"] for row in rows if row["kind"] == "visit.end"})
             self.assertEqual([row for row in rows if row["kind"] == "script.error"], [])

@@ -5,7 +5,7 @@
  *   keep NAME                   remembers the whole screen under this name (one letter); "ok"
  *   differs NAME                how many pixels are not as in the kept picture
  *   film EVERY_MS SECONDS A B   looks again and again; for each look "MS/A/B/NEITHER": when, and how many pixels of
- *                               a thousand are as in picture A, else as in B, else as in neither; ends with "end"
+ *                               a thousand are as in picture A, as in B (or both), and in neither; ends with "end"
  *   frames SECONDS HZ           how often the screen changed, and how many refreshes of that rate were missed in between
  *   cursor                      "shown" or "hidden"
  *   windows                     "WxH+X+Y" of each window that is up, from the lowest to the front */
@@ -77,17 +77,19 @@ static long differs(const eye *e, const XImage *kept)
 /* Every fourth pixel of every fourth row is looked at. */
 static void look(const eye *e, int64_t since, const XImage *a, const XImage *b)
 {
-    long as_a = 0, as_b = 0, neither = 0;
+    long as_a = 0, as_b = 0, neither = 0, all = 0;
     XImage *image = screen_image(&e->screen);
     if (image == NULL) return;
     for (int y = 0; y < image->height; y += 4)
         for (int x = 0; x < image->width; x += 4) {
             uint32_t pixel = at(image, x, y);
-            if (color_distance(pixel, at(a, x, y)) <= TOLERANCE) as_a++;
-            else if (color_distance(pixel, at(b, x, y)) <= TOLERANCE) as_b++;
-            else neither++;
+            bool like_a = color_distance(pixel, at(a, x, y)) <= TOLERANCE;
+            bool like_b = color_distance(pixel, at(b, x, y)) <= TOLERANCE;
+            as_a += like_a;
+            as_b += like_b;
+            neither += !like_a && !like_b;
+            all++;
         }
-    long all = as_a + as_b + neither;
     printf("%lld/%ld/%ld/%ld ", (long long)(clock_us() - since) / 1000, as_a * 1000 / all, as_b * 1000 / all,
         (neither * 1000 + all - 1) / all);
     XDestroyImage(image);

@@ -132,6 +132,17 @@ class Screen:
     def pixel(self, x, y):
         return self.eye.ask(f"pixel {x} {y}")
 
+    def picture(self):
+        """The whole screen at one moment, as a function of x and y that gives a colour."""
+        path = self.folder / "picture.ppm"
+        self.eye.ask(f"shot {path}")
+        pixels = path.read_bytes()[-self.width * self.height * 3:]
+
+        def color(x, y):
+            at = (y * self.width + x) * 3
+            return pixels[at:at + 3].hex()
+        return color
+
     def wait_pixel(self, x, y, color, seconds=10):
         seen = []
 
@@ -317,10 +328,8 @@ class Kiosk:
                                             start_new_session=True, preexec_fn=_die_with_parent)
         return self
 
-    def __exit__(self, kind, value, _):
+    def __exit__(self, *_):
         self.stop()
-        if kind:
-            print(f"--- {' '.join(self.command)}\n{self.log()[-6000:]}---")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def log(self):
@@ -354,7 +363,10 @@ class Kiosk:
                 all(row.get(key, row["fields"].get(key)) == value for key, value in wanted.items())]
 
     def wait_row(self, kind, seconds=10, **wanted):
-        return wait_for(lambda: self.rows(kind, **wanted), seconds, f"a row {kind} {wanted or ''}")[-1]
+        try:
+            return wait_for(lambda: self.rows(kind, **wanted), seconds, f"a row {kind} {wanted or ''}")[-1]
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the kiosk said:\n{self.log()[-3000:]}") from None
 
     def child(self, word):
         """The process id of the child whose command line names this part, or None."""
