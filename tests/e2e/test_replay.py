@@ -33,6 +33,7 @@ class Replays(unittest.TestCase):
         done = xlab.vitrine("replay", journal, "--all", *options, env=env)
         self.assertEqual(done.returncode, 0, f"{options}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         self.assertTrue(exact_to(done), done.stdout)
+        self.assertGreater(int(re.search(r"(\d+) check lines", done.stdout)[1]), 2, "something was compared")
         return exact_to(done)
 
 
