@@ -3,6 +3,7 @@
 prints a table: figure, ours, the peer's, their ratio, what it shall reach, and whether it does. Absolute values drift with the
 machine; ratios of one run are what counts. All samples go to build/bench.json. --short: fewer samples, 10 s of idling."""
 import argparse
+import contextlib
 import json
 import math
 import pathlib
@@ -73,18 +74,14 @@ class Bench:
             raise SystemExit(f"{name} {' '.join(map(str, arguments))}: no result")
         return done.stdout.split()
 
+    @contextlib.contextmanager
     def shown(self, program, scene, *more):
-        """The program, once its card is on the screen."""
-        running = program.running(self.screen, scene, *more)
-        running.__enter__()
-        try:
+        """The program, once its card is on the screen and it has come to rest."""
+        with program.running(self.screen, scene, *more) as running:
             if scene == "plain":
                 self.screen.wait_pixel(*programs.CARD, programs.CARD_COLOR, 20)
-        except BaseException:
-            running.stop()
-            raise
-        time.sleep(SETTLE_S)
-        return running
+            time.sleep(SETTLE_S)
+            yield running
 
     def start(self):
         for _ in range(3 if self.short else 7):
@@ -127,9 +124,8 @@ class Bench:
     def counters_after(self, seconds, name):
         """Vitrine's own counters after standing still for so long."""
         path = self.folder / f"{name}.json"
-        running = self.shown(self.ours, "plain", "--counters", str(path))
-        time.sleep(seconds)
-        running.stop()
+        with self.shown(self.ours, "plain", "--counters", str(path)):
+            time.sleep(seconds)
         return programs.read_counters(path)
 
     def idle(self):
@@ -155,9 +151,8 @@ class Bench:
 
     def journal(self):
         path = self.folder / "journal.json"
-        running = self.shown(self.ours, "plain", "--counters", str(path))
-        self.screen.hand.ask("circles 10 120 10", 30)
-        running.stop()
+        with self.shown(self.ours, "plain", "--counters", str(path)):
+            self.screen.hand.ask("circles 10 120 10", 30)
         counters = programs.read_counters(path)
         self.table.keep("journal and tape", "Vitrine", [counters["tape_us_per_frame"]])
         self.table.within("journal and tape per frame, 10 fingers at 120 Hz", "ms", counters["tape_us_per_frame"] / 1000, 0.2)
