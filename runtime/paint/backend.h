@@ -69,6 +69,7 @@ struct vt_painter {
     uint64_t serials;
     vt_cache sprites;
     vt_motion motion;
+    bool at_rest;         /* the present paint makes everything sharp */
     vt_region rough;      /* drawn from a sprite of another size */
     vt_picture *pictures; /* by request number */
     uint32_t picture_count;

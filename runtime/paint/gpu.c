@@ -134,23 +134,32 @@ static float unit(double value)
     return (float)fmin(fmax(value, 0), 1);
 }
 
-/* A corner at p in the part's own pixels, where it lies on the screen and in the texture. */
-static SDL_Vertex vertex(
-    const vt_sprite *sprite, const vt_affine *place, vt_rect part, vt_point p, SDL_Color color)
+/* What of the texture lies under a place on the screen. */
+typedef struct {
+    const vt_sprite *sprite;
+    vt_affine back;
+    vt_rect part;
+} cloth;
+
+static bool init_cloth(cloth *c, const vt_sprite *sprite, const vt_affine *place, vt_rect part)
 {
-    vt_point at = vt_affine_apply(*place, p);
-    return (SDL_Vertex){{(float)at.x, (float)at.y}, color,
-        {unit((p.x + part.x) / sprite->w), unit((p.y + part.y) / sprite->h)}};
+    *c = (cloth){.sprite = sprite, .part = part};
+    return vt_affine_invert(*place, &c->back);
 }
 
-static void draw_quad(
-    gpu_painter *me, vt_sprite *sprite, const vt_affine *place, vt_rect part, uint32_t color)
+static SDL_Vertex vertex(const cloth *c, vt_point at, SDL_Color color)
+{
+    vt_point from = vt_affine_apply(c->back, at);
+    return (SDL_Vertex){{(float)at.x, (float)at.y}, color,
+        {unit((from.x + c->part.x) / c->sprite->w), unit((from.y + c->part.y) / c->sprite->h)}};
+}
+
+static void draw_quad(gpu_painter *me, const cloth *c, const vt_point corners[4], uint32_t color)
 {
     static const int indices[6] = {0, 1, 2, 0, 2, 3};
-    const vt_point corners[4] = {{0, 0}, {part.w, 0}, {part.w, part.h}, {0, part.h}};
     for (int i = 0; i < 4; i++)
-        me->vertices[i] = vertex(sprite, place, part, corners[i], channels(color));
-    SDL_RenderGeometry(me->renderer, sprite->handle, me->vertices, 4, indices, 6);
+        me->vertices[i] = vertex(c, corners[i], channels(color));
+    SDL_RenderGeometry(me->renderer, c->sprite->handle, me->vertices, 4, indices, 6);
 }
 
 static void tint(vt_painter *painter, const vt_tint *tint, vt_irect clip)
@@ -163,14 +172,19 @@ static void tint(vt_painter *painter, const vt_tint *tint, vt_irect clip)
         copy_whole(
             me, texture, sdl_rect(tint->part), tint->x + tint->part.x0, tint->y + tint->part.y0, tint->color);
     } else {
-        vt_rect all = {0, 0, tint->sprite->w, tint->sprite->h};
-        draw_quad(me, tint->sprite, &tint->place, all, tint->color);
+        double w = tint->sprite->w, h = tint->sprite->h;
+        vt_point corners[4] = {{0, 0}, {w, 0}, {w, h}, {0, h}};
+        cloth c;
+        if (!init_cloth(&c, tint->sprite, &tint->place, (vt_rect){0, 0, w, h})) return;
+        for (int i = 0; i < 4; i++)
+            corners[i] = vt_affine_apply(tint->place, corners[i]);
+        draw_quad(me, &c, corners, tint->color);
     }
 }
 
 /* The rim of a rounded rectangle of w by h, grown by `by`, clockwise from the left; returns its number of
  * points. */
-static int rim(double w, double h, double radius, int steps, double by, vt_point *out)
+static int find_rim(double w, double h, double radius, int steps, double by, vt_point *out)
 {
     static const double right[4] = {0, 1, 1, 0}, low[4] = {0, 0, 1, 1}, quarter = 1.57079632679489661923;
     double arc = fmax(radius + by, 0);
@@ -200,36 +214,48 @@ static int arc_steps(double radius)
 }
 
 /* A fan up to half a pixel inside the edge, and a band from there to half a pixel outside in which it fades.
- */
-static void draw_smooth(gpu_painter *me, const vt_show *show, uint32_t color)
+ * rim: from the shown rectangle to the screen. */
+static void draw_smooth(
+    gpu_painter *me, const cloth *c, const vt_show *show, const vt_affine *rim, uint32_t color)
 {
     vt_point inner[RIM_MOST], outer[RIM_MOST];
-    const vt_sprite *sprite = show->sprite;
     int steps = arc_steps(show->radius);
-    double across = show->part.w / show->shown_w, down = show->part.h / show->shown_h;
-    vt_affine place = vt_affine_multiply(show->place, vt_affine_scale(across, down));
     double inset = fmin(0.5, fmin(show->shown_w, show->shown_h) / 2);
-    int count = rim(show->shown_w, show->shown_h, show->radius, steps, -inset, inner);
-    rim(show->shown_w, show->shown_h, show->radius, steps, 0.5, outer);
+    int count = find_rim(show->shown_w, show->shown_h, show->radius, steps, -inset, inner);
+    find_rim(show->shown_w, show->shown_h, show->radius, steps, 0.5, outer);
     const SDL_Color none = {0, 0, 0, 0}, full = channels(color);
-    SDL_Vertex *v = me->vertices;
-    int *index = me->indices, used = 0;
     vt_point middle = {show->shown_w / 2, show->shown_h / 2};
     for (int i = 0; i <= 2 * count; i++) {
-        vt_point p = i == 2 * count ? middle : i % 2 ? outer[i / 2] : inner[i / 2];
-        vt_point at = vt_affine_apply(place, p);
-        vt_point from = {p.x * across + show->part.x, p.y * down + show->part.y};
-        v[i] = (SDL_Vertex){{(float)at.x, (float)at.y}, i % 2 ? none : full,
-            {unit(from.x / sprite->w), unit(from.y / sprite->h)}};
+        bool outside = i % 2;
+        vt_point p = i == 2 * count ? middle : outside ? outer[i / 2] : inner[i / 2];
+        me->vertices[i] = vertex(c, vt_affine_apply(*rim, p), outside ? none : full);
     }
+    int used = 0;
     for (int i = 0; i < count; i++) {
-        int next = (i + 1) % count;
-        const int triangles[9] = {
-            2 * count, 2 * i, 2 * next, 2 * i, 2 * i + 1, 2 * next + 1, 2 * i, 2 * next + 1, 2 * next};
+        int here = 2 * i, next = 2 * ((i + 1) % count);
+        const int triangles[9] = {2 * count, here, next, here, here + 1, next + 1, here, next + 1, next};
         for (int k = 0; k < 9; k++)
-            index[used++] = triangles[k];
+            me->indices[used++] = triangles[k];
     }
-    SDL_RenderGeometry(me->renderer, sprite->handle, v, 2 * count + 1, index, used);
+    SDL_RenderGeometry(me->renderer, c->sprite->handle, me->vertices, 2 * count + 1, me->indices, used);
+}
+
+static void show_scaled(gpu_painter *me, const vt_show *show, uint32_t color)
+{
+    cloth c;
+    vt_irect b = show->box;
+    if (!init_cloth(&c, show->sprite, &show->place, show->part)) return;
+    if (!show->aligned) {
+        vt_affine rim = vt_affine_multiply(
+            show->place, vt_affine_scale(show->part.w / show->shown_w, show->part.h / show->shown_h));
+        draw_smooth(me, &c, show, &rim, color);
+    } else if (show->radius >= 0.5) {
+        vt_affine rim = vt_affine_translate(b.x0, b.y0);
+        draw_smooth(me, &c, show, &rim, color);
+    } else {
+        const vt_point corners[4] = {{b.x0, b.y0}, {b.x1, b.y0}, {b.x1, b.y1}, {b.x0, b.y1}};
+        draw_quad(me, &c, corners, color);
+    }
 }
 
 static void show(vt_painter *painter, const vt_show *show, vt_irect clip)
@@ -239,14 +265,12 @@ static void show(vt_painter *painter, const vt_show *show, vt_irect clip)
     uint32_t color = (uint32_t)show->opacity * 0x01010101U;
     if (!texture || show->opacity <= 0) return;
     clip_to(me, clip);
-    if (!show->aligned || show->radius >= 0.5) {
-        draw_smooth(me, show, color);
-    } else if (show->whole) {
-        vt_rect p = show->part;
-        copy_whole(me, texture, (SDL_Rect){(int)p.x, (int)p.y, (int)lrint(p.w), (int)lrint(p.h)},
-            show->box.x0, show->box.y0, color);
+    if (show->whole && show->radius < 0.5) {
+        vt_irect b = show->box;
+        SDL_Rect from = {(int)show->part.x, (int)show->part.y, b.x1 - b.x0, b.y1 - b.y0};
+        copy_whole(me, texture, from, b.x0, b.y0, color);
     } else {
-        draw_quad(me, show->sprite, &show->place, show->part, color);
+        show_scaled(me, show, color);
     }
 }
 

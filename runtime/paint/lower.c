@@ -5,7 +5,10 @@
 #include "paint/backend.h"
 #include "paint/shapes.h"
 
-enum { RADIUS_STEPS = 8 /* corner radii in eighths of a pixel */, SHAPE_MOST_PX = 2048 };
+enum {
+    RADIUS_STEPS = 8 /* corner radii in eighths of a pixel */,
+    SHAPE_MOST_PX = 2048 /* larger ones are scaled up */
+};
 
 bool vt_lower_quarters(const vt_affine *m, int *quarters)
 {
@@ -57,6 +60,7 @@ double vt_lower_radius(double radius, int w, int h)
 {
     int half = (w < h ? w : h) / 2;
     double rounded = floor(radius * RADIUS_STEPS + 0.5) / RADIUS_STEPS;
+    if (!(rounded > 0)) return 0;
     return rounded < half ? rounded : half;
 }
 
@@ -200,7 +204,8 @@ static void lower_turned(vt_painter *painter, const vt_draw *item, vt_irect clip
 void vt_lower_rect(vt_painter *painter, const vt_draw *item, vt_irect clip)
 {
     int quarters;
-    if (vt_lower_quarters(&item->matrix, &quarters))
+    bool upright = vt_lower_quarters(&item->matrix, &quarters);
+    if (upright && !(item->radius * scale_of(&item->matrix) > SHAPE_MOST_PX / 2))
         lower_upright(painter, item, clip);
     else
         lower_turned(painter, item, clip);
@@ -231,6 +236,13 @@ static vt_irect solid_part(vt_irect box, double radius, vt_irect wanted)
     return wanted.y0 >= across.y0 && wanted.y1 <= across.y1 ? across : down;
 }
 
+static vt_irect solid_box(const vt_draw *item, vt_irect wanted)
+{
+    vt_irect box = vt_lower_box(&item->matrix, (vt_rect){0, 0, item->w, item->h});
+    double radius = vt_lower_radius(item->radius * scale_of(&item->matrix), box.x1 - box.x0, box.y1 - box.y0);
+    return solid_part(box, radius, wanted);
+}
+
 vt_irect vt_lower_hides(const vt_painter *painter, const vt_draw *item, vt_irect clip)
 {
     const vt_irect nothing = {0, 0, 0, 0};
@@ -238,14 +250,12 @@ vt_irect vt_lower_hides(const vt_painter *painter, const vt_draw *item, vt_irect
     if (item->opacity < 1 || !vt_lower_quarters(&item->matrix, &quarters)) return nothing;
     if (item->kind == VT_DRAW_RECT && item->color.a == 255 &&
         (item->border <= 0 || item->border_color.a == 255)) {
-        vt_irect box = vt_lower_box(&item->matrix, (vt_rect){0, 0, item->w, item->h});
-        return solid_part(box, item->radius * scale_of(&item->matrix), clip);
+        return solid_box(item, clip);
     }
     if (item->kind == VT_DRAW_IMAGE && item->fit != VT_FIT_CONTAIN && item->asset < painter->picture_count) {
         const vt_picture *picture = &painter->pictures[item->asset];
         if (picture->state != VT_PICTURE_READY || !picture->full->opaque) return nothing;
-        vt_irect box = vt_lower_box(&item->matrix, (vt_rect){0, 0, item->w, item->h});
-        return solid_part(box, item->radius * scale_of(&item->matrix), clip);
+        return solid_box(item, clip);
     }
     return nothing;
 }

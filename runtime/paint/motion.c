@@ -11,15 +11,16 @@ void vt_motion_drawn(vt_motion *motion, uint64_t subject, uint64_t size, uint32_
 }
 
 /* Two sizes in one frame are two things that show the same; another size than in the frame before is motion.
- */
-bool vt_motion_settled(vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame, uint64_t *instead)
+ * A slow motion asks for one size several times, which must not cost a large picture each time. */
+bool vt_motion_settled(
+    vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame, bool cheap, uint64_t *instead)
 {
     unsigned slot = subject % VT_MOTION_SLOTS;
     bool known = motion->slots[slot].subject == subject;
     bool same_size = motion->slots[slot].size == size;
     bool this_frame = known && motion->slots[slot].frame == frame;
     bool frame_before = known && motion->slots[slot].frame + 1 == frame;
-    if ((this_frame && same_size) || (frame_before && !same_size)) {
+    if ((this_frame && same_size) || (frame_before && !(same_size && cheap))) {
         *instead = motion->slots[slot].sharp_size;
         motion->slots[slot].size = size;
         motion->slots[slot].frame = frame;

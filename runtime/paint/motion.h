@@ -18,8 +18,10 @@ typedef struct {
 } vt_motion;
 
 /* A sprite of this size does not exist. Returns whether to make it now; otherwise *instead is the size to
- * draw from. */
-bool vt_motion_settled(vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame, uint64_t *instead);
+ * draw from. cheap: it may be made as soon as two frames ask for one size; else only when the size was not
+ * moving. */
+bool vt_motion_settled(
+    vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame, bool cheap, uint64_t *instead);
 /* It exists and was drawn. */
 void vt_motion_drawn(vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame);
 

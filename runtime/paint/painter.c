@@ -12,10 +12,10 @@ enum { REQUEST_MOST = 1 << 20, LEAST_MEMORY = 1 << 20 };
 
 int vt_paint_round(double value)
 {
-    const double limit = 1 << 30, nudge = 1e-6; /* rounding noise must not decide about a tie */
+    const double limit = 1 << 28, nudge = 1e-6; /* rounding noise must not decide about a tie */
     double rounded = floor(value + 0.5 + nudge);
-    if (!(rounded > -limit)) return -(1 << 30);
-    return rounded < limit ? (int)rounded : 1 << 30;
+    if (!(rounded > -limit)) return -(1 << 28);
+    return rounded < limit ? (int)rounded : 1 << 28;
 }
 
 uint32_t vt_paint_color(vt_color color, double opacity)
@@ -171,7 +171,13 @@ bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_reg
         vt_irect rect = vt_irect_intersect(damage->rects[i], (vt_irect){0, 0, painter->w, painter->h});
         if (!vt_irect_empty(rect)) paint_rect(painter, list, rect);
     }
+    painter->at_rest = false;
     return painter->backend->end(painter, err);
+}
+
+void vt_painter_at_rest(vt_painter *painter)
+{
+    painter->at_rest = true;
 }
 
 bool vt_painter_rough(vt_painter *painter, vt_region *out)

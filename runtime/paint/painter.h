@@ -36,9 +36,11 @@ void vt_painter_forget_assets(vt_painter *painter);
 /* Draws the list clipped to the damage into the canvas. */
 bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_region *damage, vt_err *err);
 /* While the scale of a text or picture moves it is drawn from what was made at another scale. Adds to out
- * where that happened since the last call, in device pixels, and returns whether it did: paint it once more
- * when nothing has moved for a tenth of a second, and it becomes sharp. */
+ * where that happened since the last call, in device pixels, and returns whether it did. When nothing has
+ * moved for a tenth of a second: vt_painter_at_rest, then paint that region once more, and it becomes sharp.
+ */
 bool vt_painter_rough(vt_painter *painter, vt_region *out);
+void vt_painter_at_rest(vt_painter *painter); /* the next paint takes its time and makes everything sharp */
 /* Shows what of the canvas lies in the region. Without a window: nothing. */
 bool vt_painter_present(vt_painter *painter, const vt_region *region, vt_err *err);
 /* The window changed its size, or its content was lost: everything must be painted again. */

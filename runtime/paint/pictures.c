@@ -8,7 +8,7 @@
 #include "paint/backend.h"
 #include "paint/scale.h"
 
-enum { DETAIL_LEVEL = 1, DETAIL_COPY, LABEL_PX = 28 };
+enum { DETAIL_LEVEL = 1, DETAIL_COPY, LABEL_PX = 28, CHEAP_BYTES = 256 << 10 /* scaled in about 2 ms */ };
 
 static vt_sprite *find(vt_painter *painter, const vt_sprite_key *key)
 {
@@ -94,9 +94,11 @@ vt_sprite *vt_pictures_upright(
     uint64_t size = (uint64_t)(uint32_t)w << 32 | (uint32_t)h, instead;
     uint64_t subject = vt_hash_u64(vt_hash_start, picture->serial);
     vt_sprite *copy = find(painter, &key);
+    bool cheap = bytes <= CHEAP_BYTES;
     if (copy) {
         vt_motion_drawn(&painter->motion, subject, size, painter->frame);
-    } else if (!vt_motion_settled(&painter->motion, subject, size, painter->frame, &instead)) {
+    } else if (!painter->at_rest &&
+               !vt_motion_settled(&painter->motion, subject, size, painter->frame, cheap, &instead)) {
         *rough = true;
         return NULL;
     } else {
@@ -128,39 +130,37 @@ static void fit(const vt_draw *item, const vt_sprite *full, vt_rect *part, vt_re
     }
 }
 
+static vt_affine exact_place(const vt_draw *item, vt_rect part, vt_rect shown)
+{
+    vt_affine in_node = vt_affine_multiply(
+        vt_affine_translate(shown.x, shown.y), vt_affine_scale(shown.w / part.w, shown.h / part.h));
+    return vt_affine_multiply(item->matrix, in_node);
+}
+
+/* Its edges lie on whole pixels. What is scaled while it is drawn keeps its exact place within them, so that
+ * a slow zoom does not tremble. */
 static void stamp_upright(vt_painter *painter, vt_picture *picture, const vt_draw *item, vt_rect part,
     vt_rect shown, int quarters, vt_irect clip)
 {
-    bool rough = false;
-    double scale = hypot(item->matrix.a, item->matrix.b);
+    bool rough = false, sideways = quarters & 1;
     vt_irect box = vt_lower_box(&item->matrix, shown);
     int w = box.x1 - box.x0, h = box.y1 - box.y0;
-    bool sideways = quarters & 1;
     if (w <= 0 || h <= 0) return;
     vt_show show = {.aligned = true,
         .box = box,
         .shown_w = w,
         .shown_h = h,
-        .radius = vt_lower_radius(item->radius * scale, w, h),
+        .radius = vt_lower_radius(item->radius * hypot(item->matrix.a, item->matrix.b), w, h),
         .opacity = (int)lrint(item->opacity * 255)};
     int upright_w = sideways ? h : w, upright_h = sideways ? w : h;
     show.sprite = vt_pictures_upright(painter, picture, &part, upright_w, upright_h, quarters, &rough);
-    bool turned = show.sprite && show.sprite != picture->full;
     if (rough) vt_region_add(&painter->rough, item->bounds);
+    bool copy = show.sprite && show.sprite != picture->full;
+    bool same = show.sprite && fabs(part.w - w) < 1e-6 && fabs(part.h - h) < 1e-6;
     if (!show.sprite) show.sprite = vt_pictures_level(painter, picture, &part, upright_w, upright_h);
     show.part = part;
-    double left = quarters == 1 || quarters == 2 ? box.x1 : box.x0, top = quarters >= 2 ? box.y1 : box.y0;
-    vt_affine turn = {.e = left, .f = top};
-    int along = turned ? 0 : quarters;
-    if (turned) turn = vt_affine_translate(box.x0, box.y0);
-    static const int cosines[4] = {1, 0, -1, 0}, sines[4] = {0, 1, 0, -1};
-    turn.a = turn.d = cosines[along];
-    turn.b = sines[along];
-    turn.c = -sines[along];
-    double sx = (along & 1 ? h : w) / part.w, sy = (along & 1 ? w : h) / part.h;
-    show.place = vt_affine_multiply(turn, vt_affine_scale(sx, sy));
-    show.whole = along == 0 && fabs(sx - 1) < 1e-6 && fabs(sy - 1) < 1e-6 && part.x == floor(part.x) &&
-                 part.y == floor(part.y);
+    show.whole = copy || (same && part.x == floor(part.x) && part.y == floor(part.y));
+    show.place = show.whole ? vt_affine_translate(box.x0, box.y0) : exact_place(item, part, shown);
     painter->backend->show(painter, &show, clip);
 }
 
@@ -176,9 +176,7 @@ static void stamp_turned(
         .opacity = (int)lrint(item->opacity * 255)};
     show.sprite = vt_pictures_level(painter, picture, &part, w, h);
     show.part = part;
-    vt_affine in_node = vt_affine_multiply(
-        vt_affine_translate(shown.x, shown.y), vt_affine_scale(shown.w / part.w, shown.h / part.h));
-    show.place = vt_affine_multiply(item->matrix, in_node);
+    show.place = exact_place(item, part, shown);
     painter->backend->show(painter, &show, clip);
 }
 
