@@ -180,6 +180,16 @@ def slice_of(c, figure, part):
     c.restore()
 
 
+def reach(figure, part):
+    """How far the slice's ink goes from its middle: pictures are as wide as that, on both sides."""
+    surface, c = canvas(600, 360)
+    slice_of(c, figure, part)
+    surface.flush()
+    data, stride = surface.get_data(), surface.get_stride()
+    inked = [x for x in range(600) if any(data[y * stride + x * 4 + 3] for y in range(360))]
+    return max(CX - inked[0], inked[-1] + 1 - CX) + 2
+
+
 def hybrid(c, figures, width):
     """A whole figure of three slices on their grounds, width x 1080 units."""
     for part, figure in enumerate(figures):
@@ -194,7 +204,9 @@ def hybrid(c, figures, width):
 def main(folder):
     for name in FIGURES:
         for part, word in enumerate(PARTS):
-            surface, c = canvas(600, 360)
+            half = reach(name, part)
+            surface, c = canvas(2 * half, 360)
+            c.translate(half - CX, 0)
             slice_of(c, name, part)
             surface.write_to_png(str(folder / f"figure-{name}-{word}.png"))
     for place, figures in PLACES.items():

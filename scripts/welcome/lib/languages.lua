@@ -11,6 +11,8 @@ function languages.sheet(root, relabel)
   local function close() sheet:remove() end
   local veil = sheet:rect { name = "veil", label = words.close, w = theme.width, h = theme.height, color = theme.color.ink, opacity = 0, on_tap = close }
   veil:to({ opacity = 0.7 }, theme.quick)
+  function veil.on_press() veil:to({ opacity = 0.6 }, 0) end
+  function veil.on_release() veil:to({ opacity = 0.7 }, 0) end
   local panel = sheet:group { x = 384, y = 216 }
   panel:rect { name = "panel", w = 1152, h = 624, radius = theme.radius, color = theme.color.paper }
   ui.text(panel, words.language, 64, 60, 700, { font = "display", size = theme.size.head })

@@ -30,7 +30,7 @@ function Window:show(row, figure, seconds)
   local before = self.slices[row]
   local slice = self.group:group { x = seconds and remix.w or 0, y = (row - 1) * remix.h }
   slice:rect { w = remix.w, h = remix.h, color = ground[figure], touchable = false }
-  slice:image { src = "figure-" .. figure .. "-" .. parts[row] .. ".png", x = remix.w / 2 - 300, w = 600, h = 360, touchable = false }
+  slice:image { src = "figure-" .. figure .. "-" .. parts[row] .. ".png", x = remix.w / 2, anchor = "top", touchable = false }
   self.slices[row], self.shows[row] = slice, figure
   if not seconds then
     if before then before:remove() end

@@ -55,9 +55,16 @@ function ui.button(parent, o)
   return { group = group, pad = pad, text = text, settle = settle }
 end
 
+-- The small print that touches are recorded: at the foot of the margin, in the type and tint of the scene.
+function ui.notice(tint)
+  local notice = visit.notice
+  notice.x, notice.y, notice.size, notice.color, notice.opacity = theme.margin, theme.height - 8, size.small, tint, 1
+end
+
 -- The bar: the way out, then the language, at the same place in every scene.
 -- leads: "hub" or "goodbye"; relabel: called after a change of language, for texts that a scene puts together itself.
 function ui.bar(root, leads, relabel)
+  ui.notice(color.stone)
   if leads == "goodbye" then
     ui.button(root, { name = "finish", text = words.finish, sign = "check", kind = "dark", x = theme.first, y = theme.bar, w = theme.button,
       on_tap = function() go "goodbye" end })

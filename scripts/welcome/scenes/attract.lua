@@ -1,6 +1,7 @@
 -- What runs while nobody is there: a museum figure remixed slice by slice, and an invitation in six languages.
 -- Each change takes a good second; then the picture stands still for four, and the machine rests.
 local theme = require "theme"
+local ui = require "ui"
 local remix = require "remix"
 local languages = require "languages"
 local color, size = theme.color, theme.size
@@ -23,7 +24,7 @@ function attract:enter(root)
 
   local names, x = {}, theme.margin
   for i, row in ipairs(languages.list) do
-    names[i] = root:text { row.name, size = size.small, color = color.mist, x = x, y = 936 }
+    names[i] = root:text { row.name, size = size.small, color = color.mist, x = x, y = 920 }
     x = x + names[i].width + 36
   end
 
@@ -32,6 +33,8 @@ function attract:enter(root)
     for k, name in ipairs(names) do name.color = k == i and color.white or color.mist end
   end
   speak(1)
+
+  ui.notice(color.mist)
 
   -- The whole screen is the button.
   local begin = root:rect { name = "begin", label = words.begin, w = theme.width, h = theme.height, opacity = 0 }

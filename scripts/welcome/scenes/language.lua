@@ -9,6 +9,8 @@ function language:enter(root)
   root:image { src = "sign-globe.png", x = theme.margin, y = 116, w = 72, h = 72, touchable = false }
   ui.text(root, "Langue · Language · Jezik · Idioma · Lingua · Taal", 200, 124, 1600, { font = "display", size = size.head })
 
+  ui.notice(color.stone)
+
   for i, row in ipairs(languages.list) do
     local group = ui.pad(root, {
       name = row.code, label = row.name, x = theme.margin + (i - 1) % 2 * 888, y = 256 + (i - 1) // 2 * 224, w = 840, h = 192, border = 0,

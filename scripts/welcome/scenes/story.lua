@@ -40,7 +40,7 @@ function story:enter(root)
   local day = ui.text(text, words.day_1, LEFT, 208, WIDTH, { font = "semi", color = color.accent })
   local title = ui.text(text, words.page_1_title, LEFT - 3, 256, WIDTH + 40, { font = "display", size = size.title, line_height = 1.05 })
   local body = ui.text(text, words.page_1_text, LEFT, 376, WIDTH, { size = size.body, line_height = 1.2 })
-  local hold = ui.text(root, words.story_hold, LEFT, 748, WIDTH, { color = color.stone })
+  local hold = ui.text(root, words.story_hold, LEFT, 732, WIDTH, { color = color.stone })
   hold.visible = false
 
   local deal = #remix.mine == 3 and remix.mine or remix.deal()
@@ -96,19 +96,29 @@ function story:enter(root)
     tell(math.max(1, page + step), patient)
   end
 
-  -- A tap anywhere on the text turns the page, a tap on a slice remixes it; the buttons say so.
-  local sheet = root:rect { name = "page", label = words.next, w = remix.x, h = 784, opacity = 0 }
-  function sheet.on_tap() turn(1) end
+  -- A tap anywhere on the text turns the page, as the button does; a tap on a day's number leads there, on its slice
+  -- remixes it.
+  local sheet = root:rect { name = "page", label = words.next, w = remix.x, h = 768, opacity = 0, on_tap = function() turn(1) end }
   for row = 1, 3 do
     local touch = root:rect { name = "slice" .. row, label = words.remix_again, x = remix.x, y = (row - 1) * remix.h, w = remix.w,
-      h = remix.h, opacity = 0 }
+      h = remix.h, color = color.white, opacity = 0 }
+    function touch.on_press() touch.opacity = 0.2 end
+    function touch.on_release() touch.opacity = 0 end
     function touch.on_tap()
-      if window.shows[row] then window:change(row, 0.6); deal[row] = window.shows[row] end
+      if window.shows[row] then
+        window:change(row, 0.6)
+        deal[row] = window.shows[row]
+      else
+        left("visitor")
+        tell(row * 2 - 1, patient)
+      end
     end
   end
-  ui.button(root, { name = "previous", text = words.previous, sign = "arrow-left", x = theme.first, y = 808, w = theme.button, on_tap = function() turn(-1) end })
-  ui.button(root, { name = "next", text = words.next, sign = "arrow-right", sign_last = true, kind = "accent", x = theme.second, y = 808, w = theme.button,
-    on_tap = function() turn(1) end })
+  ui.button(root, { name = "previous", text = words.previous, sign = "arrow-left", x = theme.first, y = 792, w = theme.button,
+    on_tap = function() turn(-1) end })
+  local next_page = ui.button(root, { name = "next", text = words.next, sign = "arrow-right", sign_last = true, kind = "accent",
+    x = theme.second, y = 792, w = theme.button, on_tap = function() turn(1) end }).pad
+  sheet.on_press, sheet.on_release = next_page.on_press, next_page.on_release
   ui.bar(root, "hub", flow)
   tell(1)
 end

@@ -12,12 +12,13 @@ function thanks:enter(root)
   for row = 1, 3 do window:show(row, mine[row]) end
 
   local roll = root:group { x = theme.margin, y = 300 }
+  local rest = roll:group { opacity = 0 }
   local y = 0
   local function line(text, gap, options)
     options = options or {}
     options.color = options.color or color.paper
     options.size = options.size or size.body
-    local node = ui.text(roll, text, 0, y, 912, options)
+    local node = ui.text(y == 0 and roll or rest, text, 0, y, 912, options)
     y = y + node.height + gap
   end
   line(words.thanks_title, 72, { font = "display", size = size.poster, color = color.white })
@@ -35,13 +36,17 @@ function thanks:enter(root)
   local last = y
   line(words.thanks_you, 0, { font = "display", size = size.title, color = color.white })
 
+  ui.notice(color.mist)
+
   -- the roll ends under this, where the button is
-  root:rect { y = 888, w = remix.x, h = theme.height - 888, color = color.ink, touchable = false }
+  root:rect { y = 872, w = remix.x, h = theme.height - 872, color = color.ink, touchable = false }
   ui.button(root, { name = "end", text = words.start_again, sign = "arrow-left", x = theme.first, y = theme.bar, w = theme.button,
     on_tap = function() visit.finish() end })
 
   run(function()
-    wait(2.5)
+    wait(1.5)
+    rest:to({ opacity = 1 }, 1)
+    wait(1)
     wait(roll:to({ y = 440 - last }, 22, "sine.inout"))
     wait(5)
     visit.finish()
