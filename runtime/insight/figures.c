@@ -107,6 +107,7 @@ static void count_visit(vt_figures *out, const vt_seen_visit *visit)
     if (visit->first_tap) out->first_missed.n++;
     if (visit->first_tap == 2) out->first_missed.k++;
     if (visit->goal) out->goal.k++;
+    if (visit->goal_us >= 0) out->goals_timed++;
     out->dead.k += visit->misses + visit->dead;
     out->dead.n += visit->misses + visit->presses;
 }
@@ -128,7 +129,8 @@ static bool measure_stays(vt_figures *out, const vt_seen_visit *visits, size_t c
         for (size_t i = 0; i < count; i++) {
             double reached = seconds(visits[i].goal_us);
             double lasted = seconds(visits[i].last_us - visits[i].start_us);
-            durations[i] = visits[i].goal ? (vt_duration){reached, reached} : (vt_duration){lasted, INFINITY};
+            durations[i] =
+                visits[i].goal_us >= 0 ? (vt_duration){reached, reached} : (vt_duration){lasted, INFINITY};
         }
         out->goal_median = vt_survival_time(steps, vt_kaplan_meier(durations, count, steps), 0.5);
     }
@@ -205,6 +207,28 @@ static long reached(const vt_crowd *crowd, const char *scene, long otherwise)
     return otherwise;
 }
 
+static void describe_target(vt_fix *fix, const vt_seen_target *target)
+{
+    char dead[64] = "", near[64] = "";
+    const double *values = target->near_mm.items;
+    double far = 0;
+    for (size_t i = 0; i < target->near_mm.count; i++)
+        far = fmax(far, values[i]);
+    if (target->dead)
+        snprintf(dead, sizeof dead, "%ld of %ld touches without effect", target->dead, target->presses);
+    if (target->near) snprintf(near, sizeof near, "%ld misses by at most %.1f mm", target->near, far);
+    snprintf(fix->text, sizeof fix->text, "%s in %s: %s%s%s", target->name, target->scene, dead,
+        dead[0] && near[0] ? ", " : "", near);
+    if (target->dead >= target->near)
+        snprintf(
+            fix->advice, sizeof fix->advice, "let it answer every touch, or do not let it look touchable");
+    else if (target->mm_min > 0)
+        snprintf(fix->advice, sizeof fix->advice,
+            "its smaller side is %.0f mm: make it larger, or give it more room", target->mm_min);
+    else
+        snprintf(fix->advice, sizeof fix->advice, "make it larger, or give it more room");
+}
+
 static void fix_targets(vt_figures *out, const vt_crowd *crowd)
 {
     const vt_seen_target *targets = crowd->targets.items;
@@ -212,25 +236,7 @@ static void fix_targets(vt_figures *out, const vt_crowd *crowd)
         const vt_seen_target *target = &targets[i];
         vt_fix fix = {.visits = {target->harmed, reached(crowd, target->scene, out->visits)}};
         if (fix.visits.n < fix.visits.k) fix.visits.n = fix.visits.k;
-        if (target->dead >= target->near) {
-            snprintf(fix.text, sizeof fix.text,
-                "%s in %s: touched, and nothing happened (%ld of %ld touches)", target->name, target->scene,
-                target->dead, target->presses);
-            snprintf(
-                fix.advice, sizeof fix.advice, "let it answer every touch, or do not let it look touchable");
-        } else {
-            double mm[1] = {0};
-            const double *values = target->near_mm.items;
-            for (size_t j = 0; j < target->near_mm.count; j++)
-                mm[0] = fmax(mm[0], values[j]);
-            snprintf(fix.text, sizeof fix.text, "%s in %s: missed by up to %.1f mm, %ld times", target->name,
-                target->scene, mm[0], target->near);
-            if (target->mm_min > 0)
-                snprintf(fix.advice, sizeof fix.advice,
-                    "its smaller side is %.0f mm: make it larger, or give it more room", target->mm_min);
-            else
-                snprintf(fix.advice, sizeof fix.advice, "make it larger, or give it more room");
-        }
+        describe_target(&fix, target);
         add_fix(out, fix, target->dead >= target->near ? 2 : 1);
     }
 }

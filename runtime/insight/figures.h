@@ -17,7 +17,7 @@ typedef struct {
 } vt_quartiles; /* NaN below VT_LEAST_N */
 
 typedef struct {
-    char text[160]; /* what happens, and to what */
+    char text[240]; /* what happens, and to what */
     char advice[120];
     vt_share visits; /* harmed, of those that came by */
     double weight;
@@ -43,6 +43,7 @@ typedef struct {
     vt_share bounce; /* at most one touch that did something, or below 5 s */
     vt_share first_missed;
     vt_share goal;
+    long goals_timed;      /* goals of which the moment is known */
     double goal_median;    /* seconds, Kaplan-Meier; infinite when less than half get there */
     vt_share dead;         /* misses and presses without effect, of all touches */
     vt_quartiles frame_ms; /* lower and upper: the 50th and 95th percentile stand in median and upper */

@@ -199,6 +199,7 @@ static void start_visit(vt_report *report, vt_seen_run *run, const vt_row *row)
     visit->number = row->visit;
     visit->start_us = visit->last_us = row->t_us;
     visit->end = VT_END_NONE;
+    visit->goal_us = -1;
     vt_pick_text(row, "lang", visit->language, sizeof visit->language);
     see_scene(run, scene, row->t_us);
 }
@@ -298,7 +299,7 @@ static void take_answer(vt_report *report, vt_seen_run *run, const vt_row *row)
     if (row->kind != VT_ROW_GOAL && !vt_pick_text(row, "a", value, sizeof value))
         vt_pick_text(row, "value", value, sizeof value);
     vt_seen_visit *visit = visit_now(run);
-    if (row->kind == VT_ROW_GOAL && visit && !visit->goal) {
+    if (row->kind == VT_ROW_GOAL && visit && visit->goal_us < 0) {
         visit->goal = true;
         visit->goal_us = row->t_us - visit->start_us;
     }

@@ -38,7 +38,7 @@ typedef struct {
     int64_t start_us, last_us, end_us;
     vt_end end;
     bool goal;
-    int64_t goal_us; /* since the visit's start */
+    int64_t goal_us; /* since the visit's start; below 0: not known */
     char language[16];
     long presses, dead, misses;
     int first_tap;     /* 0: none yet, 1: on a target, 2: a miss */

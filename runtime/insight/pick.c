@@ -127,9 +127,12 @@ static uint32_t hex4(const char *at, const char *last)
 static size_t unescape(const char **at, const char *last, char bytes[4])
 {
     static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-    char c = *(*at)++;
-    bytes[0] = c;
-    if (c != '\\' || *at >= last) return 1;
+    size_t whole = 0;
+    vt_utf8_next(*at, (size_t)(last - *at), &whole);
+    memcpy(bytes, *at, whole);
+    char c = **at;
+    *at += whole;
+    if (c != '\\' || *at >= last) return whole;
     c = *(*at)++;
     const char *known = strchr(from, c);
     bytes[0] = known && *known ? to[known - from] : c;
@@ -163,7 +166,6 @@ bool vt_pick_text(const vt_row *row, const char *key, char *out, size_t size)
             memcpy(out + used, bytes, count);
             used += count;
         }
-        used = vt_utf8_fit(out, used, size - 1);
     }
     out[used] = 0;
     return true;

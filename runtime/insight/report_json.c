@@ -210,7 +210,7 @@ static void crowd_figures(vt_buf *out, const vt_figures *figures)
     share(out, "bounce", figures->bounce);
     share(out, "first_touch_missed", figures->first_missed);
     share(out, "goal", figures->goal);
-    real(out, "goal_median_s", figures->goal.k >= VT_LEAST_N ? figures->goal_median : NAN);
+    real(out, "goal_median_s", figures->goals_timed >= VT_LEAST_N ? figures->goal_median : NAN);
     share(out, "touches_without_effect", figures->dead);
     real(out, "frame_ms_p50", figures->frame_ms.median);
     real(out, "frame_ms_p95", figures->frame_ms.upper);

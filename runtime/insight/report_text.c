@@ -116,9 +116,9 @@ static void put_estimate(vt_buf *out, const vt_figures *figures)
     if (figures->visits < VT_LEAST_N) return;
     label(out, "Stay, estimated to its end");
     if (!isfinite(median->late)) {
-        vt_buf_text(out, "half stayed at least ");
+        vt_buf_text(out, "at least ");
         put_seconds(out, median->early);
-        vt_buf_text(out, "; how much longer, these visits do not tell");
+        vt_buf_text(out, " for half of them; beyond that unknown");
     } else if (median->late - median->early < 1) {
         vt_buf_text(out, "median about ");
         put_seconds(out, median->late);
@@ -145,11 +145,12 @@ static void put_visits(vt_buf *out, const vt_figures *figures)
     share_line(out, "Gone after one touch or 5 s", figures->bounce);
     share_line(out, "First touch hit nothing", figures->first_missed);
     share_line(out, "Reached the goal", figures->goal);
-    if (figures->goal.k >= VT_LEAST_N && isfinite(figures->goal_median)) {
+    if (figures->goals_timed >= VT_LEAST_N && figures->goals_timed == figures->goal.k &&
+        isfinite(figures->goal_median)) {
         label(out, "Time to the goal");
-        vt_buf_text(out, "a visit that goes on gets there in a median of ");
+        vt_buf_text(out, "median ");
         put_seconds(out, figures->goal_median);
-        vt_buf_printf(out, "  (Kaplan-Meier, n = %ld)\n", figures->goal.n);
+        vt_buf_printf(out, " for those who stay on  (Kaplan-Meier, n = %ld)\n", figures->goal.n);
     }
 }
 
@@ -189,7 +190,7 @@ static void put_fixes(vt_buf *out, const vt_figures *figures)
     heading(out, "WHAT TO MEND FIRST  (by visits harmed)");
     if (figures->fix_count == 0) vt_buf_text(out, "  Nothing that these visits show.\n");
     for (int i = 0; i < figures->fix_count; i++) {
-        char text[200];
+        char text[260];
         snprintf(text, sizeof text, "%2d  %s", i + 1, figures->fixes[i].text);
         put_wrapped(out, 2, text);
         vt_buf_text(out, "      ");

@@ -16,8 +16,11 @@ static void near(double found, double expected, double within)
 /* Newcombe 1998, Statistics in Medicine 17, table I, method 3. */
 static void wilson(void **state)
 {
-    static const struct { long k, n; double low, high; } known[] = {{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605},
-        {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}, {29, 29, 0.8830, 1}};
+    static const struct {
+        long k, n;
+        double low, high;
+    } known[] = {{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611},
+        {1, 29, 0.0061, 0.1718}, {29, 29, 0.8830, 1}};
     (void)state;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         vt_interval found = vt_wilson(known[i].k, known[i].n);
@@ -38,7 +41,8 @@ static void wilson_covers(void **state)
     for (long day = 0; day < days; day++) {
         double truth = 0.02 + 0.96 * vt_chance_unit(&chance);
         long n = 20 + (long)vt_chance_below(&chance, 200), k = 0;
-        for (long i = 0; i < n; i++) k += vt_chance_unit(&chance) < truth;
+        for (long i = 0; i < n; i++)
+            k += vt_chance_unit(&chance) < truth;
         vt_interval found = vt_wilson(k, n);
         covered += found.low <= truth && truth <= found.high;
     }
@@ -65,14 +69,16 @@ static void kaplan_meier(void **state)
 {
     static const double ended[] = {6, 6, 6, 7, 10, 13, 16, 22, 23};
     static const double censored[] = {6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35};
-    static const vt_survival expected[] = {{6, 0.857143}, {7, 0.806723}, {10, 0.752941}, {13, 0.690196}, {16, 0.627451},
-        {22, 0.537815}, {23, 0.448179}};
+    static const vt_survival expected[] = {{6, 0.857143}, {7, 0.806723}, {10, 0.752941}, {13, 0.690196},
+        {16, 0.627451}, {22, 0.537815}, {23, 0.448179}};
     vt_duration durations[21];
     vt_survival steps[21];
     size_t count = 0;
     (void)state;
-    for (size_t i = 0; i < 12; i++) durations[count++] = (vt_duration){censored[i], INFINITY};
-    for (size_t i = 0; i < 9; i++) durations[count++] = (vt_duration){ended[i], ended[i]};
+    for (size_t i = 0; i < 12; i++)
+        durations[count++] = (vt_duration){censored[i], INFINITY};
+    for (size_t i = 0; i < 9; i++)
+        durations[count++] = (vt_duration){ended[i], ended[i]};
     assert_int_equal(vt_kaplan_meier(durations, count, steps), 7);
     for (size_t i = 0; i < 7; i++) {
         near(steps[i].time, expected[i].time, 0);
@@ -83,21 +89,25 @@ static void kaplan_meier(void **state)
     assert_int_equal(vt_kaplan_meier(durations, 0, steps), 0);
 }
 
-/* Finkelstein and Wolfe 1985, breast cosmesis, radiotherapy alone; the curve as in Klein and Moeschberger, section 5.2:
- * 0.954 after 5, 0.920 after 7, 0.832 after 8, 0.761 after 12, 0.668 after 25, 0.586 after 34, 0.467 after 40, 0 after 48. */
+/* Finkelstein and Wolfe 1985, breast cosmesis, radiotherapy alone; the curve as in Klein and Moeschberger,
+ * section 5.2: 0.954 after 5, 0.920 after 7, 0.832 after 8, 0.761 after 12, 0.668 after 25, 0.586 after 34,
+ * 0.467 after 40, 0 after 48. */
 static void turnbull(void **state)
 {
-    static const double data[46][2] = {{45, 0}, {6, 10}, {0, 7}, {46, 0}, {46, 0}, {7, 16}, {17, 0}, {7, 14}, {37, 44}, {0, 8},
-        {4, 11}, {15, 0}, {11, 15}, {22, 0}, {46, 0}, {46, 0}, {25, 37}, {46, 0}, {26, 40}, {46, 0}, {27, 34}, {36, 44}, {46, 0},
-        {36, 48}, {37, 0}, {40, 0}, {17, 25}, {46, 0}, {11, 18}, {38, 0}, {5, 12}, {37, 0}, {0, 5}, {18, 0}, {24, 0}, {36, 0},
-        {5, 11}, {19, 35}, {17, 25}, {24, 0}, {32, 0}, {33, 0}, {19, 26}, {37, 0}, {34, 0}, {36, 0}};
-    static const double shares[] = {0.96, 0.95, 0.93, 0.915, 0.84, 0.825, 0.77, 0.755, 0.675, 0.66, 0.59, 0.58, 0.475, 0.46};
-    static const vt_bounds expected[] = {{4, 5}, {6, 7}, {6, 7}, {7, 8}, {7, 8}, {11, 12}, {11, 12}, {24, 25}, {24, 25}, {33, 34},
-        {33, 34}, {38, 40}, {38, 40}, {46, 48}};
+    static const double data[46][2] = {{45, 0}, {6, 10}, {0, 7}, {46, 0}, {46, 0}, {7, 16}, {17, 0}, {7, 14},
+        {37, 44}, {0, 8}, {4, 11}, {15, 0}, {11, 15}, {22, 0}, {46, 0}, {46, 0}, {25, 37}, {46, 0}, {26, 40},
+        {46, 0}, {27, 34}, {36, 44}, {46, 0}, {36, 48}, {37, 0}, {40, 0}, {17, 25}, {46, 0}, {11, 18},
+        {38, 0}, {5, 12}, {37, 0}, {0, 5}, {18, 0}, {24, 0}, {36, 0}, {5, 11}, {19, 35}, {17, 25}, {24, 0},
+        {32, 0}, {33, 0}, {19, 26}, {37, 0}, {34, 0}, {36, 0}};
+    static const double shares[] = {
+        0.96, 0.95, 0.93, 0.915, 0.84, 0.825, 0.77, 0.755, 0.675, 0.66, 0.59, 0.58, 0.475, 0.46};
+    static const vt_bounds expected[] = {{4, 5}, {6, 7}, {6, 7}, {7, 8}, {7, 8}, {11, 12}, {11, 12}, {24, 25},
+        {24, 25}, {33, 34}, {33, 34}, {38, 40}, {38, 40}, {46, 48}};
     vt_duration durations[46];
     vt_bounds found[14];
     (void)state;
-    for (size_t i = 0; i < 46; i++) durations[i] = (vt_duration){data[i][0], data[i][1] > 0 ? data[i][1] : INFINITY};
+    for (size_t i = 0; i < 46; i++)
+        durations[i] = (vt_duration){data[i][0], data[i][1] > 0 ? data[i][1] : INFINITY};
     assert_true(vt_turnbull(durations, 46, shares, 14, found));
     for (size_t i = 0; i < 14; i++) {
         near(found[i].early, expected[i].early, 0);
