@@ -69,9 +69,9 @@ class Bench:
 
     def tool(self, name, *arguments):
         done = subprocess.run([f"{xlab.TOOLS}/{name}", *map(str, arguments)], env=self.screen.env, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=300)
+                              capture_output=True, timeout=300)
         if done.returncode:
-            raise SystemExit(f"{name} {' '.join(map(str, arguments))}: no result")
+            raise SystemExit(f"{name} {' '.join(map(str, arguments))}: {done.returncode}\n{done.stderr[-1000:]}")
         return done.stdout.split()
 
     @contextlib.contextmanager
