@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "store/file.h"
 #include "store/ini.h"
 #include "store/nearest.h"
@@ -220,6 +221,10 @@ static void take_pair(void *context, const char *section, const char *key, const
         return;
     }
     bool relative = is(&options[at], "FOLDER") && kept[0] != 0 && kept[0] != '/' && in->folder[0] != 0;
+    if (relative && strlen(in->folder) + strlen(kept) + 2 > VT_INI_VALUE) {
+        vt_ini_mistake(in->ini, line, "the path of %s is longer than %d bytes", key, VT_INI_VALUE - 1);
+        return;
+    }
     in->values[at] = relative ? vt_file_join(in->folder, kept) : vt_strdup(kept);
     if (!in->values[at]) in->no_memory = true;
 }
@@ -266,6 +271,17 @@ out:
     return done;
 }
 
+/* Whether a file can hold it. */
+static bool keepable(const char *value)
+{
+    size_t length = strlen(value);
+    bool edges = length == 0 || !(strchr(" \t", value[0]) || strchr(" \t", value[length - 1]));
+    for (const char *at = value; *at; at++)
+        if ((unsigned char)*at < 32 && *at != '\t') return false;
+    return edges && value[0] != ';' && !strstr(value, " ;") && !strstr(value, "\t;") &&
+           length < VT_INI_VALUE && vt_utf8_valid(value, length);
+}
+
 bool vt_conf_set(vt_conf *conf, const char *key, const char *value, const char *origin, vt_err *err)
 {
     const char *dot = strchr(key, '.');
@@ -279,8 +295,9 @@ bool vt_conf_set(vt_conf *conf, const char *key, const char *value, const char *
         }
         return vt_fail(err, VT_ERR_MISSING, origin, "there is no option %.80s%s", key, text);
     }
-    if (strpbrk(value, "\r\n") || strstr(value, " ;") || strlen(value) >= VT_INI_VALUE)
-        return vt_fail(err, VT_ERR_RANGE, origin, "%s holds a line end or \" ;\", or is too long", key);
+    if (!keepable(value))
+        return vt_fail(err, VT_ERR_RANGE, origin,
+            "%s holds a control character, \" ;\" or blanks at an end, or is too long", key);
     const char *kept = checked(&options[at], value, text, sizeof text);
     if (!kept) return vt_fail(err, VT_ERR_RANGE, origin, "%s", text);
     char *copy = vt_strdup(kept);

@@ -202,9 +202,16 @@ static bool readable(vt_ini *ini, const char *text, size_t length)
         size_t before = at;
         if (text[at] == '\n') line++;
         uint32_t code = vt_utf8_next(text, length, &at);
-        if (code != 0 && !(code == 0xFFFD && at == before + 1)) continue;
-        vt_ini_mistake(ini, line, "a byte that is not UTF-8 text: save the file as UTF-8");
-        return false;
+        bool line_end = code == '\n' || (code == '\r' && (at == length || text[at] == '\n'));
+        if (code == 0 || (code == 0xFFFD && at == before + 1)) {
+            vt_ini_mistake(ini, line, "a byte that is not UTF-8 text: save the file as UTF-8");
+            return false;
+        }
+        if (code < 32 && code != '\t' && !line_end) {
+            vt_ini_mistake(
+                ini, line, "a control character: save the file as plain text with plain line ends");
+            return false;
+        }
     }
     return true;
 }

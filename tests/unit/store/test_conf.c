@@ -184,8 +184,8 @@ static void the_command_line_is_checked(void **state)
     refuse_set("screen.painter", "", "auto, cpu or gpu");
     refuse_set("kiosk.name", "../x", "letters, digits, - and _");
     refuse_set("kiosk.name", "", "letters, digits, - and _");
-    refuse_set("kiosk.place", "a\nb", "line end");
-    refuse_set("kiosk.place", "a ; b", "line end");
+    refuse_set("kiosk.place", "a\nb", "control character");
+    refuse_set("kiosk.place", "a ; b", "control character");
 }
 
 static void unreadable_files_are_told(void **state)
@@ -202,6 +202,9 @@ static void unreadable_files_are_told(void **state)
     assert_false(vt_conf_read(conf, in_folder("latin.conf"), &err));
     assert_non_null(strstr(err.origin, "latin.conf:3"));
     assert_non_null(strstr(err.message, "UTF-8"));
+    write_text("mac.conf", "[kiosk]\rname = a\r");
+    assert_false(vt_conf_read(conf, in_folder("mac.conf"), &err));
+    assert_non_null(strstr(err.message, "line ends"));
     assert_false(vt_conf_read(conf, folder, &err));
     char *large = malloc(300000);
     memset(large, '#', 300000);
