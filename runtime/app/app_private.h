@@ -87,7 +87,8 @@ vt_row vt_outbox_row(struct vt_app *app, vt_row_kind kind);
 uint64_t vt_outbox_add(
     vt_outbox *outbox, vt_row *row, vt_fields *fields); /* its n, 0 when it is not written; finishes fields */
 int vt_outbox_mark(const vt_outbox *outbox);
-void vt_outbox_back_to(vt_outbox *outbox, int mark); /* a trial failed: forget what came after */
+/* A trial failed: forget what came after the mark, but not the news of what failed. */
+void vt_outbox_back_to(vt_outbox *outbox, int mark);
 void vt_outbox_publish(vt_outbox *outbox);
 
 /* ---- touch.c ---- */

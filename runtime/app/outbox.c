@@ -75,9 +75,16 @@ int vt_outbox_mark(const vt_outbox *outbox)
 void vt_outbox_back_to(vt_outbox *outbox, int mark)
 {
     if (mark >= outbox->count) return;
+    int kept = mark;
     outbox->next_n = outbox->rows[mark].n;
-    outbox->json.size = outbox->offsets[mark];
-    outbox->count = mark;
+    for (int i = mark; i < outbox->count; i++) {
+        vt_row_kind kind = outbox->rows[i].kind;
+        if (kind != VT_ROW_SCRIPT_ERROR && kind != VT_ROW_ASSET_FAULT) continue;
+        outbox->offsets[kept] = outbox->offsets[i];
+        outbox->rows[kept] = outbox->rows[i];
+        outbox->rows[kept++].n = outbox->next_n++;
+    }
+    outbox->count = kept;
 }
 
 void vt_outbox_publish(vt_outbox *outbox)
