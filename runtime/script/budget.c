@@ -1,9 +1,10 @@
 /* How much a script may do in one entry: instructions counted by a hook, and work of C functions charged by
  * size.
  *
- * 1. Once the budget is used up, or the memory ceiling was met, script->over is set, and stays set until the
- * gate ends the entry. From then on the hook fires at every instruction of whatever still runs, every charge
- * raises, and every protected call of the script passes the error on: there is nothing left to catch it with.
+ * 1. Once the budget is used up, or the memory ceiling or the depth was met, script->over is set, and stays
+ * set until the gate ends the entry. From then on the hook fires at every instruction of whatever still runs,
+ * every charge raises, and every protected call of the script passes the error on: there is nothing left to
+ * catch it with.
  * 2. Instructions are counted, never time, so that a replay stops at the same place.
  * 3. A coroutine inherits the hook with a fresh count, so making one costs a slice; its count then goes on
  * over its resumes. */
@@ -11,6 +12,9 @@
 
 enum {
     REFUSAL_SHIFT = 6, /* a refused allocation made Lua collect everything: one unit per 64 bytes held */
+    TEXT_SHIFT = 6,
+    TEXT_COUNTED = 128,
+    TEXT_HEADER = 64,
     SOFT_SHIFT = 4 /* the hook speaks up a sixteenth below the ceiling, where it can still tell the line */
 };
 
@@ -35,6 +39,8 @@ static void hook(lua_State *L, lua_Debug *ar)
     if (script->over != VT_ERR_NONE) stop(L, script->over);
     script->left -= VT_BUDGET_SLICE;
     if (script->left < 0) stop(L, VT_ERR_BUDGET);
+    lua_Debug deep;
+    if (lua_getstack(L, VT_DEPTH_MAX, &deep)) stop(L, VT_ERR_RANGE);
     size_t soft = script->limits.memory - (script->limits.memory >> SOFT_SHIFT);
     if (script->bytes > soft) {
         lua_gc(L, LUA_GCCOLLECT);
@@ -66,6 +72,28 @@ void vt_budget_check(lua_State *L, int status)
     vt_script *script = vt_script_of(L);
     if (script->over != VT_ERR_NONE) stop(L, script->over);
     if (status == LUA_ERRMEM) stop(L, VT_ERR_MEMORY);
+}
+
+void vt_budget_size(lua_State *L, size_t size)
+{
+    vt_script *script = vt_script_of(L);
+    if (size > VT_TEXT_MAX) {
+        script->long_text = true;
+        stop(L, VT_ERR_MEMORY);
+    }
+    vt_budget_charge(L, size / 32);
+}
+
+/* Short strings are not counted: whether one is made or found again depends on the collector. */
+bool vt_budget_text(vt_script *script, size_t size)
+{
+    if (size > VT_TEXT_MAX + TEXT_HEADER) {
+        script->long_text = true;
+        vt_budget_refused(script);
+        return false;
+    }
+    if (size > TEXT_COUNTED) script->left -= (int64_t)(size >> TEXT_SHIFT);
+    return true;
 }
 
 void vt_budget_refused(vt_script *script)

@@ -10,7 +10,7 @@
 
 #include "script/script_private.h"
 
-enum { TRACE_LEVELS = 12 };
+enum { TRACE_LEVELS = 12, CALM_BYTES = 4 << 20 };
 
 typedef struct {
     vt_script *script;
@@ -50,8 +50,7 @@ void vt_gate_note(vt_script *script, lua_State *L)
     }
 }
 
-/* How long the "file:line: " in front of a message is; 0 when there is none. */
-static size_t position_length(const char *message)
+size_t vt_gate_position(const char *message)
 {
     const char *colon = strchr(message, ':');
     if (!colon || colon == message || memchr(message, '\n', (size_t)(colon - message))) return 0;
@@ -71,7 +70,11 @@ static int on_error(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
     vt_gate_note(script, L);
-    if (script->over != VT_ERR_NONE || lua_type(L, 1) == LUA_TSTRING) return 1;
+    if (script->over != VT_ERR_NONE) return 1;
+    if (lua_isstring(L, 1)) {
+        lua_tostring(L, 1);
+        return 1;
+    }
     lua_pushcfunction(L, call_tostring);
     lua_pushvalue(L, 1);
     int status = lua_pcall(L, 1, 1, 0);
@@ -104,6 +107,12 @@ static void describe(vt_script *script, int status, vt_err *err)
         vt_fail(err, VT_ERR_BUDGET, origin,
             "used up its %lld instructions and was stopped; is there a loop that never ends?",
             (long long)script->limits.budget);
+    } else if (script->over == VT_ERR_RANGE) {
+        vt_fail(err, VT_ERR_SCRIPT, origin,
+            "calls go more than %d deep; does a function call itself without end?", VT_DEPTH_MAX);
+    } else if (script->long_text) {
+        vt_fail(err, VT_ERR_MEMORY, origin,
+            "made a text longer than %d KiB, the most that a script may hold in one", VT_TEXT_MAX / 1024);
     } else if (script->over == VT_ERR_MEMORY || status == LUA_ERRMEM) {
         vt_fail(err, VT_ERR_MEMORY, origin,
             "needs more than the %zu KiB of memory that an experience may hold",
@@ -112,13 +121,14 @@ static void describe(vt_script *script, int status, vt_err *err)
         const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
         if (!message)
             message = status == LUA_ERRERR ? "an error in handling an error" : "an error without a message";
-        size_t length = position_length(message);
+        size_t length = vt_gate_position(message);
         char place[sizeof err->origin];
         if (length > 2) {
             snprintf(place, sizeof place, "%.*s", (int)(length - 2), message);
             origin = place;
         }
-        vt_fail(err, status == LUA_ERRSYNTAX ? VT_ERR_PARSE : VT_ERR_SCRIPT, origin, "%s", message + length);
+        vt_fail(
+            err, message == script->unparsed ? VT_ERR_PARSE : VT_ERR_SCRIPT, origin, "%s", message + length);
     }
 }
 
@@ -134,6 +144,16 @@ static void finish_fault(vt_script *script, int status, const char *entry, vt_er
         script->deps.say(script->deps.context, script->trace);
 }
 
+/* Gives back what a fault left behind. A deep recursion's frames go by halves. */
+static void calm(vt_script *script)
+{
+    size_t before;
+    do {
+        before = script->bytes;
+        lua_gc(script->L, LUA_GCCOLLECT);
+    } while (script->bytes < before - before / 8 && script->bytes > CALM_BYTES / 4);
+}
+
 bool vt_gate_run(
     vt_script *script, const char *entry, uint64_t number, lua_CFunction body, void *data, vt_err *err)
 {
@@ -143,9 +163,12 @@ bool vt_gate_run(
     lua_State *L = script->L;
     if (!lua_checkstack(L, LUA_MINSTACK)) return vt_fail_memory(err, "a call into the script");
     int top = lua_gettop(L);
+    size_t before = script->bytes;
     crossing c = {script, entry, number, body, data};
     script->inside = true;
     script->noted = false;
+    script->unparsed = NULL;
+    script->long_text = false;
     script->origin[0] = script->trace[0] = '\0';
     script->calls++;
     script->resting = false;
@@ -156,10 +179,11 @@ bool vt_gate_run(
     int status = lua_pcall(L, 1, 0, top + 1);
     script->inside = false;
     script->running_task = 0;
-    bool memory = script->over == VT_ERR_MEMORY || status == LUA_ERRMEM;
     if (status != LUA_OK) finish_fault(script, status, entry, err);
     lua_settop(L, top);
-    if (memory) lua_gc(L, LUA_GCCOLLECT);
+    if (status != LUA_OK &&
+        (script->over == VT_ERR_MEMORY || status == LUA_ERRMEM || script->bytes > before + CALM_BYTES))
+        calm(script);
     return status == LUA_OK;
 }
 

@@ -4,7 +4,7 @@
 
 #include "script/script_private.h"
 
-enum { SAY_MOST = 4096 };
+enum { SAY_MOST = 4096, PROTECT_COST = 10 };
 
 static int base_assert(lua_State *L)
 {
@@ -101,6 +101,7 @@ static int finish_pcall(lua_State *L, int status, lua_KContext extra)
 static int base_pcall(lua_State *L)
 {
     luaL_checkany(L, 1);
+    vt_budget_charge(L, PROTECT_COST);
     lua_pushboolean(L, 1);
     lua_insert(L, 1);
     int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, finish_pcall);
@@ -122,6 +123,7 @@ static int base_xpcall(lua_State *L)
 {
     int arguments = lua_gettop(L);
     luaL_checktype(L, 2, LUA_TFUNCTION);
+    vt_budget_charge(L, PROTECT_COST);
     lua_pushboolean(L, 1);
     lua_pushvalue(L, 1);
     lua_rotate(L, 3, 2); /* f, handler, true, f, ... */

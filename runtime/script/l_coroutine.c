@@ -166,7 +166,7 @@ static int wrap_step(lua_State *L)
         vt_budget_check(L, status);
         if (status != LUA_OK) lua_xmove(thread, L, 1);
     }
-    if (lua_type(L, -1) == LUA_TSTRING) {
+    if (lua_type(L, -1) == LUA_TSTRING && vt_gate_position(lua_tostring(L, -1)) == 0) {
         luaL_where(L, 1);
         lua_insert(L, -2);
         lua_concat(L, 2);

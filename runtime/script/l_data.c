@@ -224,7 +224,7 @@ static void push_row(lua_State *L, const vt_csv *csv, const vt_csv_row *row, con
     lua_createtable(L, 0, csv->columns + 1);
     for (int i = 0; i < csv->columns; i++) {
         const vt_csv_cell *cell = &row->cells[i];
-        vt_budget_charge(L, 10 + cell->length / 8);
+        vt_budget_charge(L, 4 + cell->length / 8);
         lua_pushlstring(L, csv->names[i].text, csv->names[i].length);
         lua_pushvalue(L, -1);
         cell_type type = CELL_TEXT;

@@ -100,7 +100,7 @@ int vt_lnode_index(lua_State *L)
 
 /* ---- setting ---- */
 
-static bool notice_refuses(
+bool vt_lnode_notice_refuses(
     const vt_script *script, const vt_lnode_box *box, const vt_value *value, vt_prop prop, vt_err *err)
 {
     if (box->number != vt_stage_number(script->deps.stage, script->notice)) return false;
@@ -162,7 +162,7 @@ static bool set_property(lua_State *L, int node, const vt_prop_info *info, int i
     vt_value value;
     bool word;
     if (!vt_values_from(L, -1, info, title, &value, &word, err)) return false;
-    if (notice_refuses(script, box, &value, info->id, err)) return false;
+    if (vt_lnode_notice_refuses(script, box, &value, info->id, err)) return false;
     vt_budget_charge(L, SET_COST + (info->type == VT_TYPE_STRING ? value.as.string.length / 8 : 0));
     if (!set_value(L, box, info, &value, err)) return false;
     if (info->type == VT_TYPE_STRING && info->id != VT_PROP_NAME)

@@ -26,13 +26,6 @@ static size_t end_position(lua_State *L, int index, lua_Integer standard, size_t
     return length + (size_t)position + 1;
 }
 
-static void charge_size(lua_State *L, size_t size)
-{
-    vt_script *script = vt_script_of(L);
-    if (size > script->limits.memory) vt_gate_memory(L);
-    vt_budget_charge(L, size / 8);
-}
-
 static int string_byte(lua_State *L)
 {
     size_t length;
@@ -42,7 +35,7 @@ static int string_byte(lua_State *L)
     if (from > to) return 0;
     size_t count = to - from + 1;
     vt_budget_charge(L, count);
-    if (count >= INT32_MAX) return luaL_error(L, "string slice too long");
+    if (count > VT_RESULTS_MAX) return luaL_error(L, "string slice too long");
     luaL_checkstack(L, (int)count, "string slice too long");
     for (size_t i = 0; i < count; i++)
         lua_pushinteger(L, (unsigned char)s[from - 1 + i]);
@@ -76,7 +69,8 @@ static int mapped(lua_State *L, int (*map)(int))
 {
     size_t length;
     const char *s = luaL_checklstring(L, 1, &length);
-    charge_size(L, length);
+    vt_budget_size(L, length);
+    vt_budget_charge(L, length / 8);
     luaL_Buffer out;
     char *bytes = luaL_buffinitsize(L, &out, length);
     for (size_t i = 0; i < length; i++)
@@ -99,7 +93,8 @@ static int string_reverse(lua_State *L)
 {
     size_t length;
     const char *s = luaL_checklstring(L, 1, &length);
-    charge_size(L, length);
+    vt_budget_size(L, length);
+    vt_budget_charge(L, length / 8);
     luaL_Buffer out;
     char *bytes = luaL_buffinitsize(L, &out, length);
     for (size_t i = 0; i < length; i++)
@@ -120,8 +115,8 @@ static int string_rep(lua_State *L)
         return 1;
     }
     if (__builtin_mul_overflow(length + gap, (size_t)count, &size)) size = SIZE_MAX;
-    charge_size(L, size);
-    vt_budget_charge(L, (uint64_t)(size ? count : 0) / 4);
+    vt_budget_size(L, size);
+    vt_budget_charge(L, (uint64_t)(size ? count : 0) / 8);
     size -= size ? gap : 0;
     luaL_Buffer out;
     char *at = luaL_buffinitsize(L, &out, size);
@@ -145,7 +140,7 @@ static int string_sub(lua_State *L)
         lua_pushliteral(L, "");
         return 1;
     }
-    charge_size(L, to - from + 1);
+    vt_budget_size(L, to - from + 1);
     lua_pushlstring(L, s + from - 1, to - from + 1);
     return 1;
 }
@@ -241,7 +236,7 @@ static void add_text(lua_State *L, luaL_Buffer *out, int index, char *spec)
 {
     size_t length;
     const char *s = vt_values_tostring(L, index, &length);
-    charge_size(L, length);
+    vt_budget_size(L, length);
     if (spec[2] == '\0') {
         luaL_addvalue(out);
         return;
@@ -301,6 +296,7 @@ static void add_item(lua_State *L, luaL_Buffer *out, int index, char *spec)
     default:
         luaL_error(L, "invalid conversion '%s' to 'format'", spec);
     }
+    vt_budget_charge(L, (uint64_t)written / 2);
     luaL_addlstring(out, item, (size_t)written);
 }
 #pragma GCC diagnostic pop
@@ -310,7 +306,7 @@ static int string_format(lua_State *L)
     int top = lua_gettop(L), index = 1;
     size_t length;
     const char *at = luaL_checklstring(L, 1, &length), *end = at + length;
-    charge_size(L, length);
+    vt_budget_size(L, length);
     luaL_Buffer out;
     luaL_buffinit(L, &out);
     while (at < end) {

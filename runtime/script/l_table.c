@@ -128,7 +128,7 @@ static int table_unpack(lua_State *L)
     lua_Integer end = lua_isnoneornil(L, 3) ? luaL_len(L, 1) : luaL_checkinteger(L, 3);
     if (i > end) return 0;
     lua_Unsigned count = (lua_Unsigned)end - (lua_Unsigned)i;
-    if (count >= INT32_MAX) return luaL_error(L, "too many results to unpack");
+    if (count >= VT_RESULTS_MAX) return luaL_error(L, "too many results to unpack");
     vt_budget_charge(L, ++count);
     if (!lua_checkstack(L, (int)count)) return luaL_error(L, "too many results to unpack");
     for (; i < end; i++)

@@ -105,7 +105,9 @@ static int read_targets(lua_State *L, vt_lnode_box *box, vt_tween_target targets
         lua_pushstring(L, info->name);
         lua_rawget(L, 2);
         targets[count].prop = (vt_prop)i;
-        if (!vt_values_from(L, -1, info, title, &targets[count].target, NULL, &err))
+        const vt_value *target = &targets[count].target;
+        if (!vt_values_from(L, -1, info, title, &targets[count].target, NULL, &err) ||
+            vt_lnode_notice_refuses(vt_script_of(L), box, target, info->id, &err))
             return vt_gate_raise(L, &err);
         lua_pop(L, 1);
         count++;

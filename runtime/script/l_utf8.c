@@ -75,7 +75,7 @@ static int utf8_codepoint(lua_State *L)
     luaL_argcheck(L, from >= 1, 2, "out of bounds");
     luaL_argcheck(L, to <= (lua_Integer)length, 3, "out of bounds");
     if (from > to) return 0;
-    if (to - from >= INT32_MAX) return luaL_error(L, "string slice too long");
+    if (to - from >= VT_RESULTS_MAX) return luaL_error(L, "string slice too long");
     vt_budget_charge(L, (uint64_t)(to - from) + 1);
     luaL_checkstack(L, (int)(to - from) + 1, "string slice too long");
     int n = 0;

@@ -23,7 +23,9 @@ void vt_require_compile(lua_State *L, const char *text, size_t size, const char 
     lua_pushfstring(L, "@%s", name);
     int status = compile(L, text, size, lua_tostring(L, -1));
     lua_remove(L, -2);
-    if (status != LUA_OK) lua_error(L);
+    if (status == LUA_OK) return;
+    vt_script_of(L)->unparsed = lua_tostring(L, -1);
+    lua_error(L);
 }
 
 static bool good_name(const char *name, size_t length)
@@ -51,7 +53,7 @@ int vt_require(lua_State *L)
         (void *)(uintptr_t)vt_script_of(L)->calls; /* stands for a value while the file runs in this entry */
     if (!good_name(name, length))
         return luaL_error(
-            L, "require \"%s\": a name has letters, digits, _, - and single dots between folders", name);
+            L, "require: a name has letters, digits, _, - and single dots between folders, not \"%s\"", name);
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_LOADED);
     if (lua_getfield(L, 2, name) != LUA_TNIL) {
         if (lua_type(L, 3) != LUA_TLIGHTUSERDATA) return 1;

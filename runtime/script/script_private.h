@@ -14,6 +14,9 @@
 
 enum {
     VT_BUDGET_SLICE = 200, /* instructions between two looks at the budget */
+    VT_TEXT_MAX = 1 << 20, /* bytes of one string: joining and comparing it is a single instruction */
+    VT_RESULTS_MAX = 2000, /* values that one call of the library returns */
+    VT_DEPTH_MAX = 16000,  /* calls within calls; Lua itself would stop at 200,000 and 30 MB */
     VT_THREADS_MAX = 1000, /* living coroutines of a script */
     VT_TASKS_MAX = 256,
     VT_TIMERS_MAX = 1024,
@@ -98,10 +101,13 @@ struct vt_script {
 
     size_t bytes;     /* what Lua holds */
     int64_t left;     /* of the budget of this entry */
-    vt_err_kind over; /* BUDGET or MEMORY: a limit was passed; nothing of the script runs until the gate */
+    vt_err_kind over; /* BUDGET, MEMORY, RANGE (depth): a limit was passed; nothing of the script runs until
+                         the gate */
     bool inside;      /* between gate and gate */
     bool loading;     /* scene files are being read: no scene to act on */
-    bool noted;       /* origin and trace are of this entry's fault */
+    bool long_text;   /* the memory fault is a string beyond VT_TEXT_MAX */
+    const char *unparsed; /* the message of a file that could not be compiled, for its kind alone */
+    bool noted;           /* origin and trace are of this entry's fault */
     char origin[200], trace[1024];
 
     vt_hash hash;
@@ -150,7 +156,9 @@ static inline vt_script *vt_script_of(lua_State *L)
 /* Runs body(data) protected, with a fresh budget. False: a fault, reported and in err. */
 bool vt_gate_run(
     vt_script *script, const char *entry, uint64_t number, lua_CFunction body, void *data, vt_err *err);
-void vt_gate_note(vt_script *script, lua_State *L);       /* where L stands, for the fault to come */
+void vt_gate_note(vt_script *script, lua_State *L); /* where L stands, for the fault to come */
+/* How long the "file:line: " in front of a message is; 0 when there is none. */
+size_t vt_gate_position(const char *message);
 void vt_gate_effect(vt_script *script, const char *what); /* counts and hashes a change */
 void vt_gate_hash_value(lua_State *L, int index);
 void vt_gate_hash_function(lua_State *L, int index);
@@ -163,8 +171,10 @@ void vt_gate_need_scene(lua_State *L, const char *what); /* raises while files a
 void vt_budget_begin(vt_script *script);
 void vt_budget_charge(lua_State *L, uint64_t units); /* raises when it is used up */
 void vt_budget_check(
-    lua_State *L, int status);             /* after a protected call: passes on what no script may catch */
-void vt_budget_refused(vt_script *script); /* the allocator said no */
+    lua_State *L, int status); /* after a protected call: passes on what no script may catch */
+void vt_budget_size(lua_State *L, size_t size);      /* charges for a text of that many bytes */
+bool vt_budget_text(vt_script *script, size_t size); /* a string is about to be made; false: too long */
+void vt_budget_refused(vt_script *script);           /* the allocator said no */
 
 /* ---- sandbox.c ---- */
 
@@ -238,6 +248,9 @@ void vt_lnode_sweep(lua_State *L); /* forgets dead ones when they are many */
 void vt_lnode_retranslate(lua_State *L);
 int vt_lnode_index(lua_State *L);
 int vt_lnode_newindex(lua_State *L);
+/* Whether the value would hide visit.notice, which box is then. */
+bool vt_lnode_notice_refuses(
+    const vt_script *script, const vt_lnode_box *box, const vt_value *value, vt_prop prop, vt_err *err);
 void vt_lnode_fill(lua_State *L, int node, int table); /* from a constructor's table */
 
 /* ---- l_tween.c ---- */

@@ -12,12 +12,14 @@ enum { REST_GROWTH = 16 * 1024 }; /* bytes that are worth another collection */
 static void *counted(void *context, void *block, size_t old, size_t size)
 {
     vt_script *script = context;
+    size_t kind = old; /* of a new object, as Lua tells it */
     if (!block) old = 0;
     if (size == 0) {
         vt_free(block);
         script->bytes -= old;
         return NULL;
     }
+    if (!block && kind == LUA_TSTRING && !vt_budget_text(script, size)) return NULL;
     if (size > old && script->bytes - old + size > script->limits.memory) {
         vt_budget_refused(script);
         return NULL;

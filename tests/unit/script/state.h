@@ -3,6 +3,7 @@
 #define VT_TESTS_SCRIPT_STATE_H
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
@@ -76,6 +77,11 @@ static inline void note_fault(void *context, const vt_err *err, const char *scen
     snprintf(f->entry, sizeof f->entry, "%s", entry);
 }
 
+static inline void tween_ended(void *script, vt_tween tween)
+{
+    vt_script_tween_ended(script, tween);
+}
+
 /* files: name, text, name, text ...; what experience.conf and words.csv leave out is standard. */
 static inline bool fixture_try(fixture *f, const options *o, const char *const *files, int count, vt_err *err)
 {
@@ -113,6 +119,7 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
     f->now = 1000000;
     f->tick = 1;
     vt_script_set_now(f->script, f->now, f->tick);
+    vt_tweens_advance(f->stage, f->now, tween_ended, f->script);
     return true;
 }
 
@@ -179,7 +186,7 @@ static inline void advance(fixture *f, double seconds)
     f->tick++;
     vt_script_set_now(f->script, f->now, f->tick);
     vt_stage_set_tick(f->stage, f->tick);
-    vt_tweens_advance(f->stage, f->now, (void (*)(void *, vt_tween))vt_script_tween_ended, f->script);
+    vt_tweens_advance(f->stage, f->now, tween_ended, f->script);
     vt_script_advance(f->script, us);
 }
 
