@@ -187,22 +187,52 @@ static void show_upright(const copier *c, const vt_show *show, pixman_image_t *o
     if (opacity) pixman_image_unref(mask);
 }
 
-/* A turned picture: a turned mask gives it corners and smooth edges. */
-static void show_turned(const copier *c, const vt_show *show, vt_irect clip)
+typedef enum { TILE_OUTSIDE, TILE_EDGE, TILE_INSIDE } tile_place;
+
+static bool all_within(const vt_point p[4], double x0, double y0, double x1, double y1)
 {
-    vt_painter *painter = &c->me->base;
-    vt_rect shown = {0, 0, show->part.w, show->part.h};
-    vt_irect box = vt_rect_outward(vt_affine_bounds(show->place, shown));
-    vt_sprite *shape = vt_lower_shape(painter, show->shown_w, show->shown_h, show->radius, 0, false);
+    for (int i = 0; i < 4; i++) {
+        if (!(p[i].x >= x0 && p[i].x <= x1 && p[i].y >= y0 && p[i].y <= y1)) return false;
+    }
+    return true;
+}
+
+/* Where the corners of a tile lie, in the shown rectangle's own pixels. */
+static tile_place place_of(const vt_show *show, const vt_point p[4])
+{
+    const double far = 1e9, w = show->shown_w, h = show->shown_h, corner = fmax(show->radius, 1);
+    if (all_within(p, -far, -far, -1, far) || all_within(p, w + 1, -far, far, far)) return TILE_OUTSIDE;
+    if (all_within(p, -far, -far, far, -1) || all_within(p, -far, h + 1, far, far)) return TILE_OUTSIDE;
+    if (all_within(p, 1, corner, w - 1, h - corner) || all_within(p, corner, 1, w - corner, h - 1))
+        return TILE_INSIDE;
+    return TILE_EDGE;
+}
+
+/* A turned picture: a turned mask gives it corners and smooth edges. It costs as much as the picture itself,
+ * so only the tiles that an edge crosses go through it. Tiles lie on a grid of the screen: the same pixels
+ * come out whatever part of it is damaged. */
+static void show_turned(const copier *c, const vt_show *show, pixman_image_t *opacity, vt_irect clip)
+{
+    enum { TILE = 64 };
+    vt_sprite *shape = vt_lower_shape(&c->me->base, show->shown_w, show->shown_h, show->radius, 0, false);
     if (!shape) return;
-    pixman_image_t *mask = show->opacity < 255 ? thinned(shape, show->opacity) : image_of(shape);
-    if (!mask) return;
-    vt_affine place = vt_affine_multiply(show->place,
-        vt_affine_multiply(vt_affine_scale(show->part.w / show->shown_w, show->part.h / show->shown_h),
-            vt_affine_translate(-VT_SHAPE_MARGIN, -VT_SHAPE_MARGIN)));
-    if (set_sampling(mask, &place, PIXMAN_REPEAT_NONE))
-        copy_part(c, mask, 0, 0, (vt_irect){box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1}, clip);
-    if (show->opacity < 255) pixman_image_unref(mask);
+    vt_affine back, to_screen = vt_affine_multiply(show->place,
+                        vt_affine_scale(show->part.w / show->shown_w, show->part.h / show->shown_h));
+    pixman_image_t *mask = opacity ? thinned(shape, show->opacity) : image_of(shape);
+    if (!mask || !vt_affine_invert(to_screen, &back)) return;
+    vt_affine place = vt_affine_multiply(to_screen, vt_affine_translate(-VT_SHAPE_MARGIN, -VT_SHAPE_MARGIN));
+    bool sampled = set_sampling(mask, &place, PIXMAN_REPEAT_NONE);
+    for (int y = clip.y0 - clip.y0 % TILE; y < clip.y1 && sampled; y += TILE) {
+        for (int x = clip.x0 - clip.x0 % TILE; x < clip.x1; x += TILE) {
+            vt_point corners[4] = {{x, y}, {x + TILE, y}, {x, y + TILE}, {x + TILE, y + TILE}};
+            for (int i = 0; i < 4; i++)
+                corners[i] = vt_affine_apply(back, corners[i]);
+            tile_place where = place_of(show, corners);
+            vt_irect tile = {x, y, x + TILE, y + TILE};
+            if (where != TILE_OUTSIDE) copy_part(c, where == TILE_EDGE ? mask : opacity, 0, 0, tile, clip);
+        }
+    }
+    if (opacity) pixman_image_unref(mask);
 }
 
 static void show(vt_painter *painter, const vt_show *show, vt_irect clip)
@@ -218,13 +248,13 @@ static void show(vt_painter *painter, const vt_show *show, vt_irect clip)
         vt_affine place = vt_affine_multiply(show->place, vt_affine_translate(-show->part.x, -show->part.y));
         if (!set_sampling(c.source, &place, PIXMAN_REPEAT_PAD)) return;
     }
-    if (!show->aligned) {
-        show_turned(&c, show, clip);
-        return;
-    }
     if (show->sprite->opaque) c.op = PIXMAN_OP_SRC;
     me->opacity_pixel = (uint32_t)show->opacity << 24;
-    show_upright(&c, show, show->opacity < 255 ? me->opacity : NULL, clip);
+    pixman_image_t *opacity = show->opacity < 255 ? me->opacity : NULL;
+    if (show->aligned)
+        show_upright(&c, show, opacity, clip);
+    else
+        show_turned(&c, show, opacity, clip);
 }
 
 static bool present(vt_painter *painter, const vt_region *region, vt_err *err)
