@@ -97,7 +97,7 @@ def save(surface, path, colours):
 def main(source, folder):
     topology = json.loads(Path(source).read_text(encoding="utf-8"))
 
-    surface, c = canvas(OCEAN["w"], OCEAN["h"])
+    surface, c = canvas(OCEAN["w"], OCEAN["h"], 0.75)  # a quiet ground: 4.7 MB in memory instead of 8.3
     c.rectangle(0, 0, OCEAN["w"], OCEAN["h"]), fill(c, PAPER)
     grid(c, OCEAN, 10, GRID, 1.5)
     draw_land(c, topology, OCEAN, LAND, HOME, None, 1)  # no borders: many of them are disputed

@@ -81,7 +81,7 @@ function map:enter(root)
     for key, mark in pairs(marks) do mark(key == place.key) end
     visit.choice("place", place.key)
     journal.mark("place_opened", { place = place.key })
-    card = root:group { name = "card", x = first and theme.width or 1312, y = 64 }
+    card = root:group { name = "card", x = first and theme.width or 1312, y = 48 }
     card:rect { name = "paper", w = 560, h = 864, radius = theme.radius, color = color.white }
     local inside = card:group {}
     fill(inside, place)
