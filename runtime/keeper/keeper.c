@@ -275,15 +275,15 @@ int vt_keeper_run(const vt_keeper_options *options, vt_err *err)
 {
     keeper k = {.options = options, .signals = -1, .lock = -1, .canvas = -1};
     k.stage = k.curtain = (keeper_child){.talk = -1, .kill_at = never, .start_at = never};
-    sigset_t wanted, before;
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, pipe_before;
+    sigset_t wanted;
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&wanted);
     sigaddset(&wanted, SIGTERM);
     sigaddset(&wanted, SIGINT);
     sigaddset(&wanted, SIGHUP);
     sigaddset(&wanted, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &wanted, &before);
-    sigaction(SIGPIPE, &ignore, &pipe_before);
+    sigprocmask(SIG_BLOCK, &wanted, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
     vt_notify_open(&k.notify);
     k.code = 1;
     k.signals = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -296,7 +296,5 @@ int vt_keeper_run(const vt_keeper_options *options, vt_err *err)
     }
     end(&k);
     if (k.signals >= 0) close(k.signals);
-    sigaction(SIGPIPE, &pipe_before, NULL);
-    sigprocmask(SIG_SETMASK, &before, NULL);
     return k.code;
 }

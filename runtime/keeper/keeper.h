@@ -29,7 +29,8 @@ typedef struct {
     bool (*curtain_command)(void *context, int canvas, int control, char *argv[33], vt_err *err);
 } vt_keeper_options;
 
-/* Runs until SIGTERM, SIGINT or the stage's own clean end; returns an exit code of vitrine. */
+/* Runs until SIGTERM, SIGINT or the stage's own clean end; returns an exit code of vitrine. Signals stay blocked afterwards: a
+ * second SIGTERM on the way out must not turn a clean end into a killed one. */
 int vt_keeper_run(const vt_keeper_options *options, vt_err *err);
 
 #endif
