@@ -2,6 +2,7 @@
 local theme = require "theme"
 local ui = require "ui"
 local remix = require "remix"
+local languages = require "languages"
 local color, size = theme.color, theme.size
 local thanks = {}
 
@@ -42,6 +43,8 @@ function thanks:enter(root)
   root:rect { y = 872, w = remix.x, h = theme.height - 872, color = color.ink, touchable = false }
   ui.button(root, { name = "end", text = words.start_again, sign = "arrow-left", x = theme.first, y = theme.bar, w = theme.button,
     on_tap = function() visit.finish() end })
+  ui.button(root, { name = "language", text = words.language, sign = "globe", x = theme.second, y = theme.bar, w = theme.button,
+    on_tap = function() languages.sheet(root) end })
 
   run(function()
     wait(1.5)
