@@ -76,7 +76,7 @@ class Running:
     def __enter__(self):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command, env=self.screen.env, stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=log, start_new_session=True)
+                                            stderr=log, start_new_session=True, preexec_fn=xlab.die_with_parent)
         return self
 
     def __exit__(self, *_):
@@ -86,7 +86,7 @@ class Running:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(3)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

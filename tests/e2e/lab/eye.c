@@ -165,20 +165,12 @@ static void answer(eye *e, const char *line)
     fflush(stdout);
 }
 
-static int ignore(Display *display, XErrorEvent *event)
-{
-    (void)display;
-    (void)event; /* a window may go while it is being asked about */
-    return 0;
-}
-
 int main(void)
 {
     eye e = {0};
     char line[256];
     int event_base, error_base, major = 5, minor = 0;
     if (!screen_open(&e.screen)) return 1;
-    XSetErrorHandler(ignore);
     if (!XFixesQueryExtension(e.screen.display, &event_base, &error_base)) return 1;
     XFixesQueryVersion(e.screen.display, &major, &minor);
     while (fgets(line, sizeof line, stdin) != NULL) {

@@ -6,8 +6,17 @@
 #include <stdlib.h>
 #include <time.h>
 
+static int tell(Display *display, XErrorEvent *event)
+{
+    char text[120];
+    XGetErrorText(display, event->error_code, text, sizeof text);
+    fprintf(stderr, "X error: %s, request %d.%d\n", text, event->request_code, event->minor_code);
+    return 0; /* a window may go while it is being looked at */
+}
+
 bool screen_open(screen *s)
 {
+    XSetErrorHandler(tell);
     *s = (screen){.display = XOpenDisplay(NULL)};
     if (s->display == NULL) {
         fprintf(stderr, "no X display at DISPLAY=%s\n", getenv("DISPLAY") ? getenv("DISPLAY") : "");

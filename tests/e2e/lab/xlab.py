@@ -26,7 +26,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent():
+def die_with_parent():
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -53,7 +53,7 @@ class Tool:
     def __init__(self, name, *arguments, env):
         self.name = name
         self.process = subprocess.Popen([os.path.join(TOOLS, name), *arguments], env=env, text=True, bufsize=1,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=_die_with_parent)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=die_with_parent)
 
     def ask(self, line, patience=20):
         self.process.stdin.write(line + "\n")
@@ -104,7 +104,7 @@ class Screen:
         reader, writer = os.pipe()
         with open(self.folder / "server.out", "wb") as out:
             self.server = subprocess.Popen(self.command(writer), pass_fds=[writer], stdout=out, stderr=out,
-                                           env=self.env, preexec_fn=_die_with_parent)
+                                           env=self.env, preexec_fn=die_with_parent)
         os.close(writer)
         with os.fdopen(reader) as pipe:
             number = pipe.readline().strip()  # empty when the server ended without a display
@@ -325,7 +325,7 @@ class Kiosk:
     def __enter__(self):
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(self.command, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            start_new_session=True, preexec_fn=_die_with_parent)
+                                            start_new_session=True, preexec_fn=die_with_parent)
         return self
 
     def __exit__(self, *_):
