@@ -193,6 +193,7 @@ void vt_faults_asset(struct vt_app *app, const char *name, vt_asset_outcome outc
 void vt_card_error(struct vt_app *app, const vt_err *err, bool passing);
 void vt_card_calm(struct vt_app *app); /* visitors */
 void vt_card_clear(struct vt_app *app);
+vt_color vt_card_ink(vt_color background);                        /* dark or light: what can be read on it */
 
 /* ---- door.c ---- */
 

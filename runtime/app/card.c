@@ -106,14 +106,19 @@ void vt_card_error(vt_app *app, const vt_err *err, bool passing)
     app->card_passing = passing;
 }
 
+vt_color vt_card_ink(vt_color background)
+{
+    bool light = background.r * 3 + background.g * 6 + background.b > 1280;
+    return light ? (vt_color){0x14, 0x18, 0x1f, 255} : (vt_color){0xf6, 0xf1, 0xe7, 255};
+}
+
 void vt_card_calm(vt_app *app)
 {
     const vt_experience *experience = vt_bundle_experience(app->bundle);
     vt_color background = {0x14, 0x18, 0x1f, 255};
     vt_color_parse(experience->background, &background);
     if (!begin(app, background)) return;
-    bool light = background.r * 3 + background.g * 6 + background.b > 1280;
-    vt_color ink = light ? (vt_color){0x14, 0x18, 0x1f, 255} : (vt_color){0xf6, 0xf1, 0xe7, 255};
+    vt_color ink = vt_card_ink(background);
     double w = experience->design_w, h = experience->design_h;
     vt_node title = line(app, experience->title, "bold", h / 12, w / 2, h / 2, w * 0.8, ink);
     vt_value center = {.type = VT_TYPE_ENUM_ANCHOR, .as.choice = 4};

@@ -73,7 +73,7 @@ static void fault(void *context, const vt_err *err, const char *scene, const cha
 }
 
 /* The notice lies in the overlay: above every scene, and not for a script to remove. */
-static bool build_overlay(vt_world *world, vt_err *err)
+static bool build_overlay(vt_world *world, vt_color background, vt_err *err)
 {
     vt_stage *stage = world->stage;
     const vt_experience *experience = vt_bundle_experience(world->bundle);
@@ -83,10 +83,12 @@ static bool build_overlay(vt_world *world, vt_err *err)
     vt_value off = {.type = VT_TYPE_BOOL, .as.boolean = false};
     vt_value visible = {.type = VT_TYPE_BOOL, .as.boolean = shown};
     vt_value anchor = {.type = VT_TYPE_ENUM_ANCHOR, .as.choice = 6};
+    vt_color ink = vt_card_ink(background);
     if (!vt_stage_set_string(stage, world->notice, VT_PROP_NAME, "notice", err) ||
         !vt_stage_set_number(stage, world->notice, VT_PROP_SIZE, 20, err) ||
         !vt_stage_set_number(stage, world->notice, VT_PROP_X, 24, err) ||
         !vt_stage_set_number(stage, world->notice, VT_PROP_Y, experience->design_h - 16, err) ||
+        !vt_stage_set_color(stage, world->notice, VT_PROP_COLOR, ink, err) ||
         !vt_stage_set_number(stage, world->notice, VT_PROP_OPACITY, 0.7, err) ||
         !vt_stage_set(stage, world->notice, VT_PROP_ANCHOR, &anchor, err) ||
         !vt_stage_set(stage, world->notice, VT_PROP_TOUCHABLE, &off, err) ||
@@ -131,7 +133,7 @@ vt_world *vt_world_create(vt_app *app, vt_bundle *bundle, uint64_t story, uint64
         &(vt_script_limits){.budget = vt_conf_int(app->options.conf, "script.budget"),
             .memory = (size_t)vt_conf_int(app->options.conf, "script.memory_mb") << 20},
         err);
-    if (!world->script || !build_overlay(world, err)) goto failed;
+    if (!world->script || !build_overlay(world, background, err)) goto failed;
     return world;
 failed:
     vt_world_destroy(world);
