@@ -50,6 +50,7 @@ static bool mark_ring(vt_ring *ring, uint64_t token, vt_err *err)
 {
     vt_run_mark mark = {.token = token,
         .run = (uint64_t)vt_ring_get(ring, VT_SHARED_RUN),
+        .start_us = vt_ring_get(ring, VT_SHARED_RUN_START),
         .taken = (uint64_t)vt_ring_get(ring, VT_SHARED_TAKEN),
         .keeper_taken = (uint64_t)vt_ring_get(ring, VT_SHARED_KEEPER_TAKEN)};
     vt_ring *producer = vt_ring_attach(fcntl(vt_ring_fd(ring), F_DUPFD_CLOEXEC, 0), err);

@@ -61,7 +61,7 @@ static bool describe(const vt_ledger *ledger, vt_journal *journal, vt_err *err)
                 vt_journal_meta(journal, "boot_clock_us", start, err) &&
                 vt_journal_meta(journal, "experience", ledger->options.experience, err);
     for (size_t i = 0; done && i < sizeof rules / sizeof rules[0]; i++) {
-        snprintf(value, sizeof value, "%g", vt_conf_real(conf, rules[i]));
+        snprintf(value, sizeof value, "%.15g", vt_conf_real(conf, rules[i]));
         done = vt_journal_meta(journal, rules[i], value, err);
     }
     return done;

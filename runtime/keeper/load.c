@@ -73,6 +73,7 @@ bool vt_run_mark_put(const vt_run_mark *mark, vt_ring *producer)
     vt_buf_init(&bytes);
     vt_buf_u64(&bytes, mark->token);
     vt_buf_u64(&bytes, mark->run);
+    vt_buf_u64(&bytes, (uint64_t)mark->start_us);
     vt_buf_u64(&bytes, mark->taken);
     vt_buf_u64(&bytes, mark->keeper_taken);
     bool put = vt_buf_ok(&bytes) && vt_ring_put(producer, VT_RING_RUN, 0, bytes.data, bytes.size);
@@ -87,6 +88,7 @@ bool vt_run_mark_read(vt_run_mark *mark, const vt_buf *record)
     vt_reader_init(&reader, record->data, record->size);
     mark->token = vt_reader_u64(&reader);
     mark->run = vt_reader_u64(&reader);
+    mark->start_us = (int64_t)vt_reader_u64(&reader);
     mark->taken = vt_reader_u64(&reader);
     mark->keeper_taken = vt_reader_u64(&reader);
     return vt_reader_ok(&reader) && vt_reader_left(&reader) == 0 && mark->run <= INT64_MAX;

@@ -36,6 +36,7 @@ void vt_load_clear(vt_load *load);
 typedef struct {
     uint64_t token;                /* tells this mark from others */
     uint64_t run;                  /* of the run before; 0: none, or its number never became known */
+    int64_t start_us;              /* vt_clock_us at its t = 0 */
     uint64_t taken, keeper_taken;  /* its highest row numbers */
 } vt_run_mark;
 

@@ -3,6 +3,7 @@
 #include "keeper/takeover.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,6 +184,12 @@ static vt_journal *journal_of(takeover *t, const vt_run_mark *mark, bool *ended,
     if (!journal && err->kind == VT_ERR_STATE &&
         vt_journal_next_run(place.folder, place.kiosk, &place.run, err)) {
         journal = vt_journal_create(&place, err);
+    }
+    char start[24];
+    snprintf(start, sizeof start, "%" PRId64, mark->start_us);
+    if (journal && !vt_journal_meta(journal, "boot_clock_us", start, err)) {
+        vt_journal_destroy(journal);
+        journal = NULL;
     }
     return journal;
 }
