@@ -1,6 +1,6 @@
 /* Rows one after the other into facts. The order of events within a run is the journal's; nothing is guessed
  * but this: a scene that was up when a visit began counts as entered by that visit. */
-#include "insight/gather.h"
+#include "insight/gather_find.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,144 +8,15 @@
 #include "base/mem.h"
 #include "insight/pick.h"
 
-enum { NAMES_MOST = 4096 }; /* of scenes, targets, answers, faults: a sound journal stays far below */
-
 static const double near_limit_mm = 8;
-
-static const char *const end_names[VT_ENDS] = {"finish", "restart_button", "idle", "prompt_none", "handoff",
-    "staff", "reload", "crash", "run_end", "other", "no end recorded"};
-
-const char *vt_end_name(vt_end end)
-{
-    return end_names[end];
-}
-
-vt_end vt_end_find(const char *name)
-{
-    for (int i = 0; i < VT_END_OTHER; i++)
-        if (strcmp(end_names[i], name) == 0) return (vt_end)i;
-    return VT_END_OTHER;
-}
-
-static void copy(char *out, size_t size, const char *text)
-{
-    snprintf(out, size, "%s", text);
-}
-
-/* ---- finding or adding ---- */
-
-static vt_seen_run *find_run(vt_report *report, const vt_seen_file *file, uint64_t number)
-{
-    vt_seen_run *runs = report->runs.items;
-    for (size_t i = report->runs.count; i-- > 0;)
-        if (runs[i].run == number && strcmp(runs[i].kiosk, file->kiosk) == 0) return &runs[i];
-    vt_seen_run *run = vt_list_add(&report->runs, sizeof *run);
-    if (!run) return NULL;
-    copy(run->kiosk, sizeof run->kiosk, file->kiosk);
-    run->run = number;
-    run->rehearsal = file->rehearsal;
-    run->crowd = &report->crowds[file->rehearsal];
-    return run;
-}
-
-/* Index + 1; 0 without memory or name. */
-static size_t find_scene(vt_crowd *crowd, const char *name)
-{
-    vt_seen_scene *scenes = crowd->scenes.items;
-    if (name[0] == 0) return 0;
-    for (size_t i = 0; i < crowd->scenes.count; i++)
-        if (strcmp(scenes[i].name, name) == 0) return i + 1;
-    vt_seen_scene *scene =
-        crowd->scenes.count < NAMES_MOST ? vt_list_add(&crowd->scenes, sizeof *scene) : NULL;
-    if (!scene) return 0;
-    copy(scene->name, sizeof scene->name, name);
-    return crowd->scenes.count;
-}
-
-static size_t find_target(vt_crowd *crowd, const char *scene, const char *name)
-{
-    vt_seen_target *targets = crowd->targets.items;
-    for (size_t i = 0; i < crowd->targets.count; i++)
-        if (strcmp(targets[i].name, name) == 0 && strcmp(targets[i].scene, scene) == 0) return i + 1;
-    vt_seen_target *target =
-        crowd->targets.count < NAMES_MOST ? vt_list_add(&crowd->targets, sizeof *target) : NULL;
-    if (!target) return 0;
-    copy(target->name, sizeof target->name, name);
-    copy(target->scene, sizeof target->scene, scene);
-    return crowd->targets.count;
-}
-
-static vt_seen_scene *scene_at(vt_crowd *crowd, size_t index)
-{
-    return index ? (vt_seen_scene *)crowd->scenes.items + (index - 1) : NULL;
-}
-
-static vt_seen_target *target_at(vt_crowd *crowd, size_t index)
-{
-    return index ? (vt_seen_target *)crowd->targets.items + (index - 1) : NULL;
-}
-
-static vt_seen_visit *visit_now(vt_seen_run *run)
-{
-    return run->in_visit ? (vt_seen_visit *)run->crowd->visits.items + run->visit : NULL;
-}
-
-static void count_name(vt_report *report, vt_list *list, const char *name, long by)
-{
-    vt_seen_name *names = list->items;
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(names[i].name, name) == 0) {
-            names[i].count += by;
-            return;
-        }
-    if (list->count == NAMES_MOST) return;
-    vt_seen_name *item = vt_list_add(list, sizeof *item);
-    if (!item) {
-        report->no_memory = true;
-        return;
-    }
-    copy(item->name, sizeof item->name, name);
-    item->count = by;
-}
-
-/* ---- once each ---- */
-
-/* Whether this row is new. */
-static bool first_time(vt_report *report, vt_seen_run *run, const vt_row *row)
-{
-    size_t word = (size_t)(row->n / 64);
-    uint64_t bit = (uint64_t)1 << (row->n % 64);
-    if (row->n == 0 || row->n / 64 >= VT_COUNTER_WORDS) {
-        report->outside++;
-        return true;
-    }
-    if (word >= run->words[row->source]) {
-        size_t words = run->words[row->source] ? run->words[row->source] : 64;
-        while (words <= word)
-            words *= 2;
-        uint64_t *grown = vt_realloc_array(run->seen[row->source], words, sizeof *grown);
-        if (!grown) {
-            report->no_memory = true;
-            return false;
-        }
-        memset(grown + run->words[row->source], 0, (words - run->words[row->source]) * sizeof *grown);
-        run->seen[row->source] = grown;
-        run->words[row->source] = words;
-    }
-    if (run->seen[row->source][word] & bit) return false;
-    run->seen[row->source][word] |= bit;
-    run->counted[row->source]++;
-    if (row->n > run->highest[row->source]) run->highest[row->source] = row->n;
-    return true;
-}
 
 /* ---- scenes and visits ---- */
 
 /* The visit sees this scene from now on. */
 static void see_scene(vt_seen_run *run, size_t index, int64_t t_us)
 {
-    vt_seen_visit *visit = visit_now(run);
-    vt_seen_scene *scene = scene_at(run->crowd, index);
+    vt_seen_visit *visit = vt_gather_visit(run);
+    vt_seen_scene *scene = vt_gather_scene_at(run->crowd, index);
     run->scene = index;
     run->scene_us = t_us;
     if (!visit || !scene) return;
@@ -157,7 +28,7 @@ static void see_scene(vt_seen_run *run, size_t index, int64_t t_us)
 
 static void leave_scene(vt_report *report, vt_seen_run *run, int64_t t_us)
 {
-    vt_seen_scene *scene = scene_at(run->crowd, run->scene);
+    vt_seen_scene *scene = vt_gather_scene_at(run->crowd, run->scene);
     if (scene && run->in_visit && t_us >= run->scene_us &&
         !vt_list_add_number(&scene->seconds, (double)(t_us - run->scene_us) / 1e6))
         report->no_memory = true;
@@ -166,7 +37,7 @@ static void leave_scene(vt_report *report, vt_seen_run *run, int64_t t_us)
 
 static void end_visit(vt_report *report, vt_seen_run *run, int64_t t_us, vt_end end)
 {
-    vt_seen_visit *visit = visit_now(run);
+    vt_seen_visit *visit = vt_gather_visit(run);
     if (!visit) return;
     size_t scene = run->scene;
     leave_scene(report, run, t_us);
@@ -174,7 +45,7 @@ static void end_visit(vt_report *report, vt_seen_run *run, int64_t t_us, vt_end 
     visit->end_us = t_us > visit->last_us ? t_us : visit->last_us;
     visit->end = end;
     bool left = end == VT_END_IDLE || end == VT_END_PROMPT || end == VT_END_HANDOFF;
-    vt_seen_scene *last = scene_at(run->crowd, visit->last_scene);
+    vt_seen_scene *last = vt_gather_scene_at(run->crowd, visit->last_scene);
     if (left && last) last->left++;
     run->in_visit = false;
 }
@@ -185,7 +56,7 @@ static void start_visit(vt_report *report, vt_seen_run *run, const vt_row *row)
     end_visit(report, run, row->t_us, VT_END_NONE);
     vt_pick_bool(row, "rehearsal", &rehearsal);
     vt_crowd *crowd = &report->crowds[rehearsal];
-    size_t scene = find_scene(crowd, row->scene);
+    size_t scene = vt_gather_scene(crowd, row->scene);
     vt_seen_visit *visit = vt_list_add(&crowd->visits, sizeof *visit);
     if (!visit) {
         report->no_memory = true;
@@ -209,7 +80,7 @@ static void finish_visit(vt_report *report, vt_seen_run *run, const vt_row *row)
     char cause[24] = "";
     double last = 0;
     bool goal = false;
-    vt_seen_visit *visit = visit_now(run);
+    vt_seen_visit *visit = vt_gather_visit(run);
     if (!visit || visit->number != row->visit) return;
     vt_pick_text(row, "cause", cause, sizeof cause);
     if (vt_pick_bool(row, "goal", &goal) && goal) visit->goal = true;
@@ -223,7 +94,7 @@ static void finish_visit(vt_report *report, vt_seen_run *run, const vt_row *row)
 
 static void tap(vt_seen_run *run, const vt_row *row, bool missed)
 {
-    vt_seen_visit *visit = visit_now(run);
+    vt_seen_visit *visit = vt_gather_visit(run);
     if (!visit) return;
     visit->last_us = row->t_us;
     if (visit->first_tap == 0) visit->first_tap = missed ? 2 : 1;
@@ -242,11 +113,11 @@ static void harm(vt_seen_run *run, vt_seen_target *target)
 
 static void take_press(vt_seen_run *run, const vt_row *row)
 {
-    size_t scene = find_scene(run->crowd, row->scene),
-           target = find_target(run->crowd, row->scene, row->target);
+    size_t scene = vt_gather_scene(run->crowd, row->scene),
+           target = vt_gather_target(run->crowd, row->scene, row->target);
     tap(run, row, false);
-    if (scene) scene_at(run->crowd, scene)->presses++;
-    if (target) target_at(run->crowd, target)->presses++;
+    if (scene) vt_gather_scene_at(run->crowd, scene)->presses++;
+    if (target) vt_gather_target_at(run->crowd, target)->presses++;
     run->recent[run->next_recent++ % VT_RECENT] = (vt_recent_press){row->n, target, scene, true};
 }
 
@@ -261,12 +132,12 @@ static void take_react(vt_report *report, vt_seen_run *run, const vt_row *row)
         vt_recent_press *press = &run->recent[i];
         if (!press->used || (double)press->n != of) continue;
         press->used = false;
-        vt_seen_visit *visit = visit_now(run);
+        vt_seen_visit *visit = vt_gather_visit(run);
         if (visit) visit->dead++;
-        if (press->scene) scene_at(run->crowd, press->scene)->dead++;
+        if (press->scene) vt_gather_scene_at(run->crowd, press->scene)->dead++;
         if (!press->target) continue;
-        target_at(run->crowd, press->target)->dead++;
-        harm(run, target_at(run->crowd, press->target));
+        vt_gather_target_at(run->crowd, press->target)->dead++;
+        harm(run, vt_gather_target_at(run->crowd, press->target));
     }
 }
 
@@ -274,17 +145,33 @@ static void take_miss(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
     char near[VT_NAME] = "";
     double mm = 0;
-    size_t scene = find_scene(run->crowd, row->scene);
+    size_t scene = vt_gather_scene(run->crowd, row->scene);
     tap(run, row, true);
-    if (scene) scene_at(run->crowd, scene)->misses++;
+    if (scene) vt_gather_scene_at(run->crowd, scene)->misses++;
     if (!vt_pick_text(row, "near", near, sizeof near) || !vt_pick_number(row, "near_mm", &mm) ||
         mm > near_limit_mm)
         return;
-    vt_seen_target *target = target_at(run->crowd, find_target(run->crowd, row->scene, near));
+    vt_seen_target *target = vt_gather_target_at(run->crowd, vt_gather_target(run->crowd, row->scene, near));
     if (!target) return;
     target->near++;
     if (!vt_list_add_number(&target->near_mm, mm)) report->no_memory = true;
     harm(run, target);
+}
+
+/* ---- the machine ---- */
+
+static vt_crowd *crowd_of(vt_report *report, const vt_seen_run *run)
+{
+    return &report->crowds[run->rehearsal];
+}
+
+static void take_stage_end(vt_report *report, vt_seen_run *run, const vt_row *row)
+{
+    bool clean = true, hung = false;
+    vt_pick_bool(row, "clean", &clean);
+    vt_pick_bool(row, "hung", &hung);
+    if (!clean) crowd_of(report, run)->crashes++;
+    if (hung) crowd_of(report, run)->hangs++;
 }
 
 /* ---- what is counted by name ---- */
@@ -295,10 +182,10 @@ static void take_answer(vt_report *report, vt_seen_run *run, const vt_row *row)
     const char *kind = vt_row_info_at(row->kind)->name;
     if (!vt_pick_text(row, "q", item, sizeof item) && !vt_pick_text(row, "item", item, sizeof item) &&
         !vt_pick_text(row, "name", item, sizeof item))
-        copy(item, sizeof item, row->target);
+        vt_gather_copy(item, sizeof item, row->target);
     if (row->kind != VT_ROW_GOAL && !vt_pick_text(row, "a", value, sizeof value))
         vt_pick_text(row, "value", value, sizeof value);
-    vt_seen_visit *visit = visit_now(run);
+    vt_seen_visit *visit = vt_gather_visit(run);
     if (row->kind == VT_ROW_GOAL && visit && visit->goal_us < 0) {
         visit->goal = true;
         visit->goal_us = row->t_us - visit->start_us;
@@ -310,22 +197,22 @@ static void take_answer(vt_report *report, vt_seen_run *run, const vt_row *row)
             answers[i].count++;
             return;
         }
-    if (run->crowd->answers.count == NAMES_MOST) return;
+    if (run->crowd->answers.count == VT_NAMES_MOST) return;
     vt_seen_answer *answer = vt_list_add(&run->crowd->answers, sizeof *answer);
     if (!answer) {
         report->no_memory = true;
         return;
     }
-    copy(answer->kind, sizeof answer->kind, kind);
-    copy(answer->item, sizeof answer->item, item);
-    copy(answer->value, sizeof answer->value, value);
+    vt_gather_copy(answer->kind, sizeof answer->kind, kind);
+    vt_gather_copy(answer->item, sizeof answer->item, item);
+    vt_gather_copy(answer->value, sizeof answer->value, value);
     answer->count = 1;
 }
 
 static void take_fault(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
     char where[200] = "", message[200] = "";
-    if (!vt_pick_text(row, "at", where, sizeof where)) copy(where, sizeof where, row->target);
+    if (!vt_pick_text(row, "at", where, sizeof where)) vt_gather_copy(where, sizeof where, row->target);
     vt_pick_text(row, "message", message, sizeof message);
     vt_seen_fault *faults = run->crowd->faults.items;
     for (size_t i = 0; i < run->crowd->faults.count; i++)
@@ -333,15 +220,15 @@ static void take_fault(vt_report *report, vt_seen_run *run, const vt_row *row)
             faults[i].count++;
             return;
         }
-    if (run->crowd->faults.count == NAMES_MOST) return;
+    if (run->crowd->faults.count == VT_NAMES_MOST) return;
     vt_seen_fault *fault = vt_list_add(&run->crowd->faults, sizeof *fault);
     if (!fault) {
         report->no_memory = true;
         return;
     }
-    copy(fault->where, sizeof fault->where, where);
-    copy(fault->message, sizeof fault->message, message);
-    copy(fault->scene, sizeof fault->scene, row->scene);
+    vt_gather_copy(fault->where, sizeof fault->where, where);
+    vt_gather_copy(fault->message, sizeof fault->message, message);
+    vt_gather_copy(fault->scene, sizeof fault->scene, row->scene);
     fault->count = 1;
 }
 
@@ -364,25 +251,26 @@ static void take_anchor(vt_report *report, vt_seen_run *run, const vt_row *row)
 static void add_dropped(void *context, const char *name, double value)
 {
     vt_report *report = context;
-    if (value > 0 && value < 1e15) count_name(report, &report->dropped, name, (long)value);
+    if (value > 0 && value < 1e15) vt_gather_count(report, &report->dropped, name, (long)value);
 }
 
 static void set_language(vt_seen_run *run, const vt_row *row)
 {
-    vt_seen_visit *visit = visit_now(run);
+    vt_seen_visit *visit = vt_gather_visit(run);
     if (visit) vt_pick_text(row, "to", visit->language, sizeof visit->language);
 }
 
 static void define_target(vt_seen_run *run, const vt_row *row)
 {
-    vt_seen_target *target = target_at(run->crowd, find_target(run->crowd, row->scene, row->target));
+    vt_seen_target *target =
+        vt_gather_target_at(run->crowd, vt_gather_target(run->crowd, row->scene, row->target));
     if (target) vt_pick_number(row, "mm_min", &target->mm_min);
 }
 
 static void take_note(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
     char text[VT_NAME] = "";
-    if (vt_pick_text(row, "text", text, sizeof text)) count_name(report, &run->crowd->notes, text, 1);
+    if (vt_pick_text(row, "text", text, sizeof text)) vt_gather_count(report, &run->crowd->notes, text, 1);
 }
 
 static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
@@ -394,6 +282,12 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
     case VT_ROW_RUN_END:
         end_visit(report, run, row->t_us, VT_END_RUN);
         run->ended = true;
+        break;
+    case VT_ROW_STAGE_END:
+        take_stage_end(report, run, row);
+        break;
+    case VT_ROW_FRAME_LATE:
+        crowd_of(report, run)->late++;
         break;
     case VT_ROW_CLOCK_ANCHOR:
         take_anchor(report, run, row);
@@ -409,7 +303,7 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
         break;
     case VT_ROW_SCENE_ENTER:
         leave_scene(report, run, row->t_us);
-        see_scene(run, find_scene(run->crowd, row->scene), row->t_us);
+        see_scene(run, vt_gather_scene(run->crowd, row->scene), row->t_us);
         break;
     case VT_ROW_SCENE_LEAVE:
         leave_scene(report, run, row->t_us);
@@ -421,7 +315,7 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
         take_press(run, row);
         break;
     case VT_ROW_TARGET_RELEASE:
-        if (run->in_visit) visit_now(run)->last_us = row->t_us;
+        if (run->in_visit) vt_gather_visit(run)->last_us = row->t_us;
         break;
     case VT_ROW_TAP_MISS:
         take_miss(report, run, row);
@@ -451,13 +345,13 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
 
 void vt_gather_row(vt_report *report, vt_seen_file *file, uint64_t number, const vt_row *row)
 {
-    vt_seen_run *run = find_run(report, file, number);
+    vt_seen_run *run = vt_gather_run(report, file, number);
     file->rows++;
     if (!run) {
         report->no_memory = true;
         return;
     }
-    if (!first_time(report, run, row)) {
+    if (!vt_gather_first_time(report, run, row)) {
         file->repeated++;
         return;
     }
@@ -468,38 +362,11 @@ void vt_gather_row(vt_report *report, vt_seen_file *file, uint64_t number, const
 void vt_gather_end(vt_report *report)
 {
     vt_seen_run *runs = report->runs.items;
-    for (size_t i = 0; i < report->runs.count; i++)
-        end_visit(report, &runs[i], runs[i].last_us, VT_END_NONE);
-}
-
-static void finish_crowd(vt_crowd *crowd)
-{
-    vt_seen_scene *scenes = crowd->scenes.items;
-    vt_seen_target *targets = crowd->targets.items;
-    for (size_t i = 0; i < crowd->scenes.count; i++)
-        vt_list_finish(&scenes[i].seconds);
-    for (size_t i = 0; i < crowd->targets.count; i++)
-        vt_list_finish(&targets[i].near_mm);
-    vt_list_finish(&crowd->visits);
-    vt_list_finish(&crowd->scenes);
-    vt_list_finish(&crowd->targets);
-    vt_list_finish(&crowd->answers);
-    vt_list_finish(&crowd->faults);
-    vt_list_finish(&crowd->notes);
-    vt_list_finish(&crowd->frame_ms);
-}
-
-void vt_gather_finish(vt_report *report)
-{
-    vt_seen_run *runs = report->runs.items;
     for (size_t i = 0; i < report->runs.count; i++) {
-        for (int source = 0; source < VT_SOURCES; source++)
-            vt_free(runs[i].seen[source]);
-        vt_list_finish(&runs[i].anchors);
+        end_visit(report, &runs[i], runs[i].last_us, VT_END_NONE);
+        vt_crowd *crowd = crowd_of(report, &runs[i]);
+        crowd->open_s += (double)runs[i].last_us / 1e6;
+        crowd->runs++;
+        if (!runs[i].ended) crowd->cut_off++;
     }
-    vt_list_finish(&report->runs);
-    vt_list_finish(&report->dropped);
-    vt_list_finish(&report->files);
-    finish_crowd(&report->crowds[0]);
-    finish_crowd(&report->crowds[1]);
 }

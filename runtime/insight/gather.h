@@ -11,7 +11,14 @@
 #include "insight/report.h"
 #include "store/journal.h"
 
-enum { VT_NAME = VT_ROW_NAME, VT_RECENT = 64, VT_FINDINGS = 8, VT_SOURCES = 4, VT_COUNTER_WORDS = 1 << 18 };
+enum {
+    VT_NAME = VT_ROW_NAME,
+    VT_RECENT = 64,
+    VT_FINDINGS = 8,
+    VT_SOURCES = 4,
+    VT_COUNTER_WORDS = 1 << 18,
+    VT_NAMES_MOST = 4096 /* of scenes, targets, answers, faults: a sound journal stays far below */
+};
 
 /* What ended a visit, as the journal says it. */
 typedef enum {
@@ -79,7 +86,10 @@ typedef struct {
 
 typedef struct {
     vt_list visits, scenes, targets, answers, faults, notes;
-    vt_list frame_ms; /* doubles: touch to picture */
+    vt_list frame_ms;          /* doubles: touch to picture */
+    double open_s;             /* from the first to the last row of its runs, together */
+    long runs, cut_off;        /* cut off: without run.end */
+    long crashes, hangs, late; /* of the stage; late frames */
 } vt_crowd;
 
 typedef struct {

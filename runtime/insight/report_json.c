@@ -239,6 +239,12 @@ static void crowd(vt_buf *out, const char *key, const vt_report *report, const v
     targets(out, of);
     answers(out, of);
     faults(out, of);
+    real(out, "open_s", of->open_s);
+    whole(out, "runs", of->runs);
+    whole(out, "runs_cut_off", of->cut_off);
+    whole(out, "stage_crashes", of->crashes);
+    whole(out, "stage_hangs", of->hangs);
+    whole(out, "late_frames", of->late);
     vt_buf_text(out, "}");
     vt_free(figures);
 }

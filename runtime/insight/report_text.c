@@ -8,105 +8,9 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "insight/figures.h"
+#include "insight/report_layout.h"
 
-enum { LABEL = 30, NAME = 26, LONGEST = 12, WIDEST = 96 };
-
-/* text in width columns: filled up with blanks, or cut with a tilde, a blank behind it. Control characters
- * become blanks. */
-static void put_column(vt_buf *out, const char *text, int width)
-{
-    size_t length = strlen(text);
-    bool cut = vt_utf8_count(text, length) > (size_t)width - 1;
-    int columns = 0;
-    for (size_t at = 0; at < length && columns < width - (cut ? 2 : 1); columns++) {
-        size_t before = at;
-        if (vt_utf8_next(text, length, &at) < 32)
-            vt_buf_u8(out, ' ');
-        else
-            vt_buf_bytes(out, text + before, at - before);
-    }
-    if (cut) vt_buf_u8(out, '~'), columns++;
-    for (; columns < width; columns++)
-        vt_buf_u8(out, ' ');
-}
-
-/* Words of text in lines of at most WIDEST columns, each indented; a word that is longer stays whole. */
-static void put_wrapped(vt_buf *out, int indent, const char *text)
-{
-    int column = 0;
-    while (*text) {
-        size_t word = strcspn(text, " \t\r\n");
-        int columns = (int)vt_utf8_count(text, word);
-        if (column && column + 1 + columns > WIDEST) {
-            vt_buf_text(out, "\n");
-            column = 0;
-        }
-        vt_buf_printf(out, "%*s", column ? 1 : indent, "");
-        column += (column ? 1 : indent) + columns;
-        vt_buf_bytes(out, text, word);
-        text += word;
-        text += strspn(text, " \t\r\n");
-    }
-    vt_buf_text(out, "\n");
-}
-
-static void label(vt_buf *out, const char *text)
-{
-    vt_buf_text(out, "  ");
-    put_column(out, text, LABEL);
-}
-
-static void heading(vt_buf *out, const char *text)
-{
-    vt_buf_printf(out, "\n%s\n", text);
-}
-
-static void put_seconds(vt_buf *out, double s)
-{
-    if (!isfinite(s))
-        vt_buf_text(out, "?");
-    else if (s < 9.95)
-        vt_buf_printf(out, "%.1f s", s);
-    else if (s < 99.5)
-        vt_buf_printf(out, "%.0f s", s);
-    else
-        vt_buf_printf(out, "%d min %02d s", (int)(s + 0.5) / 60, (int)(s + 0.5) % 60);
-}
-
-/* "38 % (27 to 50 %), 24 of 63"; below five of anything only whether it was seen. */
-static void put_share(vt_buf *out, vt_share share)
-{
-    if (share.n < VT_LEAST_N) {
-        vt_buf_text(out, share.k > 0 ? "seen" : share.n > 0 ? "not seen" : "-");
-        return;
-    }
-    vt_interval bounds = vt_wilson(share.k, share.n);
-    vt_buf_printf(out, "%3.0f %%  (%.0f to %.0f %%)  %ld of %ld", 100.0 * (double)share.k / (double)share.n,
-        100 * bounds.low, 100 * bounds.high, share.k, share.n);
-}
-
-static void put_quartiles(vt_buf *out, vt_quartiles q, long n)
-{
-    if (n < VT_LEAST_N || isnan(q.median)) {
-        vt_buf_text(out, n > 0 ? "seen" : "-");
-        return;
-    }
-    vt_buf_text(out, "median ");
-    put_seconds(out, q.median);
-    vt_buf_text(out, "; the middle half ");
-    put_seconds(out, q.lower);
-    vt_buf_text(out, " to ");
-    put_seconds(out, q.upper);
-    vt_buf_printf(out, "  (n = %ld)", n);
-}
-
-static void share_line(vt_buf *out, const char *name, vt_share share)
-{
-    label(out, name);
-    put_share(out, share);
-    vt_buf_text(out, "\n");
-}
+enum { NAME = 26, LONGEST = 12 };
 
 /* ---- sections ---- */
 
@@ -114,42 +18,42 @@ static void put_estimate(vt_buf *out, const vt_figures *figures)
 {
     const vt_bounds *median = &figures->estimate[1];
     if (figures->visits < VT_LEAST_N) return;
-    label(out, "Stay, estimated to its end");
+    vt_layout_label(out, "Stay, estimated to its end");
     if (!isfinite(median->late)) {
         vt_buf_text(out, "at least ");
-        put_seconds(out, median->early);
+        vt_layout_seconds(out, median->early);
         vt_buf_text(out, " for half of them; beyond that unknown");
     } else if (median->late - median->early < 1) {
         vt_buf_text(out, "median about ");
-        put_seconds(out, median->late);
+        vt_layout_seconds(out, median->late);
     } else {
         vt_buf_text(out, "median between ");
-        put_seconds(out, median->early);
+        vt_layout_seconds(out, median->early);
         vt_buf_text(out, " and ");
-        put_seconds(out, median->late);
+        vt_layout_seconds(out, median->late);
     }
     vt_buf_printf(out, "  (n = %ld)\n", figures->visits);
 }
 
 static void put_visits(vt_buf *out, const vt_figures *figures)
 {
-    heading(out, "VISITS");
-    label(out, "Visits");
+    vt_layout_heading(out, "VISITS");
+    vt_layout_label(out, "Visits");
     vt_buf_printf(out, "%ld%s\n", figures->visits,
         figures->visits >= VT_LEAST_N ? "" : "  (below five, nothing more than \"seen\" is told)");
     if (figures->visits == 0) return;
-    label(out, "Stay, first to last touch");
-    put_quartiles(out, figures->stay, figures->visits);
+    vt_layout_label(out, "Stay, first to last touch");
+    vt_layout_quartiles(out, figures->stay, figures->visits);
     vt_buf_text(out, "\n");
     put_estimate(out, figures);
-    share_line(out, "Gone after one touch or 5 s", figures->bounce);
-    share_line(out, "First touch hit nothing", figures->first_missed);
-    share_line(out, "Reached the goal", figures->goal);
+    vt_layout_share_line(out, "Gone after one touch or 5 s", figures->bounce);
+    vt_layout_share_line(out, "First touch hit nothing", figures->first_missed);
+    vt_layout_share_line(out, "Reached the goal", figures->goal);
     if (figures->goals_timed >= VT_LEAST_N && figures->goals_timed == figures->goal.k &&
         isfinite(figures->goal_median)) {
-        label(out, "Time to the goal");
+        vt_layout_label(out, "Time to the goal");
         vt_buf_text(out, "median ");
-        put_seconds(out, figures->goal_median);
+        vt_layout_seconds(out, figures->goal_median);
         vt_buf_printf(out, " for those who stay on  (Kaplan-Meier, n = %ld)\n", figures->goal.n);
     }
 }
@@ -158,7 +62,7 @@ static void put_days(vt_buf *out, const vt_figures *figures)
 {
     static const char *const levels[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     if (figures->visits < VT_LEAST_N) return;
-    heading(out, "DAYS, and visits in each hour (4 o'clock to 4 o'clock, museum time)");
+    vt_layout_heading(out, "DAYS, and visits in each hour (4 o'clock to 4 o'clock, museum time)");
     for (int i = 0; i < figures->day_count; i++) {
         const vt_day *day = &figures->days[i];
         char text[32];
@@ -173,30 +77,30 @@ static void put_days(vt_buf *out, const vt_figures *figures)
             if (day->hours[hour] && hour < first) first = hour;
             if (day->hours[hour]) last = hour;
         }
-        label(out, text);
+        vt_layout_label(out, text);
         vt_buf_printf(out, "%4ld visits   %02d:00 ", day->visits, (first + 4) % 24);
         for (int hour = first; hour <= last; hour++)
             vt_buf_text(out, levels[day->hours[hour] ? 1 + 7 * day->hours[hour] / most : 0]);
         vt_buf_printf(out, " %02d:00\n", (last + 5) % 24);
     }
     if (figures->day_unknown) {
-        label(out, "Day unknown");
+        vt_layout_label(out, "Day unknown");
         vt_buf_printf(out, "%4ld visits   no clock was set while they lasted\n", figures->day_unknown);
     }
 }
 
 static void put_fixes(vt_buf *out, const vt_figures *figures)
 {
-    heading(out, "WHAT TO MEND FIRST  (by visits harmed)");
+    vt_layout_heading(out, "WHAT TO MEND FIRST  (by visits harmed)");
     if (figures->fix_count == 0) vt_buf_text(out, "  Nothing that these visits show.\n");
     for (int i = 0; i < figures->fix_count; i++) {
         char text[260];
         snprintf(text, sizeof text, "%2d  %s", i + 1, figures->fixes[i].text);
-        put_wrapped(out, 2, text);
+        vt_layout_wrapped(out, 2, text);
         vt_buf_text(out, "      ");
-        put_share(out, figures->fixes[i].visits);
+        vt_layout_share(out, figures->fixes[i].visits);
         vt_buf_text(out, " visits\n");
-        put_wrapped(out, 6, figures->fixes[i].advice);
+        vt_layout_wrapped(out, 6, figures->fixes[i].advice);
     }
 }
 
@@ -228,9 +132,9 @@ static void put_scene(vt_buf *out, const vt_seen_scene *scene)
     if (isnan(stay.median))
         vt_buf_text(&time, scene->seconds.count ? "seen" : "-");
     else
-        put_seconds(&time, stay.median);
+        vt_layout_seconds(&time, stay.median);
     vt_buf_text(out, "  ");
-    put_column(out, scene->name, NAME);
+    vt_layout_column(out, scene->name, NAME);
     vt_buf_printf(out, "%7ld %8ld %11s ", scene->reached, scene->entries,
         vt_buf_ok(&time) ? (const char *)time.data : "?");
     put_percent(out, scene->left, scene->reached);
@@ -254,7 +158,7 @@ static void put_scenes(vt_buf *out, const vt_crowd *crowd)
     for (size_t i = 0; i < count; i++)
         order[i] = (const vt_seen_scene *)crowd->scenes.items + i;
     qsort(order, count, sizeof *order, by_reached);
-    heading(out, "SCENES");
+    vt_layout_heading(out, "SCENES");
     vt_buf_printf(out, "  %-*s%7s %8s %11s %13s%8s %13s\n", NAME, "", "visits", "entered", "median",
         "walked away", "misses", "no effect");
     for (size_t i = 0; i < count; i++)
@@ -265,15 +169,15 @@ static void put_scenes(vt_buf *out, const vt_crowd *crowd)
 static void put_touches(vt_buf *out, const vt_figures *figures)
 {
     if (figures->dead.n == 0 && figures->frames == 0) return;
-    heading(out, "TOUCHES");
-    share_line(out, "Without effect", figures->dead);
-    label(out, "Touch to picture");
+    vt_layout_heading(out, "TOUCHES");
+    vt_layout_share_line(out, "Without effect", figures->dead);
+    vt_layout_label(out, "Touch to picture");
     if (figures->frames < VT_LEAST_N)
         vt_buf_text(out, figures->frames ? "seen\n" : "-\n");
     else
         vt_buf_printf(out, "median %.0f ms; 95 %% within %.0f ms  (n = %ld)\n", figures->frame_ms.median,
             figures->frame_ms.upper, figures->frames);
-    share_line(out, "Slower than 100 ms", figures->slow);
+    vt_layout_share_line(out, "Slower than 100 ms", figures->slow);
 }
 
 static int by_near(const void *a, const void *b)
@@ -297,7 +201,7 @@ static void put_targets(vt_buf *out, const vt_crowd *crowd)
         if (targets[i].near + targets[i].dead > 0) order[count++] = &targets[i];
     if (count) {
         qsort(order, count, sizeof *order, by_near);
-        heading(out, "THINGS THAT WERE MISSED OR DID NOTHING");
+        vt_layout_heading(out, "THINGS THAT WERE MISSED OR DID NOTHING");
         vt_buf_printf(out, "  %-*s%-20s%9s%11s%13s%12s\n", NAME, "", "scene", "touched", "no effect",
             "near misses", "by (mm)");
     }
@@ -309,8 +213,8 @@ static void put_targets(vt_buf *out, const vt_crowd *crowd)
             far = fmax(far, values[j]);
         if (order[i]->near) snprintf(mm, sizeof mm, "<= %.1f", far);
         vt_buf_text(out, "  ");
-        put_column(out, order[i]->name[0] ? order[i]->name : "(without a name)", NAME);
-        put_column(out, order[i]->scene, 20);
+        vt_layout_column(out, order[i]->name[0] ? order[i]->name : "(without a name)", NAME);
+        vt_layout_column(out, order[i]->scene, 20);
         vt_buf_printf(out, "%9ld%11ld%13ld%12s\n", order[i]->presses, order[i]->dead, order[i]->near, mm);
     }
     if (count > LONGEST) vt_buf_printf(out, "  and %zu more\n", count - LONGEST);
@@ -331,25 +235,25 @@ static void put_ends(vt_buf *out, const vt_figures *figures)
         [VT_END_OTHER] = "otherwise",
         [VT_END_NONE] = "no end recorded"};
     if (figures->visits == 0) return;
-    heading(out, "HOW VISITS ENDED");
+    vt_layout_heading(out, "HOW VISITS ENDED");
     for (int i = 0; i < VT_ENDS; i++)
-        if (figures->ends[i].k > 0) share_line(out, said[i], figures->ends[i]);
+        if (figures->ends[i].k > 0) vt_layout_share_line(out, said[i], figures->ends[i]);
 }
 
 static void put_languages(vt_buf *out, const vt_figures *figures)
 {
     if (figures->language_count == 0) return;
-    heading(out, "LANGUAGES, at the end of the visit");
+    vt_layout_heading(out, "LANGUAGES, at the end of the visit");
     for (int i = 0; i < figures->language_count; i++) {
         const vt_language *language = &figures->languages[i];
-        label(out, language->tag);
+        vt_layout_label(out, language->tag);
         if (language->visits < VT_LEAST_N) {
             vt_buf_text(out, "seen\n");
             continue;
         }
-        put_share(out, (vt_share){language->visits, figures->visits});
+        vt_layout_share(out, (vt_share){language->visits, figures->visits});
         vt_buf_text(out, "  stay: median ");
-        put_seconds(out, language->stay.median);
+        vt_layout_seconds(out, language->stay.median);
         vt_buf_text(out, "\n");
     }
 }
@@ -359,19 +263,19 @@ static void put_answers(vt_buf *out, const vt_crowd *crowd)
     const vt_seen_answer *answers = crowd->answers.items;
     for (size_t i = 0; i < crowd->answers.count; i++) {
         vt_share share = {answers[i].count, 0};
-        if (i == 0) heading(out, "CHOICES, ANSWERS, GOALS  (each time, not each visit)");
+        if (i == 0) vt_layout_heading(out, "CHOICES, ANSWERS, GOALS  (each time, not each visit)");
         for (size_t j = 0; j < crowd->answers.count; j++)
             if (!strcmp(answers[i].kind, answers[j].kind) && !strcmp(answers[i].item, answers[j].item))
                 share.n += answers[j].count;
-        label(out, answers[i].item);
-        put_column(out, answers[i].value[0] ? answers[i].value : answers[i].kind, 22);
+        vt_layout_label(out, answers[i].item);
+        vt_layout_column(out, answers[i].value[0] ? answers[i].value : answers[i].kind, 22);
         vt_buf_text(out, " ");
         if (share.k < VT_LEAST_N)
             vt_buf_text(out, "seen");
         else if (strcmp(answers[i].kind, "goal") == 0)
             vt_buf_printf(out, "%ld", share.k);
         else
-            put_share(out, share);
+            vt_layout_share(out, share);
         vt_buf_text(out, "\n");
     }
 }
@@ -380,12 +284,12 @@ static void put_faults(vt_buf *out, const vt_crowd *crowd)
 {
     const vt_seen_fault *faults = crowd->faults.items;
     for (size_t i = 0; i < crowd->faults.count && i < LONGEST; i++) {
-        if (i == 0) heading(out, "FAULTS IN SCRIPTS AND FILES");
+        if (i == 0) vt_layout_heading(out, "FAULTS IN SCRIPTS AND FILES");
         char text[480];
         snprintf(text, sizeof text, "%s%s%s", faults[i].message, faults[i].scene[0] ? ", in scene " : "",
             faults[i].scene);
-        put_wrapped(out, 2, faults[i].where);
-        put_wrapped(out, 6, text);
+        vt_layout_wrapped(out, 2, faults[i].where);
+        vt_layout_wrapped(out, 6, text);
     }
     if (crowd->faults.count > LONGEST) vt_buf_printf(out, "  and %zu more\n", crowd->faults.count - LONGEST);
 }
@@ -394,9 +298,23 @@ static void put_notes(vt_buf *out, const vt_crowd *crowd)
 {
     const vt_seen_name *notes = crowd->notes.items;
     for (size_t i = 0; i < crowd->notes.count; i++) {
-        if (i == 0) heading(out, "OBSERVERS NOTED");
+        if (i == 0) vt_layout_heading(out, "OBSERVERS NOTED");
         vt_buf_printf(out, "  %4ld  %s\n", notes[i].count, notes[i].name);
     }
+}
+
+static void put_machine(vt_buf *out, const vt_crowd *crowd)
+{
+    if (crowd->runs == 0) return;
+    vt_layout_heading(out, "THE MACHINE");
+    vt_layout_label(out, "Open");
+    vt_buf_printf(out, "%ld h %02ld min in %ld %s", (long)(crowd->open_s / 3600),
+        (long)(crowd->open_s / 60) % 60, crowd->runs, crowd->runs == 1 ? "run" : "runs");
+    if (crowd->cut_off) vt_buf_printf(out, ", %ld of them cut off", crowd->cut_off);
+    vt_buf_text(out, "\n");
+    vt_layout_label(out, "Stage");
+    vt_buf_printf(
+        out, "crashes %ld, of them frozen %ld; late frames %ld\n", crowd->crashes, crowd->hangs, crowd->late);
 }
 
 static void put_crowd(vt_buf *out, const vt_report *report, const vt_crowd *crowd)
@@ -418,6 +336,7 @@ static void put_crowd(vt_buf *out, const vt_report *report, const vt_crowd *crow
     put_answers(out, crowd);
     put_faults(out, crowd);
     put_notes(out, crowd);
+    put_machine(out, crowd);
     vt_free(figures);
 }
 
@@ -434,7 +353,7 @@ static void put_losses(vt_buf *out, const vt_report *report)
             rows += runs[i].counted[source];
             lost += runs[i].highest[source] - runs[i].counted[source];
         }
-    label(out, "Rows");
+    vt_layout_label(out, "Rows");
     vt_buf_printf(out, "%" PRIu64 " read, %" PRIu64 " lost (numbers that are missing)\n", rows, lost);
     for (size_t i = 0; i < report->runs.count; i++)
         for (int source = 1; source < VT_SOURCES; source++)
@@ -451,7 +370,7 @@ static void put_files(vt_buf *out, const vt_report *report)
     const vt_seen_file *files = report->files.items;
     for (size_t i = 0; i < report->files.count; i++) {
         const char *slash = strrchr(files[i].path, '/');
-        label(out, slash ? slash + 1 : files[i].path);
+        vt_layout_label(out, slash ? slash + 1 : files[i].path);
         vt_buf_printf(out, "%7ld rows", files[i].rows);
         if (files[i].repeated) vt_buf_printf(out, ", %ld of them also elsewhere", files[i].repeated);
         if (files[i].privacy[0]) vt_buf_printf(out, ", privacy level %s", files[i].privacy);
@@ -459,7 +378,7 @@ static void put_files(vt_buf *out, const vt_report *report)
         if (files[i].read && !files[i].closed) vt_buf_text(out, ", not closed");
         vt_buf_text(out, files[i].finding_count ? ":\n" : ", sound\n");
         for (int j = 0; j < files[i].finding_count && j < VT_FINDINGS; j++)
-            put_wrapped(out, 4, files[i].findings[j]);
+            vt_layout_wrapped(out, 4, files[i].findings[j]);
         if (files[i].finding_count > VT_FINDINGS)
             vt_buf_printf(out, "    and %d more\n", files[i].finding_count - VT_FINDINGS);
     }
@@ -467,11 +386,11 @@ static void put_files(vt_buf *out, const vt_report *report)
 
 static void put_honesty(vt_buf *out, const vt_report *report)
 {
-    heading(out, "HOW FAR TO TRUST THIS");
+    vt_layout_heading(out, "HOW FAR TO TRUST THIS");
     put_losses(out, report);
     put_files(out, report);
     vt_buf_text(out, "\n");
-    put_wrapped(out, 2,
+    vt_layout_wrapped(out, 2,
         "A visit is an estimate: it begins with a touch and ends when nobody touches. The log sees fingers, "
         "not people: watchers, and "
         "those who never touch, are not in it. In brackets: the 95 % interval (Wilson); a difference within "

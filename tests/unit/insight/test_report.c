@@ -101,6 +101,9 @@ static void plant(const char *kiosk, uint64_t run, bool rehearsal)
         "{\"at\":\"scenes/attract.lua:7\",\"message\":\"attempt to index a nil value\"}");
     put(VT_ROW_JRNL_DEGRADED, t, 0, "", "", "{\"dropped\":{\"target.press\":4,\"health\":1}}");
     put(VT_ROW_OBS_NOTE, t, 0, "", "", "{\"text\":\"calls friend\"}");
+    put(VT_ROW_STAGE_END, t, 0, "", "", "{\"signal\":11,\"clean\":false,\"hung\":false}");
+    put(VT_ROW_STAGE_END, t, 0, "", "", "{\"clean\":true}");
+    put(VT_ROW_FRAME_LATE, t, 0, "attract", "", "{\"ms\":50}");
     n += 3; /* three rows that never came */
     put(VT_ROW_RUN_END, t, 0, "", "", "{\"reason\":\"normal\"}");
     finish();
@@ -174,6 +177,8 @@ static void planted_facts_are_told(void **state)
     says("3 lost");
     says("run 1 of hall: 3 rows of the stage");
     says("dropped while the disk failed: 4 target.press");
+    says("Open                          0 h 30 min in 1 run\n");
+    says("Stage                         crashes 1, of them frozen 0; late frames 1\n");
     says("privacy level 2, sound");
     says_not("REHEARSAL");
     says_not("mean ");
