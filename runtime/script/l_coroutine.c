@@ -43,7 +43,7 @@ void vt_coroutine_count(lua_State *L)
 static lua_State *check_thread(lua_State *L, int index)
 {
     lua_State *thread = lua_tothread(L, index);
-    luaL_argexpected(L, thread, index, "coroutine");
+    luaL_argexpected(L, thread, index, "thread");
     return thread;
 }
 

@@ -23,19 +23,22 @@ static int math_abs(lua_State *L)
     return number(L, fabs(luaL_checknumber(L, 1)));
 }
 
+/* As an integer when it fits one. */
+static int whole_number(lua_State *L, double d)
+{
+    lua_Integer n;
+    if (!lua_numbertointeger(d, &n)) return number(L, d);
+    lua_pushinteger(L, n);
+    return 1;
+}
+
 static int rounded(lua_State *L, double (*round_to)(double))
 {
     if (lua_isinteger(L, 1)) {
         lua_settop(L, 1);
         return 1;
     }
-    double d = round_to(luaL_checknumber(L, 1));
-    lua_Integer n;
-    if (lua_numbertointeger(d, &n)) {
-        lua_pushinteger(L, n);
-        return 1;
-    }
-    return number(L, d);
+    return whole_number(L, round_to(luaL_checknumber(L, 1)));
 }
 
 static int math_ceil(lua_State *L)
@@ -61,13 +64,14 @@ static int math_fmod(lua_State *L)
 
 static int math_modf(lua_State *L)
 {
+    if (lua_isinteger(L, 1)) {
+        lua_settop(L, 1);
+        lua_pushnumber(L, 0);
+        return 2;
+    }
     double d = luaL_checknumber(L, 1);
     double whole = d < 0 ? ceil(d) : floor(d);
-    lua_Integer n;
-    if (lua_isinteger(L, 1) || !lua_numbertointeger(whole, &n) || whole != (double)n)
-        lua_pushnumber(L, whole);
-    else
-        lua_pushnumber(L, (double)n);
+    whole_number(L, whole);
     lua_pushnumber(L, isinf(d) ? 0.0 : d - whole);
     return 2;
 }

@@ -31,7 +31,7 @@ static int string_byte(lua_State *L)
     size_t length;
     const char *s = luaL_checklstring(L, 1, &length);
     lua_Integer first = luaL_optinteger(L, 2, 1);
-    size_t from = from_end(first, length), to = end_position(L, 3, (lua_Integer)from, length);
+    size_t from = from_end(first, length), to = end_position(L, 3, first, length);
     if (from > to) return 0;
     size_t count = to - from + 1;
     vt_budget_charge(L, count);
@@ -172,7 +172,7 @@ static void check_directive(lua_State *L, const char *spec, const char *flags, b
                 at++;
         }
     }
-    if (!isalpha((unsigned char)*at)) luaL_error(L, "invalid conversion '%s' to 'format'", spec);
+    if (!isalpha((unsigned char)*at)) luaL_error(L, "invalid conversion specification: '%s'", spec);
 }
 
 static void add_quoted(luaL_Buffer *out, const char *s, size_t length)
@@ -269,11 +269,13 @@ static void add_item(lua_State *L, luaL_Buffer *out, int index, char *spec)
     case 'u':
     case 'o':
     case 'x':
-    case 'X':
+    case 'X': {
+        long long n = luaL_checkinteger(L, index);
         check_directive(L, spec, strchr("di", conversion) ? "-+0 " : conversion == 'u' ? "-0" : "-#0", true);
         memcpy(spec + last, (char[]){'l', 'l', conversion, '\0'}, 4);
-        written = snprintf(item, sizeof item, spec, (long long)luaL_checkinteger(L, index));
+        written = snprintf(item, sizeof item, spec, n);
         break;
+    }
     case 'a':
     case 'A':
     case 'e':
@@ -281,8 +283,8 @@ static void add_item(lua_State *L, luaL_Buffer *out, int index, char *spec)
     case 'f':
     case 'g':
     case 'G': {
-        check_directive(L, spec, "-+#0 ", true);
         double d = luaL_checknumber(L, index);
+        check_directive(L, spec, "-+#0 ", true);
         written = snprintf(item, sizeof item, spec, isnan(d) ? (double)NAN : d);
         break;
     }

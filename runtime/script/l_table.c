@@ -37,8 +37,8 @@ static int table_concat(lua_State *L)
     for (; i <= last; i++) {
         lua_geti(L, 1, i);
         if (!lua_isstring(L, -1))
-            return luaL_error(L, "invalid value (a %s) at index %I in table for 'concat'",
-                luaL_typename(L, -1), (LUAI_UACINT)i);
+            return luaL_error(L, "invalid value (%s) at index %I in table for 'concat'", luaL_typename(L, -1),
+                (LUAI_UACINT)i);
         vt_budget_charge(L, 2 + (lua_rawlen(L, -1) + gap) / 8);
         luaL_addvalue(&out);
         if (i == last) break; /* i + 1 might not exist */

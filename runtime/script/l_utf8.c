@@ -94,7 +94,7 @@ static int utf8_offset(lua_State *L)
     size_t length;
     const char *s = luaL_checklstring(L, 1, &length);
     lua_Integer n = luaL_checkinteger(L, 2);
-    lua_Integer at = relative(luaL_optinteger(L, 3, n > 0 ? 1 : (lua_Integer)length + 1), length);
+    lua_Integer at = relative(luaL_optinteger(L, 3, n >= 0 ? 1 : (lua_Integer)length + 1), length);
     luaL_argcheck(L, at >= 1 && --at <= (lua_Integer)length, 3, "position out of bounds");
     vt_budget_charge(L, length / 4);
     lua_Integer size = (lua_Integer)length;

@@ -65,44 +65,21 @@ static const char *class_end(matcher *m, const char *p)
     return p + 1;
 }
 
+static int is_zero(int c)
+{
+    return c == 0;
+}
+
 static bool in_class(int c, int class)
 {
-    bool in;
-    switch (tolower(class)) {
-    case 'a':
-        in = isalpha(c);
-        break;
-    case 'c':
-        in = iscntrl(c);
-        break;
-    case 'd':
-        in = isdigit(c);
-        break;
-    case 'g':
-        in = isgraph(c);
-        break;
-    case 'l':
-        in = islower(c);
-        break;
-    case 'p':
-        in = ispunct(c);
-        break;
-    case 's':
-        in = isspace(c);
-        break;
-    case 'u':
-        in = isupper(c);
-        break;
-    case 'w':
-        in = isalnum(c);
-        break;
-    case 'x':
-        in = isxdigit(c);
-        break;
-    default:
-        return class == c;
-    }
-    return isupper(class) ? !in : in;
+    static const struct {
+        int letter;
+        int (*test)(int);
+    } classes[] = {{'a', isalpha}, {'c', iscntrl}, {'d', isdigit}, {'g', isgraph}, {'l', islower},
+        {'p', ispunct}, {'s', isspace}, {'u', isupper}, {'w', isalnum}, {'x', isxdigit}, {'z', is_zero}};
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
+        if (classes[i].letter == tolower(class)) return (classes[i].test(c) != 0) == (islower(class) != 0);
+    return class == c;
 }
 
 /* p at '[', last at its ']'. */
@@ -212,7 +189,7 @@ static const char *match_again(matcher *m, const char *s, int digit)
 {
     int index = digit - '1';
     if (index < 0 || index >= m->level || m->capture[index].length == UNFINISHED)
-        luaL_error(m->L, "invalid capture index %%%d in pattern", index + 1);
+        luaL_error(m->L, "invalid capture index %%%d", index + 1);
     size_t length = (size_t)m->capture[index].length;
     vt_budget_charge(m->L, m->capture[index].length > 0 ? length / 8 : 0);
     bool same = (size_t)(m->end - s) >= length && memcmp(m->capture[index].start, s, length) == 0;

@@ -188,19 +188,34 @@ void vt_sandbox_class(lua_State *L, const vt_module *module, lua_CFunction index
     lua_settop(L, meta - 1);
 }
 
+static bool push_number(lua_State *L, int index)
+{
+    if (lua_type(L, index) == LUA_TNUMBER) {
+        lua_pushvalue(L, index);
+        return true;
+    }
+    size_t length;
+    const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, &length) : NULL;
+    return text && lua_stringtonumber(L, text) == length + 1;
+}
+
+/* Upvalues: the operator, its event. A second operand with a metamethod of its own is asked before giving up.
+ */
 static int string_arithmetic(lua_State *L)
 {
-    int op = (int)lua_tointeger(L, lua_upvalueindex(1));
-    for (int i = 1; i <= 2; i++) {
-        if (lua_type(L, i) == LUA_TNUMBER) continue;
-        const char *text = lua_tostring(L, i);
-        if (!text || lua_stringtonumber(L, text) != lua_rawlen(L, i) + 1)
-            return luaL_error(L, "attempt to perform arithmetic on a %s value", luaL_typename(L, i));
-        lua_replace(L, i);
-    }
     lua_settop(L, 2);
-    if (op == LUA_OPUNM) lua_settop(L, 1);
-    lua_arith(L, op);
+    int op = (int)lua_tointeger(L, lua_upvalueindex(1));
+    if (push_number(L, 1) && push_number(L, 2)) {
+        lua_arith(L, op);
+        return 1;
+    }
+    const char *event = lua_tostring(L, lua_upvalueindex(2));
+    lua_settop(L, 2);
+    if (lua_type(L, 2) == LUA_TSTRING || !luaL_getmetafield(L, 2, event))
+        return luaL_error(
+            L, "attempt to %s a '%s' with a '%s'", event + 2, luaL_typename(L, 1), luaL_typename(L, 2));
+    lua_insert(L, 1);
+    lua_call(L, 2, 1);
     return 1;
 }
 
@@ -217,7 +232,8 @@ static void open_string_methods(lua_State *L, int real)
     lua_setfield(L, -2, "__index");
     for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
         lua_pushinteger(L, operators[i].op);
-        lua_pushcclosure(L, string_arithmetic, 1);
+        lua_pushstring(L, operators[i].name);
+        lua_pushcclosure(L, string_arithmetic, 2);
         lua_setfield(L, -2, operators[i].name);
     }
     lua_pushliteral(L, "string");
@@ -242,8 +258,11 @@ void vt_sandbox_open(lua_State *L)
 {
     for (int slot = VT_SLOT_NODES; slot <= VT_SLOT_THREADS; slot++)
         new_slot(L, (vt_slot)slot, slot == VT_SLOT_NUMBERS || slot == VT_SLOT_THREADS);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE); /* where messages look for a function's name */
     lua_newtable(L);
-    int globals = lua_gettop(L);
+    int globals = lua_gettop(L), loaded = globals - 1;
+    lua_pushvalue(L, globals);
+    lua_setfield(L, loaded, "_G");
     vt_sandbox_functions(L, &vt_module_base);
     vt_sandbox_functions(L, &vt_module_scene);
     vt_sandbox_functions(L, &vt_module_time);
@@ -252,6 +271,8 @@ void vt_sandbox_open(lua_State *L)
     for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
         lua_newtable(L);
         vt_sandbox_functions(L, libraries[i]);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, loaded, libraries[i]->name);
         if (libraries[i] == &vt_module_string) open_string_methods(L, lua_gettop(L));
         if (libraries[i] == &vt_module_math) vt_math_constants(L);
         if (libraries[i] == &vt_module_utf8) vt_utf8_constants(L);
