@@ -239,7 +239,7 @@ string.format("%", 1)
 string.format("%0000000000000000000000000000000000000d", 1)
 --## bad argument #3
 string.format("%s %s", 1)
---## invalid value (a table) at index 1
+--## invalid value (table) at index 1
 table.concat({ {} })
 --## bad argument #1 to 'rep'
 string.rep()
