@@ -83,8 +83,8 @@ static vt_sprite *sprite_for(vt_painter *painter, raster_job *job, bool *rough)
         return sprite;
     }
     if (painter->at_rest) vt_motion_drawn(&painter->motion, subject, job->px72, painter->frame);
-    if (painter->at_rest ||
-        vt_motion_settled(&painter->motion, subject, job->px72, painter->frame, true, &instead))
+    if (painter->at_rest || vt_motion_look(&painter->motion, subject, job->px72, painter->frame, true,
+                                &instead) == VT_MOTION_NONE)
         return make(painter, job);
     bool near = instead >= job->px72 / 2 && instead <= 2 * (uint64_t)job->px72;
     key.detail = (int32_t)instead;

@@ -12,7 +12,7 @@ void vt_motion_drawn(vt_motion *motion, uint64_t subject, uint64_t size, uint32_
 
 /* Two sizes in one frame are two things that show the same; another size than in the frame before is motion.
  * A slow motion asks for one size several times, which must not cost a large picture each time. */
-bool vt_motion_settled(
+vt_motion_state vt_motion_look(
     vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame, bool cheap, uint64_t *instead)
 {
     unsigned slot = subject % VT_MOTION_SLOTS;
@@ -24,8 +24,8 @@ bool vt_motion_settled(
         *instead = motion->slots[slot].sharp_size;
         motion->slots[slot].size = size;
         motion->slots[slot].frame = frame;
-        return false;
+        return same_size && !this_frame ? VT_MOTION_PAUSES : VT_MOTION_MOVES;
     }
     vt_motion_drawn(motion, subject, size, frame);
-    return true;
+    return VT_MOTION_NONE;
 }

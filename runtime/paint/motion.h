@@ -17,10 +17,15 @@ typedef struct {
     } slots[VT_MOTION_SLOTS];
 } vt_motion;
 
-/* A sprite of this size does not exist. Returns whether to make it now; otherwise *instead is the size to
- * draw from. cheap: it may be made as soon as two frames ask for one size; else only when the size was not
- * moving. */
-bool vt_motion_settled(
+typedef enum {
+    VT_MOTION_NONE,  /* make it now */
+    VT_MOTION_MOVES, /* draw from another size */
+    VT_MOTION_PAUSES /* the same, and that has been told before */
+} vt_motion_state;
+
+/* A sprite of this size does not exist: whether to make it. *instead is the size to draw from otherwise.
+ * cheap: it may be made as soon as two frames ask for one size; else only when the size was not moving. */
+vt_motion_state vt_motion_look(
     vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame, bool cheap, uint64_t *instead);
 /* It exists and was drawn. */
 void vt_motion_drawn(vt_motion *motion, uint64_t subject, uint64_t size, uint32_t frame);

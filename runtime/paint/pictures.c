@@ -94,17 +94,17 @@ vt_sprite *vt_pictures_upright(
     uint64_t size = (uint64_t)(uint32_t)w << 32 | (uint32_t)h, instead;
     uint64_t subject = vt_hash_u64(vt_hash_start, picture->serial);
     vt_sprite *copy = find(painter, &key);
-    bool cheap = bytes <= CHEAP_BYTES;
-    if (copy) {
+    if (copy || painter->at_rest) {
         vt_motion_drawn(&painter->motion, subject, size, painter->frame);
-    } else if (!painter->at_rest &&
-               !vt_motion_settled(&painter->motion, subject, size, painter->frame, cheap, &instead)) {
-        *rough = true;
-        return NULL;
     } else {
-        copy = copy_of_size(painter, picture, *part, &key, w, h, quarters);
-        if (!copy) return NULL;
+        bool cheap = bytes <= CHEAP_BYTES;
+        vt_motion_state state =
+            vt_motion_look(&painter->motion, subject, size, painter->frame, cheap, &instead);
+        *rough = state == VT_MOTION_MOVES;
+        if (state != VT_MOTION_NONE) return NULL;
     }
+    if (!copy) copy = copy_of_size(painter, picture, *part, &key, w, h, quarters);
+    if (!copy) return NULL;
     *part = (vt_rect){0, 0, copy->w, copy->h};
     return copy;
 }

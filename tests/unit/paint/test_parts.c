@@ -237,18 +237,30 @@ static void motion_is_told_from_twins(void **state)
     static vt_motion motion;
     uint64_t instead = 0;
     memset(&motion, 0, sizeof motion);
-    assert_true(vt_motion_settled(&motion, 5, 100, 1, true, &instead));  /* never seen */
-    assert_true(vt_motion_settled(&motion, 5, 200, 1, true, &instead));  /* a twin in the same frame */
-    assert_false(vt_motion_settled(&motion, 5, 210, 2, true, &instead)); /* moves */
-    assert_int_equal(instead, 200);
-    assert_false(vt_motion_settled(&motion, 5, 210, 2, true, &instead)); /* another damage of that frame */
-    assert_false(vt_motion_settled(&motion, 5, 220, 3, true, &instead));
-    assert_int_equal(instead, 200);
-    assert_false(vt_motion_settled(&motion, 5, 220, 4, false, &instead)); /* dear: not before rest */
-    assert_true(vt_motion_settled(&motion, 5, 220, 5, true, &instead));   /* stands still */
-    assert_true(vt_motion_settled(&motion, 5, 300, 9, true, &instead));   /* a while ago */
-    assert_true(vt_motion_settled(&motion, 5 + VT_MOTION_SLOTS, 1, 10, true, &instead));
-    assert_true(vt_motion_settled(&motion, 5, 310, 10, true, &instead)); /* lost its place */
+    const struct {
+        uint64_t subject, size;
+        uint32_t frame;
+        bool cheap;
+        vt_motion_state expected;
+        uint64_t instead;
+    } cases[] = {
+        {5, 100, 1, true, VT_MOTION_NONE, 0},    /* never seen */
+        {5, 200, 1, true, VT_MOTION_NONE, 0},    /* a twin in the same frame */
+        {5, 210, 2, true, VT_MOTION_MOVES, 200}, /* moves */
+        {5, 210, 2, true, VT_MOTION_MOVES, 200}, /* another damage of that frame */
+        {5, 220, 3, true, VT_MOTION_MOVES, 200},
+        {5, 220, 4, false, VT_MOTION_PAUSES, 200}, /* dear: not before rest */
+        {5, 220, 5, true, VT_MOTION_NONE, 0},      /* stands still */
+        {5, 300, 9, true, VT_MOTION_NONE, 0},      /* a while ago */
+        {5 + VT_MOTION_SLOTS, 1, 10, true, VT_MOTION_NONE, 0},
+        {5, 310, 10, true, VT_MOTION_NONE, 0}, /* lost its place */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        vt_motion_state seen = vt_motion_look(
+            &motion, cases[i].subject, cases[i].size, cases[i].frame, cases[i].cheap, &instead);
+        assert_int_equal(seen, cases[i].expected);
+        if (seen != VT_MOTION_NONE) assert_int_equal(instead, cases[i].instead);
+    }
 }
 
 static vt_pixels *ramp(int w, int h)
