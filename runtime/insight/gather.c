@@ -35,6 +35,22 @@ static void leave_scene(vt_report *report, vt_seen_run *run, int64_t t_us)
     run->scene = 0;
 }
 
+static bool walked_away(vt_end end)
+{
+    return end == VT_END_IDLE || end == VT_END_PROMPT || end == VT_END_HANDOFF;
+}
+
+/* Who walks away leaves at the last touch, as far as anybody knows; the wait for another one is no time in a
+ * scene. */
+static int64_t left_at(vt_seen_run *run, const vt_row *row)
+{
+    char cause[24] = "";
+    vt_seen_visit *visit = vt_gather_visit(run);
+    if (!visit || !vt_pick_text(row, "cause", cause, sizeof cause) || !walked_away(vt_end_find(cause)))
+        return row->t_us;
+    return visit->last_us > run->scene_us ? visit->last_us : run->scene_us;
+}
+
 static void end_visit(vt_report *report, vt_seen_run *run, int64_t t_us, vt_end end)
 {
     vt_seen_visit *visit = vt_gather_visit(run);
@@ -44,9 +60,8 @@ static void end_visit(vt_report *report, vt_seen_run *run, int64_t t_us, vt_end 
     run->scene = scene;
     visit->end_us = t_us > visit->last_us ? t_us : visit->last_us;
     visit->end = end;
-    bool left = end == VT_END_IDLE || end == VT_END_PROMPT || end == VT_END_HANDOFF;
     vt_seen_scene *last = vt_gather_scene_at(run->crowd, visit->last_scene);
-    if (left && last) last->left++;
+    if (walked_away(end) && last) last->left++;
     run->in_visit = false;
 }
 
@@ -209,11 +224,27 @@ static void take_answer(vt_report *report, vt_seen_run *run, const vt_row *row)
     answer->count = 1;
 }
 
+/* Where a fault is: a script's line, else a file, with its line when that is said. */
+static void fault_place(const vt_row *row, char *out, size_t size)
+{
+    double line = 0;
+    if (vt_pick_text(row, "at", out, size) || vt_pick_text(row, "asset", out, size)) return;
+    if (vt_pick_number(row, "line", &line) && line >= 1 && line < 1e9)
+        snprintf(out, size, "%s:%ld", row->target, (long)line);
+    else
+        vt_gather_copy(out, size, row->target);
+}
+
 static void take_fault(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
     char where[200] = "", message[200] = "";
-    if (!vt_pick_text(row, "at", where, sizeof where)) vt_gather_copy(where, sizeof where, row->target);
-    vt_pick_text(row, "message", message, sizeof message);
+    fault_place(row, where, sizeof where);
+    if (row->kind == VT_ROW_SCHEMA_UNKNOWN)
+        vt_gather_copy(message, sizeof message, "this event is not declared in experience.conf");
+    else if (row->kind == VT_ROW_ASSET_QUARANTINED)
+        vt_gather_copy(message, sizeof message, "was open in two crashes and is not opened again");
+    else if (!vt_pick_text(row, "message", message, sizeof message))
+        vt_pick_text(row, "problem", message, sizeof message);
     vt_seen_fault *faults = run->crowd->faults.items;
     for (size_t i = 0; i < run->crowd->faults.count; i++)
         if (!strcmp(faults[i].where, where) && !strcmp(faults[i].message, message)) {
@@ -306,7 +337,7 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
         see_scene(run, vt_gather_scene(run->crowd, row->scene), row->t_us);
         break;
     case VT_ROW_SCENE_LEAVE:
-        leave_scene(report, run, row->t_us);
+        leave_scene(report, run, left_at(run, row));
         break;
     case VT_ROW_TARGET_DEF:
         define_target(run, row);
@@ -333,6 +364,8 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
         break;
     case VT_ROW_SCRIPT_ERROR:
     case VT_ROW_ASSET_FAULT:
+    case VT_ROW_ASSET_QUARANTINED:
+    case VT_ROW_SCHEMA_UNKNOWN:
         take_fault(report, run, row);
         break;
     case VT_ROW_OBS_NOTE:

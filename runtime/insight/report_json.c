@@ -96,6 +96,12 @@ static void scenes(vt_buf *out, const vt_crowd *crowd)
         name(out, NULL);
         vt_buf_text(out, "{");
         text(out, "scene", scene->name);
+        truth(out, "seen", scene->reached > 0);
+        if (scene->reached < VT_LEAST_N) {
+            vt_buf_text(out, "}");
+            vt_free(times);
+            continue;
+        }
         whole(out, "visits", scene->reached);
         whole(out, "entered", scene->entries);
         quartiles(out, "seconds", vt_quartiles_of(times, count), (long)count);

@@ -120,6 +120,12 @@ static void put_percent(vt_buf *out, long k, long n)
 
 static void put_scene(vt_buf *out, const vt_seen_scene *scene)
 {
+    vt_buf_text(out, "  ");
+    vt_layout_column(out, scene->name, NAME);
+    if (scene->reached < VT_LEAST_N) {
+        vt_buf_printf(out, "%7s\n", scene->reached ? "seen" : "-");
+        return;
+    }
     double *times = vt_alloc_array(scene->seconds.count ? scene->seconds.count : 1, sizeof *times);
     vt_quartiles stay = {NAN, NAN, NAN};
     vt_buf time;
@@ -133,8 +139,6 @@ static void put_scene(vt_buf *out, const vt_seen_scene *scene)
         vt_buf_text(&time, scene->seconds.count ? "seen" : "-");
     else
         vt_layout_seconds(&time, stay.median);
-    vt_buf_text(out, "  ");
-    vt_layout_column(out, scene->name, NAME);
     vt_buf_printf(out, "%7ld %8ld %11s ", scene->reached, scene->entries,
         vt_buf_ok(&time) ? (const char *)time.data : "?");
     put_percent(out, scene->left, scene->reached);
@@ -171,9 +175,10 @@ static void put_touches(vt_buf *out, const vt_figures *figures)
     if (figures->dead.n == 0 && figures->frames == 0) return;
     vt_layout_heading(out, "TOUCHES");
     vt_layout_share_line(out, "Without effect", figures->dead);
+    if (figures->frames == 0) return;
     vt_layout_label(out, "Touch to picture");
     if (figures->frames < VT_LEAST_N)
-        vt_buf_text(out, figures->frames ? "seen\n" : "-\n");
+        vt_buf_text(out, "seen\n");
     else
         vt_buf_printf(out, "median %.0f ms; 95 %% within %.0f ms  (n = %ld)\n", figures->frame_ms.median,
             figures->frame_ms.upper, figures->frames);
@@ -258,26 +263,53 @@ static void put_languages(vt_buf *out, const vt_figures *figures)
     }
 }
 
+/* By kind and item, the most frequent value first. */
+static int by_item(const void *a, const void *b)
+{
+    const vt_seen_answer *x = *(const vt_seen_answer *const *)a, *y = *(const vt_seen_answer *const *)b;
+    int kind = strcmp(x->kind, y->kind), item = strcmp(x->item, y->item);
+    if (kind) return kind;
+    if (item) return item;
+    if (x->count != y->count) return x->count < y->count ? 1 : -1;
+    return strcmp(x->value, y->value);
+}
+
+static void put_answer(vt_buf *out, const vt_seen_answer *answer, long all)
+{
+    vt_layout_label(out, answer->item);
+    vt_layout_column(out, answer->value[0] ? answer->value : answer->kind, 22);
+    vt_buf_text(out, " ");
+    if (answer->count < VT_LEAST_N)
+        vt_buf_text(out, "seen");
+    else if (strcmp(answer->kind, "goal") == 0)
+        vt_buf_printf(out, "%ld", answer->count);
+    else
+        vt_layout_share(out, (vt_share){answer->count, all});
+    vt_buf_text(out, "\n");
+}
+
 static void put_answers(vt_buf *out, const vt_crowd *crowd)
 {
-    const vt_seen_answer *answers = crowd->answers.items;
-    for (size_t i = 0; i < crowd->answers.count; i++) {
-        vt_share share = {answers[i].count, 0};
-        if (i == 0) vt_layout_heading(out, "CHOICES, ANSWERS, GOALS  (each time, not each visit)");
-        for (size_t j = 0; j < crowd->answers.count; j++)
-            if (!strcmp(answers[i].kind, answers[j].kind) && !strcmp(answers[i].item, answers[j].item))
-                share.n += answers[j].count;
-        vt_layout_label(out, answers[i].item);
-        vt_layout_column(out, answers[i].value[0] ? answers[i].value : answers[i].kind, 22);
-        vt_buf_text(out, " ");
-        if (share.k < VT_LEAST_N)
-            vt_buf_text(out, "seen");
-        else if (strcmp(answers[i].kind, "goal") == 0)
-            vt_buf_printf(out, "%ld", share.k);
-        else
-            vt_layout_share(out, share);
-        vt_buf_text(out, "\n");
+    size_t count = crowd->answers.count;
+    const vt_seen_answer **order = vt_alloc_array(count ? count : 1, sizeof *order);
+    if (!order) {
+        out->failed = true;
+        return;
     }
+    for (size_t i = 0; i < count; i++)
+        order[i] = (const vt_seen_answer *)crowd->answers.items + i;
+    if (count) vt_layout_heading(out, "CHOICES, ANSWERS, GOALS  (each time, not each visit)");
+    if (count) qsort(order, count, sizeof *order, by_item);
+    for (size_t i = 0, end; i < count; i = end) {
+        long all = 0;
+        for (end = i; end < count && !strcmp(order[i]->kind, order[end]->kind) &&
+                      !strcmp(order[i]->item, order[end]->item);
+             end++)
+            all += order[end]->count;
+        for (size_t j = i; j < end; j++)
+            put_answer(out, order[j], all);
+    }
+    vt_free(order);
 }
 
 static void put_faults(vt_buf *out, const vt_crowd *crowd)
@@ -286,9 +318,10 @@ static void put_faults(vt_buf *out, const vt_crowd *crowd)
     for (size_t i = 0; i < crowd->faults.count && i < LONGEST; i++) {
         if (i == 0) vt_layout_heading(out, "FAULTS IN SCRIPTS AND FILES");
         char text[480];
-        snprintf(text, sizeof text, "%s%s%s", faults[i].message, faults[i].scene[0] ? ", in scene " : "",
+        snprintf(text, sizeof text, "%s%s%s", faults[i].message, faults[i].scene[0] ? "  (scene " : "",
             faults[i].scene);
-        vt_layout_wrapped(out, 2, faults[i].where);
+        if (faults[i].scene[0]) strncat(text, ")", sizeof text - strlen(text) - 1);
+        vt_layout_wrapped(out, 2, faults[i].where[0] ? faults[i].where : "(place unknown)");
         vt_layout_wrapped(out, 6, text);
     }
     if (crowd->faults.count > LONGEST) vt_buf_printf(out, "  and %zu more\n", crowd->faults.count - LONGEST);

@@ -99,6 +99,8 @@ static void plant(const char *kiosk, uint64_t run, bool rehearsal)
     }
     put(VT_ROW_SCRIPT_ERROR, t, 0, "attract", "",
         "{\"at\":\"scenes/attract.lua:7\",\"message\":\"attempt to index a nil value\"}");
+    put(VT_ROW_ASSET_FAULT, t, 0, "attract", "dates.csv", "{\"line\":7,\"problem\":\"no date\"}");
+    put(VT_ROW_SCHEMA_UNKNOWN, t, 0, "", "page", "{}");
     put(VT_ROW_JRNL_DEGRADED, t, 0, "", "", "{\"dropped\":{\"target.press\":4,\"health\":1}}");
     put(VT_ROW_OBS_NOTE, t, 0, "", "", "{\"text\":\"calls friend\"}");
     put(VT_ROW_STAGE_END, t, 0, "", "", "{\"signal\":11,\"clean\":false,\"hung\":false}");
@@ -170,7 +172,9 @@ static void planted_facts_are_told(void **state)
     says("scene attract: visitors walk away here");
     says("card in attract: 5 of 315 touches without effect, 5 misses by at most 3.5 mm");
     says("Sat 14 Sep 2024                 20 visits   10:00 █ 11:00");
-    says("scenes/attract.lua:7\n      attempt to index a nil value, in scene attract");
+    says("scenes/attract.lua:7\n      attempt to index a nil value (scene attract)");
+    says("dates.csv:7\n      no date (scene attract)");
+    says("page\n      this event is not declared in experience.conf");
     says("   1  calls friend");
     says("liked                         5                       75 %  (41 to 93 %)  6 of 8");
     says("liked                         1                      seen");
