@@ -130,6 +130,7 @@ static void put_scene(vt_buf *out, const vt_seen_scene *scene)
     vt_quartiles stay = {NAN, NAN, NAN};
     vt_buf time;
     vt_buf_init(&time);
+    if (!times) out->failed = true;
     if (times && scene->seconds.count) {
         memcpy(times, scene->seconds.items, scene->seconds.count * sizeof *times);
         stay = vt_quartiles_of(times, scene->seconds.count);

@@ -76,20 +76,28 @@ static inline void count_finding(void *context, const char *finding)
     ++*(int *)context;
 }
 
-/* The number of rows in a journal, all of them the expected ones and the chain sound. */
-static inline uint64_t sound_rows(const char *path)
+/* The number of rows in a journal, all of them the expected ones. */
+static inline uint64_t readable_rows(const char *path)
 {
     seen_rows seen = {0};
-    int findings = 0;
-    vt_err err = {0};
-    vt_journal_reader *reader = vt_journal_open(path, &err);
-    if (!reader) fail_msg("%s: %s", err.origin, err.message);
-    if (!vt_journal_rows(reader, see_row, &seen, &err) ||
-        !vt_journal_verify(reader, count_finding, &findings, &err))
-        fail_msg("%s: %s", err.origin, err.message);
+    vt_journal_reader *reader = vt_journal_open(path, &oops);
+    if (!reader || !vt_journal_rows(reader, see_row, &seen, &oops))
+        fail_msg("%s: %s", oops.origin, oops.message);
     vt_journal_reader_close(reader);
-    if (seen.wrong || findings) fail_msg("%s: wrong %d, findings %d", path, seen.wrong, findings);
+    if (seen.wrong) fail_msg("%s: not the rows that were written", path);
     return seen.rows;
+}
+
+/* The same, with the chain, the numbers and the file itself found sound. */
+static inline uint64_t sound_rows(const char *path)
+{
+    int findings = 0;
+    vt_journal_reader *reader = vt_journal_open(path, &oops);
+    if (!reader || !vt_journal_verify(reader, count_finding, &findings, &oops))
+        fail_msg("%s: %s", oops.origin, oops.message);
+    vt_journal_reader_close(reader);
+    if (findings) fail_msg("%s: %d findings", path, findings);
+    return readable_rows(path);
 }
 
 /* Runs SQL on a file as a stranger with SQLite's own shell would. */

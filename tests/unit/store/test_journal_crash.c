@@ -107,7 +107,8 @@ static void a_torn_log_is_a_prefix(void **state)
     for (off_t cut = size; cut > 0 && cut >= size - 8192; cut--) {
         assert_int_equal(truncate(in_folder("torn.vitrine-wal"), cut), 0);
         unlink(in_folder("torn.vitrine-shm"));
-        uint64_t rows = sound_rows(in_folder("torn.vitrine"));
+        uint64_t rows = readable_rows(in_folder("torn.vitrine"));
+        if (rows != before) assert_int_equal(sound_rows(in_folder("torn.vitrine")), rows);
         if (rows % BATCH || rows > before)
             fail_msg("cut at %ld: %d rows after %d", (long)cut, (int)rows, (int)before);
         before = rows;
