@@ -41,7 +41,7 @@ static void push_touch(lua_State *L, const vt_touch *touch)
         {"seconds", (double)(touch->t_us - touch->contact.down_us) / 1e6}};
     lua_createtable(L, 0, 6);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        lua_pushnumber(L, numbers[i].value);
+        vt_values_push_number(L, numbers[i].value);
         vt_gate_hash_value(L, -1);
         lua_setfield(L, -2, numbers[i].key);
     }

@@ -46,6 +46,7 @@ static const char *candidate(void *context, int i)
 
 static bool unknown_key(const char *name, vt_node_kind kind, bool settable, vt_err *err)
 {
+    if (strcmp(name, "parent") == 0) return vt_fail(err, VT_ERR_DENIED, NULL, "parent can be read, not set");
     candidates c = {kind, settable};
     const char *kind_name = vt_node_kind_name(kind), *nearest = vt_sandbox_nearest(name, candidate, &c);
     if (!nearest && settable && vt_prop_nearest(name, kind)) nearest = vt_prop_nearest(name, kind);
@@ -199,7 +200,6 @@ static bool set_key(lua_State *L, int node, const char *name, int index, vt_err 
     if (info) return set_property(L, node, info, index, err);
     int handler = handler_of(name);
     if (handler >= 0) return set_handler(L, node, handler, index, err);
-    if (strcmp(name, "parent") == 0) return vt_fail(err, VT_ERR_DENIED, NULL, "parent can be read, not set");
     return unknown_key(name, box->kind, true, err);
 }
 

@@ -199,6 +199,7 @@ uint64_t vt_values_number(lua_State *L, int index);                      /* of a
 bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_value *out,
     bool *word, vt_err *err);
 void vt_values_push(lua_State *L, const vt_prop_info *info, const vt_value *value);
+void vt_values_push_number(lua_State *L, double number); /* 960, not 960.0 */
 void vt_values_hash(vt_script *script, const vt_value *value);
 bool vt_values_equal(const vt_value *a, const vt_value *b);
 double vt_values_seconds(lua_State *L, int index, double least, double most, const char *what);

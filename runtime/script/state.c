@@ -87,11 +87,7 @@ static bool list_scenes(vt_script *script, vt_err *err)
         if (file->text && scene_name(file->name, script->scenes[script->scene_count])) script->scene_count++;
     }
     qsort(script->scenes, (size_t)script->scene_count, sizeof *script->scenes, by_name);
-    return script->scene_count > 0 ||
-           vt_fail(err, VT_ERR_MISSING, "scenes", "there is no scene; write scenes/%s.lua",
-               *vt_bundle_experience(script->deps.bundle)->first
-                   ? vt_bundle_experience(script->deps.bundle)->first
-                   : "attract");
+    return true;
 }
 
 typedef struct {

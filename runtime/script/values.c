@@ -140,12 +140,21 @@ bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const cha
     return wrong_type(L, index, info, title, err);
 }
 
+void vt_values_push_number(lua_State *L, double number)
+{
+    lua_Integer whole;
+    if (fabs(number) < 0x1p53 && lua_numbertointeger(number, &whole) && (double)whole == number)
+        lua_pushinteger(L, whole);
+    else
+        lua_pushnumber(L, number);
+}
+
 void vt_values_push(lua_State *L, const vt_prop_info *info, const vt_value *value)
 {
     char color[10];
     switch (value->type) {
     case VT_TYPE_NUMBER:
-        lua_pushnumber(L, value->as.number);
+        vt_values_push_number(L, value->as.number);
         break;
     case VT_TYPE_BOOL:
         lua_pushboolean(L, value->as.boolean);

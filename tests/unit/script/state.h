@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct {
     int64_t budget;
-    size_t memory;
+    size_t memory, nodes;
     uint64_t seed;
     const char *language;
     bool dev;
@@ -101,6 +101,7 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
     if (!f->bundle) return false;
     f->stage = vt_stage_create(&(vt_stage_deps){f, fake_measure, fake_request}, err);
     if (!f->stage) return false;
+    if (o->nodes) vt_stage_set_limit(f->stage, o->nodes);
     vt_script_deps deps = {.context = f,
         .stage = f->stage,
         .bundle = f->bundle,

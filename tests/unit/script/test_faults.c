@@ -59,7 +59,8 @@ static const fault_case cases[] = {
         "C stack overflow", NULL},
     {"memory bomb", "local t = {} while true do t[#t + 1] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 } end", VT_ERR_MEMORY,
         "needs more than", "scenes/attract.lua:2"},
-    {"memory bomb of strings", "local t = {} for i = 1, 1e9 do t[i] = string.rep(string.rep('x', 1000), 1000) .. i end",
+    {"memory bomb of strings",
+        "local t = {} for i = 1, 1e9 do t[i] = string.rep(string.rep('x', 1000), 1000) .. i end",
         VT_ERR_MEMORY, "needs more than", NULL},
     {"string bomb in pcall",
         "while true do pcall(function() local s = 'x' while true do s = s .. s end end) end", VT_ERR_MEMORY,
@@ -219,7 +220,7 @@ static void each_ends_cleanly(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const fault_case *c = &cases[i];
         fixture f;
-        start_with(&f, &(options){.budget = 1000000, .memory = memory_for(c)}, c->body);
+        start_with(&f, &(options){.budget = 1000000, .nodes = 2000, .memory = memory_for(c)}, c->body);
         bool right = f.faults == 1 && f.fault.kind == c->kind &&
                      (!c->message || strstr(f.fault.message, c->message)) &&
                      (!c->origin || strcmp(f.fault.origin, c->origin) == 0);
@@ -248,7 +249,7 @@ static void entries_of_every_kind(void **state)
             "r:to({ x = 5 }, 3).on_end = function() bad(root) end",
             cases[i].body);
         fixture f;
-        start_with(&f, &(options){.budget = 1000000, .memory = memory_for(&cases[i])}, body);
+        start_with(&f, &(options){.budget = 1000000, .nodes = 2000, .memory = memory_for(&cases[i])}, body);
         assert_int_equal(f.faults, 0);
         tap(&f, 0);
         if (f.faults != 1 || strcmp(f.entry, "on_tap") != 0)
