@@ -7,6 +7,7 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/shape.h>
 #include <poll.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -72,6 +73,9 @@ static void open_window(x_curtain *c)
     c->direct = visual->red_mask == 0xFF0000 && visual->green_mask == 0xFF00 && visual->blue_mask == 0xFF &&
                 DefaultDepth(c->display, screen) >= 24;
     XSelectInput(c->display, DefaultRootWindow(c->display), StructureNotifyMask);
+    /* No part of it takes touches: under a compositor it may lie above the stage as far as the server knows.
+     */
+    XShapeCombineRectangles(c->display, c->window, ShapeInput, 0, 0, NULL, 0, ShapeSet, Unsorted);
     if (managed)
         address_manager(c);
     else

@@ -4,6 +4,7 @@
 
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/shape.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,6 +134,28 @@ static void shows_the_last_picture_when_the_stage_goes(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+/* Touches must fall through: as far as the server knows, the curtain may lie above the stage. */
+static void nothing_can_be_touched(void **state)
+{
+    (void)state;
+    if (server <= 0) skip();
+    int control, status = -1, rectangles = -1, order;
+    pid_t child = hang(&control);
+    Display *display = XOpenDisplay(NULL);
+    assert_non_null(display);
+    Window root, parent, *windows = NULL;
+    unsigned count = 0;
+    assert_true(XQueryTree(display, DefaultRootWindow(display), &root, &parent, &windows, &count) != 0);
+    assert_int_equal(count, 1);
+    XRectangle *parts = XShapeGetRectangles(display, windows[0], ShapeInput, &rectangles, &order);
+    assert_int_equal(rectangles, 0);
+    if (parts) XFree(parts);
+    XFree(windows);
+    XCloseDisplay(display);
+    close(control);
+    assert_int_equal(waitpid(child, &status, 0), child);
+}
+
 static void black_while_there_is_no_picture(void **state)
 {
     (void)state;
@@ -178,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_the_last_picture_when_the_stage_goes),
+        cmocka_unit_test(nothing_can_be_touched),
         cmocka_unit_test(black_while_there_is_no_picture),
         cmocka_unit_test(a_window_covers_the_whole_screen),
     };
