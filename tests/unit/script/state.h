@@ -8,6 +8,8 @@
 
 #include "check.h"
 
+#include "base/chance.h"
+#include "base/mem.h"
 #include "script/script.h"
 
 typedef struct {
