@@ -113,7 +113,8 @@ class BadFiles(unittest.TestCase):
         self.faults(make(self.folder, scene=b'local s = {}\nfunction s:enter(root) root:text { "\\xff\\xfe", size = 40 } end\nreturn s\n'))
 
     def refused(self, code, experience, *words):
-        done = xlab.vitrine("run", experience, "--headless", "--journal", f"{self.folder}/journal", seconds=20)
+        """At a desk, a show that cannot begin ends with its reason."""
+        done = xlab.vitrine("run", experience, "--dev", "--headless", "--journal", f"{self.folder}/journal", seconds=10)
         self.assertEqual(done.returncode, code, done.stderr)
         for word in words:
             self.assertIn(word, done.stderr)
@@ -126,6 +127,13 @@ class BadFiles(unittest.TestCase):
 
     def test_an_experience_that_is_not_there(self):
         self.refused(2, pathlib.Path(self.folder) / "nowhere", "nowhere")
+
+    def test_in_a_museum_the_show_begins_as_soon_as_its_files_are_whole(self):
+        experience = make(self.folder, scene=b"-- caf\xe9\nreturn {}\n")
+        with xlab.Kiosk(None, experience, "--headless") as kiosk:
+            xlab.wait_for(lambda: kiosk.log().count("UTF-8") >= 2, 10, "two tries")
+            (experience / "scenes/start.lua").write_text("local s = {}\nfunction s:enter(root) end\nreturn s\n")
+            kiosk.wait_row("scene.enter", 15, scene="start")
 
 
 if __name__ == "__main__":
