@@ -39,29 +39,39 @@ static bool own_folder(const char *path, vt_err *err)
 
 /* The real path of what exists of `path`, then the rest as it was given: the same before and after it is
  * made. */
-static uint64_t name_hash(const char *path, const char *kiosk)
+static void settle_path(const char *path, char out[PATH_MAX])
 {
-    char full[PATH_MAX] = "", head[PATH_MAX], real[PATH_MAX];
+    char full[PATH_MAX] = "", head[PATH_MAX];
     if (path[0] != '/' && !getcwd(full, sizeof full)) full[0] = '\0';
-    size_t used = strlen(full);
-    snprintf(full + used, sizeof full - used, "%s%s", used > 0 ? "/" : "", path);
+    size_t end = strlen(full);
+    snprintf(full + end, sizeof full - end, "%s%s", end > 0 ? "/" : "", path);
     snprintf(head, sizeof head, "%s", full);
-    size_t end = strlen(head);
-    while (end > 0 && !realpath(head, real)) {
+    end = strlen(head);
+    while (end > 0 && !realpath(head, out)) {
         while (end > 0 && head[end - 1] == '/')
             head[--end] = '\0';
         while (end > 0 && head[end - 1] != '/')
             head[--end] = '\0';
     }
-    if (end == 0) real[0] = '\0';
-    vt_hash hash = vt_hash_text(vt_hash_start, real);
-    const char *rest = full + end;
-    while (*rest) {
+    size_t length = end > 0 ? strlen(out) : 0;
+    for (const char *rest = full + end; *rest;) {
         size_t part = strcspn(rest, "/");
-        if (part > 0) hash = vt_hash_bytes(hash, rest, part);
+        bool fits = length + part + 2 <= PATH_MAX;
+        if (part > 0 && fits) {
+            if (length == 0 || out[length - 1] != '/') out[length++] = '/';
+            memcpy(out + length, rest, part);
+            length += part;
+        }
         rest += part + (rest[part] == '/');
     }
-    return vt_hash_text(hash, kiosk);
+    out[length] = '\0';
+}
+
+static uint64_t name_hash(const char *journal, const char *kiosk)
+{
+    char path[PATH_MAX];
+    settle_path(journal, path);
+    return vt_hash_text(vt_hash_text(vt_hash_start, path), kiosk);
 }
 
 bool vt_lair_make(

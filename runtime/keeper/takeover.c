@@ -171,21 +171,24 @@ static bool write_segment(takeover *t, vt_journal *journal, vt_err *err)
     return done && flush(t, journal, err);
 }
 
+static vt_journal *make_journal(takeover *t, uint64_t run, vt_err *err)
+{
+    vt_journal_place place = {.folder = t->options->folder, .kiosk = t->options->kiosk, .run = run};
+    if (run == 0 && !vt_journal_next_run(place.folder, place.kiosk, &place.run, err)) return NULL;
+    vt_journal *journal = vt_journal_create(&place, err);
+    if (journal || err->kind != VT_ERR_STATE) return journal;
+    if (!vt_journal_next_run(place.folder, place.kiosk, &place.run, err)) return NULL;
+    return vt_journal_create(&place, err);
+}
+
 /* The journal that this segment belongs to: the one that its keeper had open, else a new one. */
 static vt_journal *journal_of(takeover *t, const vt_run_mark *mark, bool *ended, vt_err *err)
 {
+    char start[24];
+    *ended = false;
     int index = mark->run > 0 ? find_path(t, mark->run) : -1;
     vt_journal *journal = index >= 0 ? take_up(t, index, ended) : NULL;
-    if (journal) return journal;
-    *ended = false;
-    vt_journal_place place = {.folder = t->options->folder, .kiosk = t->options->kiosk, .run = mark->run};
-    if (place.run == 0 && !vt_journal_next_run(place.folder, place.kiosk, &place.run, err)) return NULL;
-    journal = vt_journal_create(&place, err);
-    if (!journal && err->kind == VT_ERR_STATE &&
-        vt_journal_next_run(place.folder, place.kiosk, &place.run, err)) {
-        journal = vt_journal_create(&place, err);
-    }
-    char start[24];
+    if (!journal) journal = make_journal(t, mark->run, err);
     snprintf(start, sizeof start, "%" PRId64, mark->start_us);
     if (journal && !vt_journal_meta(journal, "boot_clock_us", start, err)) {
         vt_journal_destroy(journal);

@@ -129,7 +129,7 @@ static void audit_file(audit *a, const char *path)
     if (!reader || !vt_journal_rows(reader, audit_row, a, &err)) {
         a->unreadable++;
         char text[900];
-        snprintf(a->finding, sizeof a->finding, "%s: %.300s", path, vt_err_text(&err, text, sizeof text));
+        snprintf(a->finding, sizeof a->finding, "%.180s: %.300s", path, vt_err_text(&err, text, sizeof text));
     }
     if (reader) {
         const char *run = vt_journal_get_meta(reader, "run");

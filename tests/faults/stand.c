@@ -98,6 +98,7 @@ void stand_start(stand *s)
     snprintf(seed, sizeof seed, "%" PRIu64, s->seed + (uint64_t)s->keepers);
     s->told[s->keepers].started = vt_clock_us();
     s->keepers++;
+    s->heard_at = 0;
     s->keeper = fork();
     if (s->keeper < 0) stand_fail("fork: %s", strerror(errno));
     if (s->keeper > 0) return;
@@ -117,30 +118,50 @@ void stand_start(stand *s)
 
 /* ---- looking and listening ---- */
 
-/* A stage of ours that is alive: a zombie has no command line any more. */
-static bool is_our_stage(const stand *s, const char *pid)
+/* The command line of a process with blanks for NULs; empty for a zombie. */
+static void command_line(long pid, char *out, size_t size)
 {
-    char path[300], line[2048];
-    snprintf(path, sizeof path, "/proc/%.20s/cmdline", pid);
+    char path[64];
+    out[0] = '\0';
+    snprintf(path, sizeof path, "/proc/%ld/cmdline", pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    ssize_t got = read(fd, line, sizeof line - 1);
+    if (fd < 0) return;
+    ssize_t got = read(fd, out, size - 1);
     close(fd);
-    if (got <= 0) return false;
     for (ssize_t i = 0; i < got; i++) {
-        if (line[i] == '\0') line[i] = ' ';
+        if (out[i] == '\0') out[i] = ' ';
     }
-    line[got] = '\0';
+    out[got > 0 ? got : 0] = '\0';
+}
+
+static bool is_our_stage(const stand *s, long pid)
+{
+    char line[2048];
+    command_line(pid, line, sizeof line);
     return strstr(line, " stage ") && strstr(line, s->folder);
 }
 
+static long parent_of(long pid)
+{
+    char path[64];
+    long parent = 0;
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    FILE *file = fopen(path, "re");
+    if (!file) return 0;
+    if (fscanf(file, "%*d (%*[^)]) %*c %ld", &parent) != 1) parent = 0;
+    fclose(file);
+    return parent;
+}
+
+/* Processes that a stage forks for a moment (a probe, a leak check at its end) are no stages. */
 static int count_stages(const stand *s)
 {
     int count = 0;
     DIR *dir = opendir("/proc");
     struct dirent *entry;
     while (dir && (entry = readdir(dir))) {
-        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && is_our_stage(s, entry->d_name)) count++;
+        long pid = strtol(entry->d_name, NULL, 10);
+        if (pid > 0 && is_our_stage(s, pid) && !is_our_stage(s, parent_of(pid))) count++;
     }
     if (dir) closedir(dir);
     return count;
