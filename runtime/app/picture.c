@@ -131,7 +131,9 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
         vt_region_clear(&picture->damage);
         return;
     }
-    if (vt_region_empty(&picture->damage) && host_us - picture->presented_us >= SHARPEN_US) {
+    bool rested = vt_region_empty(&picture->damage) && host_us - picture->presented_us >= SHARPEN_US;
+    if (rested && !vt_region_empty(&picture->rough)) {
+        vt_painter_at_rest(picture->painter);
         vt_region_add_region(&picture->damage, &picture->rough);
         vt_region_clear(&picture->rough);
     }

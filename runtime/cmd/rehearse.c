@@ -153,7 +153,6 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
     char path[4096];
     snprintf(path, sizeof path, "%s", vt_journal_path(journal));
     bool closed = row(journal, VT_ROW_RUN_END, 2, lasted, "normal", &err) && vt_journal_close(journal, &err);
-    journal = NULL;
     if (!closed) goto out;
     vt_app_counters counters = vt_app_count(app);
     double seconds = (double)(vt_clock_us() - began) / 1e6;
