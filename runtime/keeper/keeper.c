@@ -285,6 +285,7 @@ int vt_keeper_run(const vt_keeper_options *options, vt_err *err)
     sigaddset(&wanted, SIGCHLD);
     sigprocmask(SIG_BLOCK, &wanted, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL); /* a file that may not grow is a full disk, no reason to die */
     vt_notify_open(&k.notify);
     k.code = 1;
     k.signals = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);

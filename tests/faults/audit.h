@@ -19,10 +19,11 @@ typedef struct {
     uint64_t last_n;           /* of the stage */
     uint64_t rows;             /* of the stage, each number once */
     int run_starts, run_ends, stage_ends, faults, recoveries, degraded, quarantined, health, anchors, steps;
-    uint64_t dropped;          /* told in jrnl.degraded rows */
+    uint64_t dropped;          /* rows told in jrnl.degraded rows, tape blocks aside */
+    double latest_ms;          /* the longest frame.late */
     uint64_t lost_from;
     char reason[32];           /* of run.start */
-    char file[256];            /* one of its files */
+    char file[1024];           /* one of its files */
     unsigned char *seen;       /* by row number */
     uint64_t seen_size;
     unsigned char *visits;     /* by visit: 1 started, 2 ended, 4 ended twice */
@@ -77,7 +78,9 @@ static uint64_t audit_dropped(const vt_row *row)
     char *at = strstr(text, "\"dropped\":{"), *end = at ? strchr(at, '}') : NULL;
     if (!end) return 0;
     *end = '\0';
-    for (at = strchr(at, '{'); (at = strchr(at, ':')); at++) sum += strtoull(at + 1, NULL, 10);
+    for (at = strchr(at, '{'); (at = strchr(at, ':')); at++) {
+        if (strncmp(at - 6, "\"tape\"", 6) != 0) sum += strtoull(at + 1, NULL, 10);
+    }
     return sum;
 }
 
@@ -101,6 +104,9 @@ static bool audit_row(void *context, uint64_t number, const vt_row *row)
         run->dropped += audit_dropped(row);
         break;
     case VT_ROW_ASSET_QUARANTINED: run->quarantined++; break;
+    case VT_ROW_FRAME_LATE:
+        if ((double)audit_number(row, "ms") > run->latest_ms) run->latest_ms = (double)audit_number(row, "ms");
+        break;
     case VT_ROW_HEALTH: run->health++; break;
     case VT_ROW_CLOCK_ANCHOR: run->anchors++; break;
     case VT_ROW_CLOCK_STEP: run->steps++; break;

@@ -30,10 +30,11 @@ static void kill_one(stand *s, victim whom)
     stand_start(s);
 }
 
-/* Mostly while the show runs; now and then before the last one is up again. */
+/* Mostly while the show runs; now and then before the last one is up again, or after a whole visit. */
 static int64_t pause_before(vt_chance *chance)
 {
-    return (int64_t)vt_chance_below(chance, vt_chance_below(chance, 4) == 0 ? 150 * MS : 900 * MS);
+    static const int64_t most[] = {150 * MS, 900 * MS, 900 * MS, 2500 * MS};
+    return (int64_t)vt_chance_below(chance, (uint64_t)most[vt_chance_below(chance, 4)]);
 }
 
 int main(int argc, char **argv)
@@ -90,7 +91,7 @@ int main(int argc, char **argv)
     printf("%ld kills: %d runs, %" PRIu64
            " rows, %d visits, %d records on tape, %d stages at once at most, SIGTERM %" PRId64
            " ms: %d faults\n",
-        count, figures.runs, figures.rows, figures.visits, figures.tape_blocks, s.most_stages, end_ms,
+        count, figures.runs, figures.rows, figures.visits, figures.tape_records, s.most_stages, end_ms,
         faults);
     stand_close(&s, faults > 0);
     return faults > 0;

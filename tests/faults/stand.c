@@ -269,7 +269,7 @@ static uint64_t last_found(const stand *s, const audit *a, int keeper)
     return found;
 }
 
-static int check_tape(const char *path, int *blocks)
+static int check_tape(const char *path, int *records)
 {
     vt_buf bytes;
     vt_err err = {0};
@@ -283,7 +283,7 @@ static int check_tape(const char *path, int *blocks)
     }
     vt_tape_reader *reader = vt_tape_reader_create(bytes.data, bytes.size, path, &err);
     while (reader && (got = vt_tape_read(reader, &record, &err)) == 1) {
-        *blocks += 1;
+        *records += 1;
         if (record.kind != VT_TAPE_BATCH) continue;
         if (record.as.batch.tick <= tick)
             faults += complain("%s: tick %" PRIu64 " comes after %" PRIu64, path, record.as.batch.tick, tick);
@@ -293,6 +293,21 @@ static int check_tape(const char *path, int *blocks)
         faults += complain("%s: the tape is damaged: %s", path, err.message);
     vt_tape_reader_destroy(reader);
     vt_buf_finish(&bytes);
+    return faults;
+}
+
+static int check_tapes(const stand *s, int *records)
+{
+    int faults = 0;
+    DIR *dir = opendir(s->journal);
+    struct dirent *entry;
+    while (dir && (entry = readdir(dir))) {
+        char path[600];
+        snprintf(path, sizeof path, "%s/%s", s->journal, entry->d_name);
+        size_t length = strlen(path);
+        if (length > 8 && strcmp(path + length - 8, ".vitrine") == 0) faults += check_tape(path, records);
+    }
+    if (dir) closedir(dir);
     return faults;
 }
 
@@ -326,9 +341,9 @@ int stand_account(const stand *s, stand_figures *figures)
             faults += complain("run %" PRIu64 ": %d visits without one end", run->run, audit_bad_visits(run));
         }
         if (run->run_ends != 1) faults += complain("run %" PRIu64 " ended %d times", run->run, run->run_ends);
-        if (run->file[0]) faults += check_tape(run->file, &figures->tape_blocks);
     }
     figures->runs = a->count;
+    faults += check_tapes(s, &figures->tape_records);
     audit_free(a);
     if (s->most_stages > 1) faults += complain("%d stages at once", s->most_stages);
     return faults;

@@ -46,7 +46,7 @@ int stand_await_end(stand *s, int64_t most_us);
 bool stand_all_gone(const stand *s);
 
 /* The whole account: each word against the journals. Prints what is wrong; the number of faults. */
-typedef struct { uint64_t rows, told; int runs, visits, stages, tape_blocks; } stand_figures;
+typedef struct { uint64_t rows, told; int runs, visits, stages, tape_records; } stand_figures;
 int stand_account(const stand *s, stand_figures *figures);
 
 void stand_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
