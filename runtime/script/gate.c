@@ -96,13 +96,18 @@ static int cross(lua_State *L)
     lua_pushcfunction(L, c->body);
     lua_pushlightuserdata(L, c->data);
     lua_call(L, 1, 0);
+    vt_base_check_metas(L);
     return 0;
 }
 
 static void describe(vt_script *script, int status, vt_err *err)
 {
     lua_State *L = script->L;
-    const char *origin = script->noted ? script->origin : "";
+    char origin[sizeof err->origin] = "";
+    if (script->noted && *script->origin)
+        snprintf(origin, sizeof origin, "%s", script->origin);
+    else if (*script->scene)
+        snprintf(origin, sizeof origin, "scenes/%s.lua", script->scene);
     if (script->over == VT_ERR_BUDGET) {
         vt_fail(err, VT_ERR_BUDGET, origin,
             "used up its %lld instructions and was stopped; is there a loop that never ends?",
@@ -122,11 +127,7 @@ static void describe(vt_script *script, int status, vt_err *err)
         if (!message)
             message = status == LUA_ERRERR ? "an error in handling an error" : "an error without a message";
         size_t length = vt_gate_position(message);
-        char place[sizeof err->origin];
-        if (length > 2) {
-            snprintf(place, sizeof place, "%.*s", (int)(length - 2), message);
-            origin = place;
-        }
+        if (length > 2) snprintf(origin, sizeof origin, "%.*s", (int)(length - 2), message);
         vt_fail(
             err, message == script->unparsed ? VT_ERR_PARSE : VT_ERR_SCRIPT, origin, "%s", message + length);
     }

@@ -4,7 +4,7 @@
 
 #include "script/script_private.h"
 
-enum { SAY_MOST = 4096, PROTECT_COST = 10 };
+enum { SAY_MOST = 4096, PROTECT_COST = 10, METAS_LOOKED_AT = 256 };
 
 static int base_assert(lua_State *L)
 {
@@ -44,15 +44,31 @@ static int base_getmetatable(lua_State *L)
     return 1;
 }
 
-static void refuse_fields(lua_State *L, int meta)
+/* Refuses what a metatable must not have, and takes it out: somebody might have caught the error. */
+static void refuse_field(lua_State *L, int meta, const char *name)
 {
-    static const char *const refused[] = {"__gc", "__mode"};
-    for (int i = 0; i < 2; i++) {
-        lua_pushstring(L, refused[i]);
-        if (lua_rawget(L, meta) != LUA_TNIL)
-            luaL_error(L, "%s is not for scripts: what the collector does must not be seen", refused[i]);
-        lua_pop(L, 1);
+    meta = lua_absindex(L, meta);
+    lua_pushstring(L, name);
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, meta) == LUA_TNIL) {
+        lua_pop(L, 2);
+        return;
     }
+    lua_pop(L, 1);
+    lua_pushnil(L);
+    lua_rawset(L, meta);
+    luaL_error(L, "%s is not for scripts: what the collector does must not be seen", name);
+}
+
+/* A metatable may be given __mode after it was set: no function of ours sees that, so the gate looks at its
+ * end. */
+void vt_base_check_metas(lua_State *L)
+{
+    if (!vt_script_of(L)->metas) return;
+    int looked = 0;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_METAS);
+    for (lua_pushnil(L); looked < METAS_LOOKED_AT && lua_next(L, -2); lua_pop(L, 1), looked++)
+        refuse_field(L, -2, "__mode");
 }
 
 static int base_setmetatable(lua_State *L)
@@ -64,7 +80,14 @@ static int base_setmetatable(lua_State *L)
     lua_settop(L, 2);
     if (lua_istable(L, 2)) {
         if (vt_sandbox_behind(L, 2)) return luaL_error(L, "a read-only table cannot be a metatable");
-        refuse_fields(L, 2);
+        refuse_field(L, 2, "__gc");
+        refuse_field(L, 2, "__mode");
+        lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_METAS);
+        lua_pushvalue(L, 2);
+        lua_pushboolean(L, 1);
+        lua_rawset(L, -3);
+        lua_settop(L, 2);
+        vt_script_of(L)->metas = true;
     }
     lua_setmetatable(L, 1);
     return 1;

@@ -257,7 +257,7 @@ static void new_slot(lua_State *L, vt_slot slot, bool weak_keys)
 void vt_sandbox_open(lua_State *L)
 {
     for (int slot = VT_SLOT_NODES; slot <= VT_SLOT_THREADS; slot++)
-        new_slot(L, (vt_slot)slot, slot == VT_SLOT_NUMBERS || slot == VT_SLOT_THREADS);
+        new_slot(L, (vt_slot)slot, slot >= VT_SLOT_NUMBERS);
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE); /* where messages look for a function's name */
     lua_newtable(L);
     int globals = lua_gettop(L), loaded = globals - 1;

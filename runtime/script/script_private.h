@@ -36,6 +36,7 @@ typedef enum {
     VT_SLOT_LOADED,     /* name of a required file -> value */
     VT_SLOT_LOCKED,     /* read-only table -> the table behind it */
     VT_SLOT_NUMBERS,    /* table, function, thread -> the number shown for it; weak keys */
+    VT_SLOT_METAS,      /* metatable that a script set -> true; weak keys */
     VT_SLOT_THREADS     /* coroutine of a script -> true, false once it was stopped by a limit; weak keys */
 } vt_slot;
 
@@ -105,6 +106,7 @@ struct vt_script {
                          the gate */
     bool inside;      /* between gate and gate */
     bool loading;     /* scene files are being read: no scene to act on */
+    bool metas;       /* the script has set a metatable */
     bool long_text;   /* the memory fault is a string beyond VT_TEXT_MAX */
     const char *unparsed; /* the message of a file that could not be compiled, for its kind alone */
     bool noted;           /* origin and trace are of this entry's fault */
@@ -190,6 +192,10 @@ const char *vt_sandbox_nearest(const char *name, const char *(*next)(void *conte
 
 const char *vt_sandbox_nearest_key(lua_State *L, int table, const char *name); /* of a table's string keys */
 int vt_sandbox_unknown(lua_State *L, const char *thing, const char *name, const char *nearest); /* raises */
+
+/* ---- l_base.c ---- */
+
+void vt_base_check_metas(lua_State *L);
 
 /* ---- values.c ---- */
 

@@ -175,6 +175,8 @@ rawset({}, "__mode", "v")
 rawset({}, "__gc", print)
 --## __mode is not for scripts
 local m = {} setmetatable({}, m) m.__mode = "k" setmetatable({}, m)
+--## __mode is not for scripts
+local m = {} local t = setmetatable({}, m) m.__mode = "k"
 --## cannot change a protected metatable
 local t = setmetatable({}, { __metatable = false }) setmetatable(t, {})
 --## used up
