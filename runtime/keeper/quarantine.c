@@ -27,9 +27,13 @@ void vt_quarantine_load(vt_quarantine *quarantine, const char *folder)
     FILE *file = fopen(quarantine->path, "re");
     if (!file) return;
     char line[VT_QUARANTINE_NAME + 32];
+    bool begins = true; /* of a line, not the rest of one that is too long */
     while (fgets(line, sizeof line, file)) {
-        line[strcspn(line, "\n")] = '\0';
-        parse_line(quarantine, line);
+        size_t end = strcspn(line, "\n");
+        bool whole = line[end] == '\n';
+        line[end] = '\0';
+        if (begins && whole) parse_line(quarantine, line);
+        begins = whole;
     }
     fclose(file);
 }
