@@ -100,7 +100,8 @@ static void merge_sort(key *keys, key *spare, size_t count)
     }
 }
 
-void vt_stable_keys(lua_State *L, int index)
+/* Pushes a list of the keys in order; raises on a key that has none. */
+static void push_keys(lua_State *L, int index)
 {
     index = lua_absindex(L, index);
     luaL_checkstack(L, 8, NULL);
@@ -141,13 +142,36 @@ void vt_stable_keys(lua_State *L, int index)
     lua_settop(L, raw);
 }
 
-/* Upvalues: the keys, how many were visited, the table. */
+/* Whether the keys are 1, 2 ... count and come in this order by themselves. */
+static bool is_list(lua_State *L, int index, lua_Integer *count)
+{
+    *count = 0;
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        if (lua_isinteger(L, -2) && lua_tointeger(L, -2) == *count + 1) {
+            ++*count;
+            continue;
+        }
+        lua_pop(L, 2);
+        return false;
+    }
+    vt_budget_charge(L, (uint64_t)*count / 4);
+    return true;
+}
+
+/* Upvalues: the keys, or how many there are in a list; how many were visited; the table. */
 static int step(lua_State *L)
 {
     lua_Integer at = lua_tointeger(L, lua_upvalueindex(2));
+    lua_Integer list = lua_tointeger(L, lua_upvalueindex(1));
+    bool is_table = lua_istable(L, lua_upvalueindex(1));
     lua_settop(L, 0);
     for (;;) {
-        if (lua_rawgeti(L, lua_upvalueindex(1), ++at) == LUA_TNIL) return 1;
+        at++;
+        if (!is_table && at > list) return 0;
+        if (!is_table)
+            lua_pushinteger(L, at);
+        else if (lua_rawgeti(L, lua_upvalueindex(1), at) == LUA_TNIL)
+            return 0;
         lua_pushvalue(L, -1);
         if (lua_rawget(L, lua_upvalueindex(3)) != LUA_TNIL) break;
         lua_pop(L, 2);
@@ -161,7 +185,11 @@ static int step(lua_State *L)
 void vt_stable_iterator(lua_State *L, int index)
 {
     index = lua_absindex(L, index);
-    vt_stable_keys(L, index);
+    lua_Integer count;
+    if (is_list(L, index, &count))
+        lua_pushinteger(L, count);
+    else
+        push_keys(L, index);
     lua_pushinteger(L, 0);
     lua_pushvalue(L, index);
     lua_pushcclosure(L, step, 3);
