@@ -58,6 +58,36 @@ static void scene_files_are_checked(void **state)
     }
 }
 
+/* The scene that the guide begins with, as it stands there. */
+static void the_guide_runs(void **state)
+{
+    (void)state;
+    FILE *in = fopen(VT_SOURCE_DIR "/docs/LUA.md", "r");
+    assert_non_null(in);
+    char line[512], text[8192] = "";
+    bool inside = false;
+    while (fgets(line, sizeof line, in)) {
+        if (inside && strncmp(line, "```", 3) == 0) break;
+        if (inside) strncat(text, line, sizeof text - strlen(text) - 1);
+        if (strcmp(line, "```lua\n") == 0) inside = true;
+    }
+    fclose(in);
+    fixture f;
+    vt_err err = {0};
+    bool made = fixture_try(&f, &(options){0},
+        FILES("scenes/attract.lua", text, "scenes/story.lua", "return { enter = function() end }",
+            "words.csv", "key,en,fr\nwelcome,Welcome,Bienvenue\ncome_closer,Come closer,Approchez\n"),
+        &err);
+    if (!made) print_error("%s: %s\n", err.origin, err.message);
+    assert_true(made);
+    assert_true(vt_script_enter(f.script, "attract", &err));
+    advance(&f, 20);
+    tap(&f, 0);
+    assert_int_equal(f.faults, 0);
+    assert_int_equal(vt_script_wants(f.script, NULL), VT_WANT_GO);
+    fixture_finish(&f);
+}
+
 static void byte_order_mark_is_skipped(void **state)
 {
     (void)state;
@@ -307,6 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scene_files_are_checked),
+        cmocka_unit_test(the_guide_runs),
         cmocka_unit_test(byte_order_mark_is_skipped),
         cmocka_unit_test(going_and_coming_back),
         cmocka_unit_test(the_first_scene_has_no_back),
