@@ -144,6 +144,23 @@ class OnTheTouchScreen(unittest.TestCase):
                     self.assertLessEqual(abs(press["y"] - LEFT[1] * 8), 16)
                     self.assertEqual(self.screen.windows()[-1], (1920, 1080, 0, 0))
 
+    def test_both_painters_show_the_same(self):
+        environment = {"ASAN_OPTIONS": "detect_leaks=0"}  # what an OpenGL driver keeps for itself is not ours to free
+        for rotation in (0, 90):
+            with self.subTest(rotation=rotation):
+                left = on_screen(self.screen, LEFT, rotation)
+                for painter in ("cpu", "gpu"):
+                    with xlab.Kiosk(self.screen, EXPERIENCE, "--painter", painter, "--rotate", str(rotation),
+                                    env=environment) as kiosk:
+                        self.screen.wait_pixel(*left, LEFT_BASE)
+                        self.assertTrue(kiosk.wait_row("stage.start")["fields"]["painter"].startswith(painter))
+                        self.screen.tap(*left)
+                        self.screen.wait_pixel(*left, LEFT_TAPPED)
+                        if painter == "cpu":
+                            self.screen.eye.ask("keep A")
+                        else:
+                            self.assertLess(int(self.screen.eye.ask("differs A")), 1920 * 1080 / 1000)
+
     def test_sigterm_in_the_middle_of_a_visit_closes_everything_within_a_second(self):
         kiosk = self.shown()
         self.screen.down(0, *LEFT)
