@@ -43,6 +43,7 @@ struct vt_diary {
     bool taken_over;
     int claims[2];                 /* locks of the two folders; -1: not held */
     int64_t retry_at;              /* of the takeover */
+    int64_t again_at;              /* the ring could not be read for want of memory; INT64_MAX: it could */
     int64_t first_folder_at;       /* when the first folder is tried again */
     int64_t health_at;
     int64_t anchored_at;

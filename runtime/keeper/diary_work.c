@@ -240,12 +240,14 @@ static void drain(vt_diary *diary)
         vt_err err = {0};
         switch (vt_load_next(&diary->load, diary->ring, &err)) {
         case VT_LOAD_TAPE:
-            vt_ledger_tape(diary->ledger, diary->load.record.data, diary->load.record.size);
+            vt_ledger_tape(diary->ledger, diary->load.record->data, diary->load.record->size);
             break;
         case VT_LOAD_DAMAGED:
-            if (err.kind == VT_ERR_MEMORY) return;
             vt_ledger_damaged(diary->ledger, &err);
             break;
+        case VT_LOAD_NO_MEMORY:
+            diary->again_at = vt_clock_us() + US_PER_S;
+            return;
         case VT_LOAD_NOTHING:
             flush(diary);
             if (diary_next_word(diary, &word) || vt_clock_us() >= vt_ledger_sync_due(diary->ledger)) break;
@@ -319,6 +321,7 @@ void diary_work(vt_diary *diary)
     open_up(diary, finishing);
     take_bundle(diary);
     if (finishing) await_bundle(diary);
+    diary->again_at = INT64_MAX;
     drain(diary);
     if (finishing && !diary->over) {
         open_up(diary, true);
@@ -339,6 +342,7 @@ int64_t diary_due(const vt_diary *diary)
 {
     if (!diary->taken_over) return diary->retry_at;
     int64_t due = least(diary->health_at, vt_ledger_sync_due(diary->ledger));
+    due = least(due, diary->again_at);
     if (vt_ledger_in_second(diary->ledger)) due = least(due, diary->first_folder_at);
     return least(due, vt_ledger_retry_due(diary->ledger));
 }

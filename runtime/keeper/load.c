@@ -6,14 +6,14 @@
 void vt_load_init(vt_load *load)
 {
     memset(load, 0, sizeof *load);
-    vt_buf_init(&load->bytes);
-    vt_buf_init(&load->record);
+    for (int i = 0; i < VT_LOAD_ROWS; i++)
+        vt_buf_init(&load->records[i]);
 }
 
 void vt_load_finish(vt_load *load)
 {
-    vt_buf_finish(&load->bytes);
-    vt_buf_finish(&load->record);
+    for (int i = 0; i < VT_LOAD_ROWS; i++)
+        vt_buf_finish(&load->records[i]);
 }
 
 bool vt_load_full(const vt_load *load)
@@ -24,46 +24,37 @@ bool vt_load_full(const vt_load *load)
 void vt_load_clear(vt_load *load)
 {
     load->count = 0;
-    vt_buf_clear(&load->bytes);
 }
 
-static bool take_row(vt_load *load, vt_err *err)
+static bool take_row(vt_load *load, const vt_buf *record, vt_err *err)
 {
-    vt_row row;
-    if (!vt_row_decode(&row, load->record.data, load->record.size, err)) return false;
-    if (row.source == VT_SOURCE_KEEPER || row.n == 0 || row.n > INT64_MAX || row.tick > INT64_MAX) {
+    vt_row *row = &load->rows[load->count];
+    if (!vt_row_decode(row, record->data, record->size, err)) return false;
+    if (row->source == VT_SOURCE_KEEPER || row->n == 0 || row->n > INT64_MAX || row->tick > INT64_MAX) {
         return vt_fail(
-            err, VT_ERR_RANGE, "ring", "a row of source %d cannot come from a stage", (int)row.source);
+            err, VT_ERR_RANGE, "ring", "a row of source %d cannot come from a stage", (int)row->source);
     }
-    size_t before = load->bytes.size;
-    vt_buf_bytes(&load->bytes, load->record.data, load->record.size);
-    if (!vt_buf_ok(&load->bytes)) {
-        load->bytes.failed = false;
-        load->bytes.size = before;
-        return vt_fail_memory(err, "a row");
-    }
-    load->ends[load->count++] = load->bytes.size;
+    load->count++;
     return true;
 }
 
 vt_load_kind vt_load_next(vt_load *load, vt_ring *ring, vt_err *err)
 {
     vt_ring_kind kind;
-    int got = vt_ring_next(ring, &kind, &load->record, err);
+    vt_buf *record = &load->records[load->count];
+    vt_err why = {0};
+    int got = vt_ring_next(ring, &kind, record, &why);
+    load->record = record;
     if (got == 0) return VT_LOAD_NOTHING;
-    if (got < 0) return VT_LOAD_DAMAGED;
-    if (kind == VT_RING_TAPE) return VT_LOAD_TAPE;
-    if (kind == VT_RING_RUN) return VT_LOAD_RUN;
-    return take_row(load, err) ? VT_LOAD_ROW : VT_LOAD_DAMAGED;
+    if (got > 0 && kind == VT_RING_TAPE) return VT_LOAD_TAPE;
+    if (got > 0 && kind == VT_RING_RUN) return VT_LOAD_RUN;
+    if (got > 0 && take_row(load, record, &why)) return VT_LOAD_ROW;
+    if (err) *err = why;
+    return why.kind == VT_ERR_MEMORY ? VT_LOAD_NO_MEMORY : VT_LOAD_DAMAGED;
 }
 
-const vt_row *vt_load_rows(vt_load *load)
+const vt_row *vt_load_rows(const vt_load *load)
 {
-    size_t from = 0;
-    for (int i = 0; i < load->count; i++) {
-        vt_row_decode(&load->rows[i], load->bytes.data + from, load->ends[i] - from, NULL);
-        from = load->ends[i];
-    }
     return load->rows;
 }
 

@@ -8,11 +8,10 @@
 enum { VT_LOAD_ROWS = 64 };
 
 typedef struct {
-    vt_buf bytes;                  /* encoded rows, one after the other */
-    size_t ends[VT_LOAD_ROWS];
+    vt_buf records[VT_LOAD_ROWS];  /* as many encoded rows as count says; behind them the record read last */
     int count;
-    vt_buf record;                 /* the record read last, when it was no row */
-    vt_row rows[VT_LOAD_ROWS];     /* filled by vt_load_rows */
+    const vt_buf *record;          /* the record read last, when it was no row */
+    vt_row rows[VT_LOAD_ROWS];     /* json points into records */
 } vt_load;
 
 typedef enum {
@@ -20,7 +19,8 @@ typedef enum {
     VT_LOAD_ROW,                   /* collected */
     VT_LOAD_TAPE,                  /* a tape block stands in record */
     VT_LOAD_RUN,                   /* a run mark stands in record */
-    VT_LOAD_DAMAGED                /* err tells */
+    VT_LOAD_DAMAGED,               /* err tells what was passed over */
+    VT_LOAD_NO_MEMORY              /* nothing was read: try again later */
 } vt_load_kind;
 
 void vt_load_init(vt_load *load);
@@ -29,7 +29,7 @@ bool vt_load_full(const vt_load *load);
 /* Reads one record; never when the load is full. */
 vt_load_kind vt_load_next(vt_load *load, vt_ring *ring, vt_err *err);
 /* The rows collected so far; borrowed until the load changes. */
-const vt_row *vt_load_rows(vt_load *load);
+const vt_row *vt_load_rows(const vt_load *load);
 void vt_load_clear(vt_load *load);
 
 /* What a keeper puts into the ring before its run begins, about the run before. */

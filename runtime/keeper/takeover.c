@@ -107,16 +107,18 @@ static void close_journal(vt_journal *journal)
 
 /* ---- segments ---- */
 
-/* Reads on to the next mark, which ends the segment. False: the ring ends without one. */
-static bool find_mark(takeover *t, vt_run_mark *mark, uint64_t *records)
+/* Reads on to the next mark, which ends the segment. False: this cannot be done now. */
+static bool find_mark(takeover *t, vt_run_mark *mark, uint64_t *records, vt_err *err)
 {
     *records = 0;
     for (;;) {
-        vt_err err = {0};
-        vt_load_kind kind = vt_load_next(&t->load, t->options->ring, &err);
+        vt_err why = {0};
+        vt_load_kind kind = vt_load_next(&t->load, t->options->ring, &why);
         vt_load_clear(&t->load);
-        if (kind == VT_LOAD_NOTHING || err.kind == VT_ERR_MEMORY) return false;
-        if (kind == VT_LOAD_RUN && vt_run_mark_read(mark, &t->load.record)) return true;
+        if (kind == VT_LOAD_NO_MEMORY) return vt_fail_memory(err, "what the run before left");
+        if (kind == VT_LOAD_NOTHING)
+            return vt_fail(err, VT_ERR_STATE, "ring", "this run's own mark is not to be found");
+        if (kind == VT_LOAD_RUN && vt_run_mark_read(mark, t->load.record)) return true;
         *records += 1;
     }
 }
@@ -132,7 +134,7 @@ static bool flush(takeover *t, vt_journal *journal, vt_err *err)
  */
 static bool write_block(takeover *t, vt_journal *journal, vt_buf *tape, bool *read, vt_err *err)
 {
-    const vt_buf *block = &t->load.record;
+    const vt_buf *block = t->load.record;
     if (!*read && !vt_journal_read_tape(vt_journal_path(journal), tape, NULL)) vt_buf_clear(tape);
     *read = true;
     if (tape->size > 0 && memmem(tape->data, tape->size, block->data, block->size)) return true;
@@ -159,9 +161,12 @@ static bool write_segment(takeover *t, vt_journal *journal, vt_err *err)
             break;
         case VT_LOAD_RUN: {
             vt_run_mark mark;
-            more = !vt_run_mark_read(&mark, &t->load.record);
+            more = !vt_run_mark_read(&mark, t->load.record);
             break;
         }
+        case VT_LOAD_NO_MEMORY:
+            done = vt_fail_memory(err, "what the run before left");
+            break;
         case VT_LOAD_NOTHING:
             more = false;
             break;
@@ -245,8 +250,8 @@ bool vt_takeover(const vt_takeover_options *options, vt_takeover_result *result,
     bool done = vt_journal_unfinished(options->folder, options->kiosk, add_path, &t, err);
     vt_load_init(&t.load);
     vt_ring_rewind(options->ring);
-    while (done && mark.token != options->token && find_mark(&t, &mark, &records)) {
-        done = take_segment(&t, &mark, records, err);
+    while (done && mark.token != options->token) {
+        done = find_mark(&t, &mark, &records, err) && take_segment(&t, &mark, records, err);
     }
     for (int i = 0; i < t.count; i++) {
         if (done && t.paths[i]) end_unfinished(&t, i);
