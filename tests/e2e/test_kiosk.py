@@ -59,6 +59,31 @@ class TheShowStaysUp(unittest.TestCase):
         # What an OpenGL driver keeps for itself is not ours to free.
         self.dies_and_comes_back(self.shown("--painter", "gpu", env={"ASAN_OPTIONS": "detect_leaks=0"}))
 
+    def test_a_display_server_that_crashes_and_comes_back_shows_the_start_again(self):
+        kiosk = self.shown()
+        self.screen.tap(*LEFT)
+        self.screen.wait_pixel(*LEFT, "f0c020")
+        self.screen.crash()
+        kiosk.wait_row("stage.end")
+        self.screen.start_again()
+        self.screen.wait_pixel(*LEFT, "c04030", 20)
+        self.screen.tap(*LEFT)
+        self.screen.wait_pixel(*LEFT, "f0c020")
+        self.assertEqual(kiosk.wait_row("visit.end", visit=1)["fields"]["cause"], "crash")
+        kiosk.wait_row("visit.start", visit=2)
+        self.assertEqual(kiosk.stop()[0], 0)
+
+    def test_a_second_kiosk_waits_for_the_first(self):
+        first = self.shown()
+        with xlab.Kiosk(self.screen, EXPERIENCE, journal=first.journal) as second:
+            time.sleep(1)
+            self.assertIsNone(second.child("stage"))
+            first.stop()
+            xlab.wait_for(lambda: second.child("stage"), 5, "the second one's stage")
+            self.screen.wait_pixel(*LEFT, "c04030")
+            self.assertEqual(len(first.journals()), 2)
+            self.assertEqual(second.stop()[0], 0)
+
     def test_nobody_gets_out_by_keys_or_close(self):
         kiosk = self.shown()
         self.screen.hand.ask("mouse 960 540")

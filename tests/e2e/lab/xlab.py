@@ -100,10 +100,11 @@ class Screen:
             raise
         return self
 
-    def _start(self):
+    def _start(self, *display):
+        """On a free display, unless one is named."""
         reader, writer = os.pipe()
         with open(self.folder / "server.out", "wb") as out:
-            self.server = subprocess.Popen(self.command(writer), pass_fds=[writer], stdout=out, stderr=out,
+            self.server = subprocess.Popen([*self.command(writer), *display], pass_fds=[writer], stdout=out, stderr=out,
                                            env=self.env, preexec_fn=die_with_parent)
         os.close(writer)
         with os.fdopen(reader) as pipe:
@@ -115,6 +116,18 @@ class Screen:
         self.hand = Tool("hand", *self.hand_arguments(), env=self.env)
         self.eye = Tool("eye", env=self.env)
         self.eye.ask("pixel 0 0")
+
+    def crash(self):
+        """The server is gone from one moment to the next."""
+        for tool in (self.hand, self.eye):
+            tool.process.kill()
+            tool.close()
+        self.server.kill()
+        self.server.wait()
+        self.hand = self.eye = self.server = None
+
+    def start_again(self):
+        self._start(self.env["DISPLAY"])
 
     def __exit__(self, *_):
         for tool in (self.hand, self.eye):
