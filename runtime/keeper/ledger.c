@@ -158,28 +158,40 @@ static void touch(vt_ledger *ledger, const vt_row *row)
     if (row->kind == VT_ROW_VISIT_END && row->visit == ledger->open_visit) ledger->open_visit = 0;
 }
 
-void vt_ledger_note(vt_ledger *ledger, vt_row *row)
+/* A row that finds no room in memory is written all the same, but not again should the disk fail. */
+static bool keep(vt_ledger *ledger, const vt_row *row)
 {
     vt_buf bytes;
     vt_buf_init(&bytes);
-    row->source = VT_SOURCE_KEEPER;
-    row->n = ++ledger->keeper_n;
     vt_row_encode(row, &bytes);
-    bool fits = vt_buf_ok(&bytes) && ledger->kept.size + bytes.size < KEPT_MOST;
-    if (fits) {
+    size_t before = ledger->kept.size;
+    bool kept = vt_buf_ok(&bytes) && before + bytes.size < KEPT_MOST;
+    if (kept) {
         vt_buf_u32(&ledger->kept, (uint32_t)bytes.size);
         vt_buf_bytes(&ledger->kept, bytes.data, bytes.size);
+        kept = vt_buf_ok(&ledger->kept);
     }
-    if (!fits || !vt_buf_ok(&ledger->kept)) ledger->drops[row->kind]++;
+    if (!kept) {
+        ledger->kept.size = before;
+        ledger->kept.failed = false;
+    }
     vt_buf_finish(&bytes);
+    return kept;
+}
+
+void vt_ledger_note(vt_ledger *ledger, vt_row *row)
+{
+    row->source = VT_SOURCE_KEEPER;
+    row->n = ++ledger->keeper_n;
+    bool kept = keep(ledger, row), written = false;
     touch(ledger, row);
     vt_err err = {0};
-    if (vt_ledger_look(ledger) != VT_LEDGER_OPEN) return;
-    if (vt_journal_write(ledger->journal, row, 1, &err)) {
-        note_numbers(ledger);
-    } else {
-        vt_ledger_failed(ledger, &err);
+    if (vt_ledger_look(ledger) == VT_LEDGER_OPEN) {
+        written = vt_journal_write(ledger->journal, row, 1, &err);
+        if (written) note_numbers(ledger);
+        if (!written) vt_ledger_failed(ledger, &err);
     }
+    if (!kept && !written) ledger->drops[row->kind]++;
 }
 
 void vt_ledger_say(vt_ledger *ledger, vt_row_kind kind, vt_fields *fields)
@@ -198,6 +210,7 @@ bool vt_ledger_write_kept(vt_ledger *ledger, vt_journal *journal, vt_err *err)
     int count = 0;
     while (vt_reader_left(&reader) >= 4) {
         uint32_t size = vt_reader_u32(&reader);
+        if (size > vt_reader_left(&reader)) break;
         if (vt_row_decode(&rows[count], reader.data + reader.at, size, NULL)) count++;
         reader.at += size;
         if (count < VT_LEDGER_ROWS) continue;

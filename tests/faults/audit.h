@@ -24,8 +24,8 @@ typedef struct {
     uint64_t lost_from;
     char reason[32];           /* of run.start */
     char file[1024];           /* one of its files */
-    unsigned char *seen;       /* by row number */
-    uint64_t seen_size;
+    unsigned char *seen[4];    /* by source and row number: a row may stand in two files of a run */
+    uint64_t seen_size[4];
     unsigned char *visits;     /* by visit: 1 started, 2 ended, 4 ended twice */
 } audit_run;
 
@@ -47,17 +47,21 @@ static audit_run *audit_find(audit *a, uint64_t run)
     return fresh;
 }
 
-static void audit_see(audit_run *run, uint64_t n)
+/* False: this row has been seen in another file. */
+static bool audit_see(audit_run *run, int source, uint64_t n)
 {
-    if (n >= run->seen_size) {
+    if (n >= run->seen_size[source]) {
         uint64_t size = (n + 1) * 2;
-        run->seen = realloc(run->seen, size);
-        memset(run->seen + run->seen_size, 0, size - run->seen_size);
-        run->seen_size = size;
+        run->seen[source] = realloc(run->seen[source], size);
+        memset(run->seen[source] + run->seen_size[source], 0, size - run->seen_size[source]);
+        run->seen_size[source] = size;
     }
-    if (!run->seen[n]) run->rows++;
-    run->seen[n] = 1;
+    if (run->seen[source][n]) return false;
+    run->seen[source][n] = 1;
+    if (source != VT_SOURCE_STAGE) return true;
+    run->rows++;
     if (n > run->last_n) run->last_n = n;
+    return true;
 }
 
 /* The number behind "key": in a flat object; 0 when it is not there. */
@@ -87,7 +91,7 @@ static uint64_t audit_dropped(const vt_row *row)
 static bool audit_row(void *context, uint64_t number, const vt_row *row)
 {
     audit_run *run = audit_find(context, number);
-    if (row->source == VT_SOURCE_STAGE) audit_see(run, row->n);
+    if (!audit_see(run, (int)row->source, row->n)) return true;
     unsigned char *visit = row->visit < AUDIT_VISITS ? &run->visits[row->visit] : NULL;
     switch (row->kind) {
     case VT_ROW_RUN_START:
@@ -148,9 +152,8 @@ static void audit_file(audit *a, const char *path)
     vt_journal_reader_close(reader);
 }
 
-static inline audit *audit_folder(const char *folder)
+static inline void audit_add_folder(audit *a, const char *folder)
 {
-    audit *a = calloc(1, sizeof *a);
     DIR *dir = opendir(folder);
     struct dirent *entry;
     while (dir && (entry = readdir(dir))) {
@@ -161,6 +164,12 @@ static inline audit *audit_folder(const char *folder)
         audit_file(a, path);
     }
     if (dir) closedir(dir);
+}
+
+static inline audit *audit_folder(const char *folder)
+{
+    audit *a = calloc(1, sizeof *a);
+    audit_add_folder(a, folder);
     return a;
 }
 
@@ -184,7 +193,7 @@ static inline void audit_verify(audit *a, const char *folder)
 static inline void audit_free(audit *a)
 {
     for (int i = 0; i < a->count; i++) {
-        free(a->runs[i].seen);
+        for (int source = 0; source < 4; source++) free(a->runs[i].seen[source]);
         free(a->runs[i].visits);
     }
     free(a);

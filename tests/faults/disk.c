@@ -145,19 +145,7 @@ static void finish(void)
 static audit_run *account(const char *folder, const char *other, audit **keep)
 {
     audit *a = audit_folder(folder);
-    if (other) {
-        audit *b = audit_folder(other);
-        for (uint64_t n = 1; b->count > 0 && n <= b->runs[0].last_n; n++) {
-            if (n < b->runs[0].seen_size && b->runs[0].seen[n]) audit_see(audit_find(a, b->runs[0].run), n);
-        }
-        if (a->count > 0 && b->count > 0) {
-            for (int i = 0; i < AUDIT_VISITS; i++)
-                a->runs[0].visits[i] |= b->runs[0].visits[i];
-            a->runs[0].faults += b->runs[0].faults;
-            if (b->runs[0].latest_ms > a->runs[0].latest_ms) a->runs[0].latest_ms = b->runs[0].latest_ms;
-        }
-        audit_free(b);
-    }
+    if (other) audit_add_folder(a, other);
     if (a->unreadable) fault("unreadable journals", (uint64_t)a->unreadable, 0);
     if (a->count != 1) leave(1, "FAULT: not exactly one run was recorded");
     audit_run *run = &a->runs[0];

@@ -193,6 +193,19 @@ static void test_full_ring_counts_by_class(void **state)
     vt_ring_destroy(keeper);
 }
 
+static void test_a_dead_disk_is_outlasted_for_50000_rows(void **state)
+{
+    (void)state;
+    unlink(path);
+    vt_ring *keeper = vt_ring_create(path, 16 << 20, NULL), *stage = attach(keeper);
+    unsigned char bytes[220] = {0};
+    while (vt_ring_put(stage, VT_RING_TAPE, 0, bytes, sizeof bytes)) {}
+    for (int i = 0; i < 50000; i++)
+        assert_true(vt_ring_put(stage, VT_RING_ROW, 0, bytes, sizeof bytes));
+    vt_ring_destroy(stage);
+    vt_ring_destroy(keeper);
+}
+
 static void test_next_keeper_takes_over(void **state)
 {
     (void)state;
@@ -550,6 +563,7 @@ int main(void)
         cmocka_unit_test(test_order_over_many_rounds),
         cmocka_unit_test(test_nothing_is_seen_before_it_is_published),
         cmocka_unit_test(test_full_ring_counts_by_class),
+        cmocka_unit_test(test_a_dead_disk_is_outlasted_for_50000_rows),
         cmocka_unit_test(test_next_keeper_takes_over),
         cmocka_unit_test(test_a_stage_reads_its_own_run_only),
         cmocka_unit_test(test_damage_costs_only_what_it_hits),
