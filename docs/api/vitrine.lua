@@ -322,6 +322,10 @@ visit = {}
 ---Ends the visit: back to the first scene in a fresh state.
 function visit.finish() end
 
+---Somebody may look on without touching for so long, up to 600 s: nobody asks whether they are still there.
+---@param seconds number
+function visit.stay(seconds) end
+
 ---The visit reached what the team hoped for.
 ---@param name string
 function visit.goal(name) end

@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "wire/message.h"
 
+enum { PAINT_FAILURES_MOST = 100 };
+
 static int open_font(void *context, const char *name, vt_err *err)
 {
     vt_app *app = context;
@@ -143,6 +145,12 @@ static void refresh_notice(vt_app *app)
         world->stage, world->notice, VT_PROP_TEXT, text ? text : "We record touches, not people.", NULL);
 }
 
+static void end_show(vt_app *app)
+{
+    vt_visit_end(app, "run_end");
+    vt_director_end_scene(app, "run_end");
+}
+
 void vt_app_step(vt_app *app, const vt_batch *batch)
 {
     int64_t passed = batch->t_us - app->t_us;
@@ -159,6 +167,7 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
         if (!app->world) continue;
         if (event->kind == VT_EVENT_CONTACT) vt_hands_event(app, event);
         if (event->kind == VT_EVENT_ASSET) vt_assets_use(&app->assets, app->world, event);
+        if (event->kind == VT_EVENT_COMMAND && event->as.command.command == VT_COMMAND_CLOSE) end_show(app);
     }
     if (!app->world) return;
     char scene[VT_ROW_NAME];
@@ -180,7 +189,8 @@ static int64_t wish(const vt_app *app)
 {
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
     at = soonest(at, vt_door_wish(app));
-    if (app->assets.news) at = 0;
+    if (vt_card_freezes(app)) return at;
+    if (app->assets.news && app->world) at = 0;
     bool moving =
         app->world && (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));
     return moving ? soonest(at, app->picture.beat_us) : at;
@@ -224,8 +234,10 @@ static void answer_card(vt_app *app, vt_host_news *news)
 {
     for (int i = 0; app->card_passing && i < news->count; i++) {
         const vt_event *event = &news->events[i];
-        if (event->kind == VT_EVENT_CONTACT && event->as.contact.phase == VT_CONTACT_DOWN) vt_card_clear(app);
-        if (!app->card) news->count = 0;
+        if (event->kind != VT_EVENT_CONTACT || event->as.contact.phase != VT_CONTACT_DOWN) continue;
+        vt_card_clear(app);
+        news->count--;
+        memmove(&news->events[i], &news->events[i + 1], (size_t)(news->count - i) * sizeof news->events[0]);
     }
 }
 
@@ -246,10 +258,7 @@ static void frame(vt_app *app, vt_host_news *news)
         vt_app_step(app, &batch);
         beat(app, began);
     }
-    if (app->closing) {
-        vt_visit_end(app, "run_end");
-        if (app->world) vt_director_leave_row(app, "run_end");
-    }
+    if (app->closing) end_show(app); /* also of a world that a card has stopped */
     if (!app->director.fresh || app->card) vt_picture_frame(app, began, app->hands.urgent);
     if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;
     vt_hands_presented(app, 0);
@@ -263,10 +272,7 @@ static bool spare_time(vt_app *app, int64_t until_us)
 {
     if (until_us - vt_host_now(app->options.host) < 50000 || !app->world || app->visit.number != 0)
         return false;
-    if (!app->warm && app->director.failures == 0 && !app->director.fresh) {
-        vt_director_warm(app);
-        return true;
-    }
+    if (vt_director_warm(app)) return true;
     return vt_script_rest(app->world->script);
 }
 
@@ -284,6 +290,10 @@ bool vt_app_run(
         if (news.resized) vt_picture_resize(app);
         if (news.exposed) vt_picture_lost(app);
         frame(app, &news);
+        if (app->picture.failures > PAINT_FAILURES_MOST) {
+            return vt_fail(err, VT_ERR_IO, app->counters.painter,
+                "nothing can be painted any more: a new stage may do better");
+        }
     }
     return true;
 }

@@ -33,14 +33,15 @@ typedef struct vt_world {
 } vt_world;
 
 vt_world *vt_world_create(struct vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle,
-    int64_t wall_us, const char *language, int32_t visit, vt_err *err);
+    const char *language, vt_err *err);
 void vt_world_destroy(vt_world *world);
 
 /* ---- assets.c: decoded pictures, kept by name ---- */
 
 typedef struct {
     char *name;
-    bool settled; /* loaded, or known to fail */
+    bool requested; /* the loader was asked and has not answered yet */
+    bool settled;   /* loaded, or known to fail */
     bool quarantined;
     vt_asset_outcome outcome;
     vt_pixels *pixels;
@@ -65,7 +66,8 @@ void vt_assets_collect(vt_assets *assets);               /* takes what the loade
 int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most);
 void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event);
 void vt_assets_quarantine(vt_assets *assets, const char *name);
-void vt_assets_forget(vt_assets *assets);     /* the files changed */
+/* The files changed: this bundle is the newest. The loader, which reads from it, stands still meanwhile. */
+void vt_assets_forget(vt_assets *assets, vt_bundle *bundle);
 void vt_assets_settle_now(vt_assets *assets); /* waits for everything asked for */
 
 /* ---- outbox.c ---- */
@@ -96,7 +98,7 @@ void vt_outbox_publish(vt_outbox *outbox);
 enum { VT_PATH_MAX = 32, VT_REACT_MAX = 16 };
 
 typedef struct {
-    bool on, swallowed; /* swallowed: answered the prompt, or began before this world */
+    bool on, swallowed; /* swallowed: it answered the prompt */
     vt_node path[VT_PATH_MAX];
     int length;
     int taker; /* index into path, -1: a miss */
@@ -148,13 +150,15 @@ bool vt_visit_swallows(struct vt_app *app); /* the prompt is up: this touch answ
 /* ---- director.c ---- */
 
 typedef struct {
-    bool fresh; /* a new world is wanted */
+    bool fresh;  /* this world is over: a new one is wanted */
+    bool reload; /* the warm world holds new files and takes over, whatever the present one does */
     char fresh_scene[VT_EVENT_TEXT];
-    int64_t fresh_host_us; /* but not before this time of the host's clock */
-    bool in_scene;         /* a scene.enter row waits for its scene.leave */
-    int64_t entered_us;    /* batch time of the present scene's enter */
-    int64_t hold_until_us; /* host clock: pictures of a new scene may still come */
-    bool layout_due;       /* target.def rows after the next settle */
+    const char *fresh_cause; /* of the scene's leave */
+    int64_t fresh_host_us;   /* but not before this time of the host's clock */
+    bool in_scene;           /* a scene.enter row waits for its scene.leave */
+    int64_t entered_us;      /* batch time of the present scene's enter */
+    int64_t hold_until_us;   /* host clock: pictures of a new scene may still come */
+    bool layout_due;         /* target.def rows after the next settle */
     bool picture_due;
     uint64_t layouts[256];
     int layout_count;
@@ -162,17 +166,19 @@ typedef struct {
     int seen_count;
     int failures; /* worlds in a row that could not be built or entered */
     int64_t activated_host_us;
+    bool warm_failed; /* spare time does not try again in this world */
 } vt_director;
 
 void vt_director_activate(struct vt_app *app, const vt_event *event);
 void vt_director_perform(struct vt_app *app, bool by_touch);
 bool vt_director_prepare(
-    struct vt_app *app, vt_event *state);           /* a warm world is there: the event that brings it in */
-void vt_director_warm(struct vt_app *app);          /* builds the next world when none waits */
+    struct vt_app *app, vt_event *state);  /* a warm world is there: the event that brings it in */
+bool vt_director_warm(struct vt_app *app); /* builds the next world when none waits; whether it did */
 int64_t vt_director_wish(const struct vt_app *app); /* host clock */
-void vt_director_want_fresh(struct vt_app *app, const char *scene);
+void vt_director_want_fresh(struct vt_app *app, const char *cause);
+void vt_director_take_over(struct vt_app *app, vt_world *world); /* new files: the same scene in this world */
 void vt_director_layout(struct vt_app *app);
-void vt_director_leave_row(struct vt_app *app, const char *cause);
+void vt_director_end_scene(struct vt_app *app, const char *cause);
 
 /* ---- faults.c ---- */
 
@@ -181,19 +187,22 @@ enum { VT_FAULTS_MAX = 256 };
 typedef struct {
     uint64_t seen[VT_FAULTS_MAX];
     int count;
+    bool full; /* and it was told that further ones are not */
 } vt_faults;
 
-bool vt_faults_is_new(struct vt_app *app, vt_hash hash); /* and remembers it; false when 256 are known */
+bool vt_faults_is_new(
+    struct vt_app *app, vt_hash hash); /* and remembers it; false when VT_FAULTS_MAX are known */
 void vt_faults_script(struct vt_app *app, const vt_err *err, const char *scene, const char *entry);
 void vt_faults_asset(struct vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err);
 
 /* ---- card.c: what is shown instead of a world that cannot be ---- */
 
 /* For developers. passing: the scene lives on behind the card, which goes at a touch. */
-void vt_card_error(struct vt_app *app, const vt_err *err, bool passing);
-void vt_card_calm(struct vt_app *app); /* visitors */
+void vt_card_error(struct vt_app *app, const vt_bundle *bundle, const vt_err *err, bool passing);
+bool vt_card_freezes(const struct vt_app *app); /* the world behind the card stands still */
+void vt_card_calm(struct vt_app *app);          /* visitors */
 void vt_card_clear(struct vt_app *app);
-vt_color vt_card_ink(vt_color background);                        /* dark or light: what can be read on it */
+vt_color vt_card_ink(vt_color background); /* dark or light: what can be read on it */
 
 /* ---- door.c ---- */
 
@@ -246,6 +255,7 @@ typedef struct {
     int64_t presented_us; /* host clock */
     int64_t beat_us;      /* when the next step of motion is due */
     bool stale_canvas;    /* GPU: the shared picture is older than the screen */
+    int failures;         /* paints in a row that failed */
     bool shown;           /* the first picture is out */
     const char *mm_from;  /* where the millimetres come from: kiosk.conf, screen, assumed, tape */
 } vt_picture;

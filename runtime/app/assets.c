@@ -67,16 +67,17 @@ void vt_assets_finish(vt_assets *assets)
     *assets = (vt_assets){0};
 }
 
-void vt_assets_forget(vt_assets *assets)
+void vt_assets_forget(vt_assets *assets, vt_bundle *bundle)
 {
     vt_app *app = assets->app;
     if (app->picture.painter) vt_painter_forget_assets(app->picture.painter);
     vt_loader_destroy(assets->loader);
     for (int i = 0; i < assets->count; i++) {
         drop(assets, &assets->items[i]);
-        assets->items[i].settled = false;
+        assets->items[i].settled = assets->items[i].requested = false;
     }
     vt_err err;
+    app->bundle = bundle;
     assets->loader = start_loader(assets, &err);
 }
 
@@ -110,6 +111,7 @@ static void settle(vt_assets *assets, int index, vt_asset_outcome outcome, vt_pi
     vt_asset *asset = &assets->items[index];
     drop(assets, asset);
     asset->settled = true;
+    asset->requested = false;
     asset->outcome = outcome;
     asset->pixels = pixels;
     asset->hash = hash;
@@ -123,7 +125,6 @@ int vt_assets_want(vt_assets *assets, const char *name)
     int index = find_or_add(assets, name);
     if (index < 0) return -1;
     vt_asset *asset = &assets->items[index];
-    bool asked = asset->used != 0 && !asset->settled;
     asset->used = ++assets->clock;
     if (asset->quarantined) {
         vt_err err;
@@ -135,8 +136,11 @@ int vt_assets_want(vt_assets *assets, const char *name)
         return index;
     }
     asset->settled = false;
+    if (asset->requested) return index;
     vt_err err;
-    if (!asked && (!assets->loader || !vt_loader_request(assets->loader, (uint32_t)index, name, &err))) {
+    vt_fail_memory(&err, "the thread that loads pictures");
+    asset->requested = assets->loader && vt_loader_request(assets->loader, (uint32_t)index, name, &err);
+    if (!asset->requested) {
         settle(assets, index, VT_ASSET_NO_MEMORY, NULL, 0, &err);
     }
     return index;

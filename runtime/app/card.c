@@ -26,6 +26,11 @@ static uint32_t request(void *context, const char *src)
     return 0;
 }
 
+bool vt_card_freezes(const vt_app *app)
+{
+    return app->card && !app->card_passing;
+}
+
 void vt_card_clear(vt_app *app)
 {
     if (!app->card) return;
@@ -63,14 +68,14 @@ static vt_node line(vt_app *app, const char *text, const char *font, double size
 }
 
 /* The lines around the fault, the guilty one in bright. */
-static void excerpt(vt_app *app, const char *origin, double x, double y, double size)
+static void excerpt(vt_app *app, const vt_bundle *bundle, const char *origin, double x, double y, double size)
 {
     const char *colon = strrchr(origin, ':');
     char name[200], number[24], code[100];
     if (!colon || !isdigit((unsigned char)colon[1])) return;
     snprintf(name, sizeof name, "%.*s", (int)(colon - origin), origin);
     long wanted = strtol(colon + 1, NULL, 10);
-    const vt_bundle_file *file = vt_bundle_find(app->bundle, name);
+    const vt_bundle_file *file = bundle ? vt_bundle_find(bundle, name) : NULL;
     if (!file || !file->text) return;
     const char *at = file->text;
     for (long i = 1; *at && i <= wanted + 2; i++) {
@@ -87,7 +92,7 @@ static void excerpt(vt_app *app, const char *origin, double x, double y, double 
     }
 }
 
-void vt_card_error(vt_app *app, const vt_err *err, bool passing)
+void vt_card_error(vt_app *app, const vt_bundle *bundle, const vt_err *err, bool passing)
 {
     if (!begin(app, (vt_color){0x1c, 0x21, 0x2b, 255})) return;
     const vt_experience *experience = vt_bundle_experience(app->bundle);
@@ -99,7 +104,7 @@ void vt_card_error(vt_app *app, const vt_err *err, bool passing)
         app, err->message, "sans", 40 * unit, x, 300 * unit, w - 2 * x, (vt_color){0xe6, 0xea, 0xf0, 255});
     vt_value height = {.type = VT_TYPE_NUMBER};
     vt_stage_get(app->card, message, VT_PROP_HEIGHT, &height, NULL);
-    excerpt(app, err->origin, x, 380 * unit + height.as.number, 30 * unit);
+    excerpt(app, bundle, err->origin, x, 380 * unit + height.as.number, 30 * unit);
     const char *next = passing ? "Touch to go on, or mend the file and save it."
                                : "Mend the file and save it: the show goes on by itself.";
     line(app, next, "sans", 32 * unit, x, h - 130 * unit, w - 2 * x, (vt_color){0x8f, 0xd1, 0xb0, 255});

@@ -10,11 +10,12 @@
 
 enum { TARGETS_MAX = 1024, FAULTS_MOST = 50, LAYOUT_PATIENCE_US = 2000000 };
 
-void vt_director_want_fresh(vt_app *app, const char *scene)
+void vt_director_want_fresh(vt_app *app, const char *cause)
 {
     vt_director *director = &app->director;
     director->fresh = true;
-    snprintf(director->fresh_scene, sizeof director->fresh_scene, "%s", scene);
+    director->fresh_cause = cause;
+    director->fresh_scene[0] = '\0';
     /* A first scene that finishes at once must not spin. */
     bool visited = app->visit.last_input_us > app->visit.world_us;
     director->fresh_host_us = visited ? 0 : director->activated_host_us + 1000000;
@@ -22,20 +23,20 @@ void vt_director_want_fresh(vt_app *app, const char *scene)
 
 int64_t vt_director_wish(const vt_app *app)
 {
-    return app->director.fresh ? app->director.fresh_host_us : INT64_MAX;
+    const vt_director *director = &app->director;
+    return director->fresh || director->reload ? director->fresh_host_us : INT64_MAX;
 }
 
-/* Each further failure waits twice as long, from one second to five minutes. */
+/* Each further failure waits twice as long, from one second to five minutes; a developer saves a file
+ * instead. */
 static void failed(vt_app *app, const vt_err *err)
 {
     vt_director *director = &app->director;
     int64_t pause = (int64_t)1000000 << (director->failures < 9 ? director->failures : 8);
     director->failures++;
-    director->fresh = true;
-    director->fresh_scene[0] = '\0';
     director->fresh_host_us = app->options.dev ? INT64_MAX : vt_host_now(app->options.host) + pause;
     if (app->options.dev) {
-        vt_card_error(app, err, false);
+        vt_card_error(app, app->bundle, err, false);
     } else {
         vt_card_calm(app);
     }
@@ -43,25 +44,41 @@ static void failed(vt_app *app, const vt_err *err)
 
 static bool build_warm(vt_app *app, vt_err *err)
 {
-    const char *language = app->options.dev && app->world ? vt_script_language(app->world->script) : "";
     if (app->warm) return true;
-    app->warm = vt_world_create(app, app->bundle, vt_chance_from_system(), vt_chance_from_system(),
-        vt_clock_wall_us(), language, (int32_t)app->visit.last + 1, err);
+    app->warm = vt_world_create(app, app->bundle, vt_chance_from_system(), vt_chance_from_system(), "", err);
     return app->warm != NULL;
 }
 
 /* In spare time, so that the next return to the first scene finds everything ready. */
-void vt_director_warm(vt_app *app)
+bool vt_director_warm(vt_app *app)
 {
     vt_err err;
-    if (!app->warm && app->world && !app->replaying && app->director.failures == 0) build_warm(app, &err);
+    vt_director *director = &app->director;
+    if (app->warm || !app->world || app->replaying || director->warm_failed || director->fresh) return false;
+    if (build_warm(app, &err)) return true;
+    director->warm_failed = true;
+    vt_faults_script(app, &err, "", "load");
+    return false;
+}
+
+void vt_director_take_over(vt_app *app, vt_world *world)
+{
+    vt_director *director = &app->director;
+    vt_world_destroy(app->warm);
+    app->warm = world;
+    director->reload = true;
+    director->fresh_cause = "reload";
+    director->fresh_host_us = 0;
+    director->failures = 0;
+    snprintf(director->fresh_scene, sizeof director->fresh_scene, "%s",
+        app->world ? vt_script_scene(app->world->script) : "");
 }
 
 bool vt_director_prepare(vt_app *app, vt_event *state)
 {
     vt_director *director = &app->director;
     vt_err err;
-    if (!director->fresh || vt_host_now(app->options.host) < director->fresh_host_us) return false;
+    if (vt_host_now(app->options.host) < vt_director_wish(app)) return false;
     if (!build_warm(app, &err)) {
         vt_faults_script(app, &err, "", "load");
         failed(app, &err);
@@ -97,7 +114,7 @@ static void enter_row(vt_app *app, const char *from, const char *cause)
     vt_card_clear(app);
 }
 
-void vt_director_leave_row(vt_app *app, const char *cause)
+static void leave_row(vt_app *app, const char *cause)
 {
     vt_director *director = &app->director;
     if (!director->in_scene) return;
@@ -109,6 +126,14 @@ void vt_director_leave_row(vt_app *app, const char *cause)
     vt_fields_text(&fields, "cause", cause);
     vt_fields_int(&fields, "ms", (app->t_us - director->entered_us) / 1000);
     vt_outbox_add(&app->outbox, &row, &fields);
+}
+
+/* What the scene's leave writes still belongs to the visit. */
+void vt_director_end_scene(vt_app *app, const char *cause)
+{
+    if (!app->director.in_scene) return;
+    vt_script_leave(app->world->script);
+    leave_row(app, cause);
 }
 
 static vt_world *world_for(vt_app *app, const vt_event *event, vt_err *err)
@@ -126,8 +151,8 @@ static vt_world *world_for(vt_app *app, const vt_event *event, vt_err *err)
         app->bundle = bundle;
         vt_app_declare_fonts(app);
     }
-    return vt_world_create(app, app->bundle, event->as.state.story, event->as.state.sparkle,
-        event->as.state.wall_us, event->as.state.language, event->as.state.visit + 1, err);
+    return vt_world_create(
+        app, app->bundle, event->as.state.story, event->as.state.sparkle, event->as.state.language, err);
 }
 
 void vt_director_activate(vt_app *app, const vt_event *event)
@@ -141,8 +166,7 @@ void vt_director_activate(vt_app *app, const vt_event *event)
     }
     if (app->world) {
         vt_visit_end(app, "staff");
-        vt_director_leave_row(app, "back");
-        vt_script_leave(app->world->script);
+        vt_director_end_scene(app, director->fresh_cause ? director->fresh_cause : "script");
         vt_world_destroy(app->world);
     }
     app->world = world;
@@ -153,10 +177,11 @@ void vt_director_activate(vt_app *app, const vt_event *event)
     if (app->picture.painter) vt_painter_forget_assets(app->picture.painter);
     vt_hands_forget(app);
     vt_stage_damage_all(world->stage);
-    director->fresh = false;
+    director->fresh = director->reload = director->warm_failed = false;
     director->activated_host_us = app->host_us;
     app->visit = (vt_visit){.last = (uint32_t)event->as.state.visit, .world_us = app->t_us};
     vt_stage_set_tick(world->stage, app->tick);
+    vt_script_set_wall(world->script, event->as.state.wall_us);
     vt_script_set_now(world->script, app->t_us, app->tick);
     vt_tweens_advance(world->stage, app->t_us, NULL, NULL);
 
@@ -170,6 +195,7 @@ void vt_director_activate(vt_app *app, const vt_event *event)
     } else {
         vt_outbox_back_to(&app->outbox, mark);
         vt_faults_script(app, &err, scene, "enter");
+        director->fresh = true;
         failed(app, &err);
     }
 }
@@ -180,20 +206,19 @@ static void change(vt_app *app, const char *to, const char *cause)
     char from[VT_ROW_NAME];
     vt_err err;
     snprintf(from, sizeof from, "%s", vt_script_scene(world->script));
-    vt_director_leave_row(app, cause);
+    leave_row(app, cause);
     int mark = vt_outbox_mark(&app->outbox);
+    bool goal = app->visit.goal;
     if (vt_script_change(world->script, &err)) {
         enter_row(app, from, cause);
         return;
     }
     vt_outbox_back_to(&app->outbox, mark);
+    app->visit.goal = goal;
     vt_faults_script(app, &err, to, "enter");
     vt_visit_end(app, "fault");
-    if (app->options.dev) {
-        failed(app, &err);
-    } else {
-        vt_director_want_fresh(app, "");
-    }
+    vt_director_want_fresh(app, "fault");
+    if (app->options.dev) failed(app, &err);
 }
 
 void vt_director_perform(vt_app *app, bool by_touch)
@@ -212,12 +237,12 @@ void vt_director_perform(vt_app *app, bool by_touch)
         break;
     case VT_WANT_FINISH:
         vt_visit_end(app, "finish");
-        vt_director_want_fresh(app, "");
+        vt_director_want_fresh(app, "finish");
         break;
     }
     if (world->faults > FAULTS_MOST && !app->director.fresh) {
         vt_visit_end(app, "fault");
-        vt_director_want_fresh(app, "");
+        vt_director_want_fresh(app, "fault");
     }
 }
 

@@ -61,7 +61,7 @@ void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
 /* Something in the show is due by itself at this batch time. */
 static int64_t show_wish(const vt_app *app)
 {
-    if (!app->world) return INT64_MAX;
+    if (!app->world || vt_card_freezes(app)) return INT64_MAX;
     int64_t wish = vt_visit_wish(app);
     int64_t script = vt_script_wish(app->world->script);
     int64_t tween = vt_tweens_wish(app->world->stage);
@@ -79,13 +79,20 @@ bool vt_door_batch(vt_app *app, const vt_host_news *news, int64_t host_us, vt_ba
 {
     int64_t t = host_us - app->options.run_start_us;
     *batch = (vt_batch){.tick = app->tick + 1, .t_us = t > app->t_us ? t : app->t_us};
-    vt_event state;
-    if (vt_director_prepare(app, &state)) batch->events[batch->count++] = state;
-    if (app->world || batch->count > 0) {
-        batch->count +=
-            vt_assets_events(&app->assets, app->world, batch->events + batch->count, VT_BATCH_MAX / 2);
-        for (int i = 0; i < news->count && batch->count < VT_BATCH_MAX; i++)
-            batch->events[batch->count++] = news->events[i];
+    if (vt_director_prepare(app, &batch->events[0])) {
+        batch->count = 1; /* pictures of the old world are nothing to the new one */
+    } else if (!app->world || vt_card_freezes(app)) {
+        return false;
+    } else {
+        batch->count = vt_assets_events(&app->assets, app->world, batch->events, VT_BATCH_MAX - VT_NEWS_MAX);
+    }
+    for (int i = 0; i < news->count; i++) {
+        /* Nothing listens to keys yet, and what is typed is text, which a tape must not hold. */
+        if (news->events[i].kind == VT_EVENT_CONTACT) batch->events[batch->count++] = news->events[i];
+    }
+    if (app->closing) {
+        batch->events[batch->count++] =
+            (vt_event){.kind = VT_EVENT_COMMAND, .as.command = {.command = VT_COMMAND_CLOSE}};
     }
     bool moving = app->world && host_us >= app->picture.beat_us &&
                   (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));

@@ -13,14 +13,20 @@ bool vt_faults_is_new(vt_app *app, vt_hash hash)
     for (int i = 0; i < faults->count; i++) {
         if (faults->seen[i] == hash) return false;
     }
-    if (faults->count == VT_FAULTS_MAX) return false;
+    if (faults->count == VT_FAULTS_MAX) {
+        if (!faults->full)
+            vt_log(VT_LOG_WARNING, "more than %d distinct faults: further ones are not told", VT_FAULTS_MAX);
+        faults->full = true;
+        return false;
+    }
     faults->seen[faults->count++] = hash;
     return true;
 }
 
 void vt_faults_script(vt_app *app, const vt_err *err, const char *scene, const char *entry)
 {
-    vt_hash hash = vt_hash_text(vt_hash_text(vt_hash_text(vt_hash_start, err->origin), err->message), scene);
+    vt_hash hash =
+        vt_hash_u64(vt_hash_text(vt_hash_start, err->origin[0] ? err->origin : err->message), err->kind);
     if (app->replaying || !vt_faults_is_new(app, hash)) return;
     app->counters.faults++;
     char text[900];

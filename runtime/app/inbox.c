@@ -2,6 +2,7 @@
  * a world's begin or a visit's end. */
 #include "app/app_private.h"
 
+#include "base/chance.h"
 #include "base/log.h"
 #include "wire/message.h"
 
@@ -47,38 +48,51 @@ static void obey(vt_app *app, const vt_message *message)
     case VT_MESSAGE_QUARANTINE:
         vt_assets_quarantine(&app->assets, message->text);
         break;
+    case VT_MESSAGE_DISK:
+        vt_log(VT_LOG_WARNING,
+            message->number ? "the journal's disk cannot be written" : "the journal's disk is well again");
+        break;
     default:
         break;
     }
 }
 
-/* The files as they are now; when they are not fit to be shown, the present world stays and the developer is
- * told. */
+static void refuse(vt_app *app, const vt_bundle *bundle, const vt_err *err)
+{
+    vt_faults_script(app, err, "", "reload");
+    if (app->options.dev) vt_card_error(app, bundle, err, false);
+}
+
+/* The files as they are now take over once a world has been built from them; until then, and when they are
+ * not fit to be shown, everything stays as it is. */
 static void reload(vt_app *app)
 {
     vt_err err;
     vt_bundle *bundle = vt_bundle_read(app->options.experience, app->options.shared, false, &err);
-    if (bundle && vt_bundle_hash(bundle) == vt_bundle_hash(app->bundle) && app->world && !app->card) {
+    if (!bundle) {
+        refuse(app, NULL, &err);
+        return;
+    }
+    if (vt_bundle_hash(bundle) == vt_bundle_hash(app->bundle) && app->world && !app->card) {
         vt_bundle_destroy(bundle);
         return;
     }
-    vt_world_destroy(app->warm);
-    app->warm = NULL;
-    if (!bundle) {
-        vt_faults_script(app, &err, "", "reload");
-        vt_card_error(app, &err, false);
+    const char *language = app->world ? vt_script_language(app->world->script) : "";
+    vt_world *world =
+        vt_world_create(app, bundle, vt_chance_from_system(), vt_chance_from_system(), language, &err);
+    if (!world) {
+        refuse(app, bundle, &err);
+        vt_bundle_destroy(bundle);
         return;
     }
-    vt_bundle *unused = app->old_bundle ? app->bundle : NULL;
-    if (!app->old_bundle) app->old_bundle = app->bundle;
-    app->bundle = bundle;
-    vt_bundle_destroy(unused);
-    vt_assets_forget(&app->assets);
+    vt_director_take_over(app, world);
+    /* The present world keeps its own bundle until it goes. */
+    bool shown = app->world && app->world->bundle == app->bundle;
+    if (!shown) vt_bundle_destroy(app->bundle);
+    if (shown) app->old_bundle = app->bundle;
+    vt_assets_forget(&app->assets, bundle);
     vt_app_declare_fonts(app);
     vt_app_tell_bundle(app);
-    vt_director_want_fresh(app, app->world ? vt_script_scene(app->world->script) : "");
-    app->director.fresh_host_us = 0;
-    app->director.failures = 0;
 }
 
 void vt_inbox_read(vt_app *app)

@@ -87,9 +87,25 @@ void vt_outbox_back_to(vt_outbox *outbox, int mark)
     outbox->count = kept;
 }
 
+/* Memory is back: the loss becomes a row itself. */
+static void tell_lost(vt_outbox *outbox)
+{
+    if (outbox->lost == 0) return;
+    vt_row row = vt_outbox_row(outbox->app, VT_ROW_JRNL_DEGRADED);
+    vt_fields fields;
+    vt_fields_init(&fields);
+    vt_fields_text(&fields, "what", "memory");
+    vt_fields_int(&fields, "dropped", (int64_t)outbox->lost);
+    uint64_t lost = outbox->lost;
+    outbox->lost = 0;
+    vt_outbox_add(outbox, &row, &fields);
+    if (outbox->lost > 0) outbox->lost = lost;
+}
+
 void vt_outbox_publish(vt_outbox *outbox)
 {
     vt_app *app = outbox->app;
+    tell_lost(outbox);
     int64_t before = outbox->count > 0 ? vt_clock_cpu_us() : 0;
     for (int i = 0; i < outbox->count; i++) {
         vt_row *row = &outbox->rows[i];

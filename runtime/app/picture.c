@@ -150,8 +150,11 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     if (!vt_stage_draw(stage, &picture->view, &picture->damage, &picture->list, &err) ||
         !vt_painter_paint(picture->painter, &picture->list, &picture->damage, &err) ||
         !vt_painter_present(picture->painter, &picture->damage, &err)) {
-        vt_log_err(VT_LOG_ERROR, "paint", &err);
+        if (picture->failures++ == 0) vt_log_err(VT_LOG_ERROR, "paint", &err);
+        picture->presented_us = host_us;
+        return;
     }
+    picture->failures = 0;
     vt_region_clear(&picture->damage);
     vt_painter_rough(picture->painter, &picture->rough);
     picture->presented_us = host_us;
@@ -166,7 +169,7 @@ int64_t vt_picture_wish(const vt_app *app)
 {
     const vt_picture *picture = &app->picture;
     int64_t wish = INT64_MAX;
-    if (!picture->painter) return wish;
+    if (!picture->painter || (app->director.fresh && !app->card)) return wish;
     if (!vt_region_empty(&picture->damage)) {
         wish = picture->presented_us + (app->hands.urgent ? URGENT_US : picture->period_us);
         if (held(app, picture->presented_us + picture->period_us) && app->director.hold_until_us > wish) {
@@ -191,9 +194,11 @@ void vt_picture_save(vt_app *app, const char *name)
         if (strcmp(director->seen[i], name) == 0) return;
     }
     if (director->seen_count == (int)(sizeof director->seen / sizeof director->seen[0])) return;
-    vt_pixels *copy = vt_painter_copy(app->picture.painter, &err);
     snprintf(path, sizeof path, "%s/%s.png", app->options.pictures, name);
-    if (copy && vt_pixels_save(copy, path)) {
+    vt_pixels *copy = vt_painter_copy(app->picture.painter, &err);
+    if (!copy) {
+        vt_log_err(VT_LOG_WARNING, path, &err);
+    } else if (vt_pixels_save(copy, path)) {
         snprintf(director->seen[director->seen_count++], VT_ROW_NAME, "%s", name);
         app->counters.scenes_seen = director->seen_count;
         printf("picture %s\n", path);

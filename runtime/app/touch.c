@@ -108,12 +108,10 @@ static void release(vt_app *app, vt_hold *hold, const vt_touch *touch)
 {
     vt_world *world = app->world;
     bool cancelled = touch->phase == VT_TOUCH_CANCEL;
+    bool owned = hold->on && !hold->swallowed && hold->taker >= 0;
     vt_visit_input(app);
-    if (!hold->on || hold->swallowed || hold->taker < 0) {
-        hold->on = false;
-        return;
-    }
     hold->on = false;
+    if (!owned) return;
     vt_row row = touch_row(app, cancelled ? VT_ROW_TARGET_CANCEL : VT_ROW_TARGET_RELEASE, touch, hold);
     vt_fields fields;
     vt_fields_init(&fields);
@@ -156,13 +154,6 @@ void vt_hands_event(vt_app *app, const vt_event *event)
     }
 }
 
-void vt_hands_forget(vt_app *app)
-{
-    for (int i = 0; i < VT_CONTACTS_MAX; i++)
-        app->hands.holds[i].swallowed = true;
-    app->hands.react_count = 0;
-}
-
 static void react_row(vt_app *app, const vt_react *react, bool shown, int64_t host_us)
 {
     vt_row row = vt_outbox_row(app, VT_ROW_REACT);
@@ -182,6 +173,22 @@ static void remove_react(vt_hands *hands, int index)
     hands->react_count--;
     memmove(&hands->reacts[index], &hands->reacts[index + 1],
         (size_t)(hands->react_count - index) * sizeof(vt_react));
+}
+
+/* Fingers that are still down belong to nobody from here on; what they had already changed is still on its
+ * way to the screen. */
+void vt_hands_forget(vt_app *app)
+{
+    vt_hands *hands = &app->hands;
+    vt_touch ended[VT_CONTACTS_MAX];
+    vt_contacts_cancel_all(hands->contacts, app->t_us, ended);
+    for (int i = 0; i < VT_CONTACTS_MAX; i++)
+        hands->holds[i].on = false;
+    for (int i = 0; i < hands->react_count; i++) {
+        if (hands->reacts[i].change_ms >= 0) continue;
+        react_row(app, &hands->reacts[i], false, 0);
+        remove_react(hands, i--);
+    }
 }
 
 void vt_hands_note_effects(vt_app *app)

@@ -7,6 +7,9 @@
 
 #include "base/log.h"
 
+/* A finger that rests, or one whose end the panel has lost, keeps a visit so much longer. */
+enum { STILL_FINGER_US = 60000000 };
+
 static int64_t seconds(const vt_app *app, const char *key)
 {
     return (int64_t)(vt_conf_real(app->options.conf, key) * 1e6);
@@ -102,8 +105,10 @@ int64_t vt_visit_wish(const vt_app *app)
     const vt_visit *visit = &app->visit;
     if (visit->number == 0 || app->director.fresh) return INT64_MAX;
     if (visit->prompted) return visit->prompt_us + seconds(app, "visit.prompt_s");
-    if (vt_contacts_down(app->hands.contacts) > 0) return INT64_MAX;
-    return visit->last_input_us + seconds(app, "visit.idle_s");
+    int64_t idle = visit->last_input_us + seconds(app, "visit.idle_s");
+    if (vt_contacts_down(app->hands.contacts) > 0) idle += STILL_FINGER_US;
+    int64_t stay = vt_script_stay(app->world->script);
+    return stay > idle ? stay : idle;
 }
 
 void vt_visit_advance(vt_app *app)
@@ -114,10 +119,10 @@ void vt_visit_advance(vt_app *app)
     if (visit->prompted) {
         prompt_row(app, VT_ROW_VISIT_PROMPT_ANS, "none");
         vt_visit_end(app, "prompt_none");
-        vt_director_want_fresh(app, "");
+        vt_director_want_fresh(app, "idle");
     } else if (vt_conf_real(app->options.conf, "visit.prompt_s") <= 0 || !show_prompt(app, &err)) {
         vt_visit_end(app, "idle");
-        vt_director_want_fresh(app, "");
+        vt_director_want_fresh(app, "idle");
     } else {
         visit->prompted = true;
         visit->prompt_us = app->t_us;
@@ -142,7 +147,7 @@ void vt_visit_end(vt_app *app, const char *cause)
         vt_outbox_add(&app->outbox, &row, &fields);
         hold->swallowed = true;
     }
-    if (app->world) vt_director_leave_row(app, cause);
+    if (app->world) vt_director_end_scene(app, cause);
     vt_row row = vt_outbox_row(app, VT_ROW_VISIT_END);
     vt_fields fields;
     vt_fields_init(&fields);

@@ -69,7 +69,8 @@ static void fault(void *context, const vt_err *err, const char *scene, const cha
     vt_world *world = context;
     world->faults++;
     vt_faults_script(world->app, err, scene, entry);
-    if (world->app->options.dev && !world->app->replaying) vt_card_error(world->app, err, true);
+    if (world->app->options.dev && !world->app->replaying)
+        vt_card_error(world->app, world->bundle, err, true);
 }
 
 /* The notice lies in the overlay: above every scene, and not for a script to remove. */
@@ -99,8 +100,8 @@ static bool build_overlay(vt_world *world, vt_color background, vt_err *err)
     return true;
 }
 
-vt_world *vt_world_create(vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle, int64_t wall_us,
-    const char *language, int32_t visit, vt_err *err)
+vt_world *vt_world_create(
+    vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle, const char *language, vt_err *err)
 {
     vt_world *world = vt_alloc(sizeof *world);
     if (!world) {
@@ -123,9 +124,7 @@ vt_world *vt_world_create(vt_app *app, vt_bundle *bundle, uint64_t story, uint64
                                          .bundle = bundle,
                                          .story_seed = story,
                                          .sparkle_seed = sparkle,
-                                         .wall_us = wall_us,
                                          .language = language,
-                                         .visit = visit,
                                          .dev = app->options.dev,
                                          .row = row,
                                          .say = say,

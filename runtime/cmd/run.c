@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "host/host.h"
@@ -81,6 +82,7 @@ int vt_verb_run(const vt_verb *verb, int argc, char **argv)
                              .build = vt_build(),
                              .curtain = !args.headless && !args.dev,
                              .rehearsal = args.robots,
+                             .give_up = args.dev || isatty(STDERR_FILENO),
                              .context = &run,
                              .stage_command = stage_command,
                              .curtain_command = curtain_command},

@@ -63,10 +63,11 @@ static vt_host *open_host(
  */
 static void confine(const vt_args *args, const char *experience, const char *shared)
 {
-    const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/run",
+    const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/dev", "/run",
         "/tmp/.X11-unix", experience, shared ? shared : experience,
         getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, NULL};
-    const char *const writable[] = {"/dev", args->pictures ? args->pictures : "/dev", NULL};
+    const char *const writable[] = {
+        "/dev/dri", "/dev/shm", "/dev/null", args->pictures ? args->pictures : "/dev/null", NULL};
     vt_err err;
     if (args->dev || args->counters) return;
     if (!vt_app_confine(readable, writable, &err))

@@ -143,7 +143,7 @@ static void deliver(headless *me, vt_host_news *news)
 {
     int64_t until = now(&me->base);
     while (me->count > 0 && me->queue[me->first].at_us <= until) {
-        if (news->count == VT_BATCH_MAX) {
+        if (news->count == VT_NEWS_MAX) {
             news->more = true;
             return;
         }

@@ -44,9 +44,12 @@ bool vt_host_watch(vt_host *host, int fd, vt_err *err);
 void vt_host_unwatch(vt_host *host, int fd);
 void vt_host_wake(vt_host *host);
 
+/* Fewer than a batch holds: the door has news of its own. */
+enum { VT_NEWS_MAX = VT_BATCH_MAX - 16 };
+
 typedef struct {
     int count;
-    vt_event events[VT_BATCH_MAX];
+    vt_event events[VT_NEWS_MAX];
     bool more;       /* further events wait: call again at once */
     bool exposed;    /* the window's content was lost */
     bool resized;    /* or all drawn memory was lost: see vt_painter_resize */

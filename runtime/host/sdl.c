@@ -297,10 +297,10 @@ static bool wait(vt_host *host, int64_t deadline_us, vt_host_news *news, vt_err 
         if (news->count == 0) notice_suspend(me, news);
         do {
             on_event(me, news, &event);
-        } while (news->count < VT_BATCH_MAX &&
+        } while (news->count < VT_NEWS_MAX &&
                  SDL_PeepEvents(&event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1);
     } while (!anything(news) && timeout != 0);
-    news->more = news->count == VT_BATCH_MAX && SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT);
+    news->more = news->count == VT_NEWS_MAX && SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT);
     return true;
 }
 

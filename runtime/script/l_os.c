@@ -8,8 +8,8 @@
 
 static int64_t wall_seconds(const vt_script *script)
 {
-    if (script->deps.wall_us == 0) return 0;
-    int64_t us = script->deps.wall_us + (script->now_us - script->start_us);
+    if (script->wall_us == 0) return 0;
+    int64_t us = script->wall_us + (script->now_us - script->start_us);
     return us >= 0 ? us / 1000000 : -((999999 - us) / 1000000);
 }
 

@@ -76,6 +76,16 @@ static int visit_finish(lua_State *L)
     return 0;
 }
 
+static int visit_stay(lua_State *L)
+{
+    vt_script *script = vt_script_of(L);
+    lua_Number seconds = luaL_checknumber(L, 1);
+    luaL_argcheck(L, seconds >= 0 && seconds <= 600, 1, "seconds from 0 to 600");
+    script->stay_us = script->now_us + (int64_t)(seconds * 1e6);
+    vt_gate_effect(script, "stay");
+    return 0;
+}
+
 static int visit_goal(lua_State *L)
 {
     vt_gate_need_scene(L, "visit.goal");
@@ -171,6 +181,8 @@ static const vt_api entries[] = {
     {"notice", NULL, "", "node",
         "The small text that says that touches are recorded; may be moved and restyled."},
     {"finish", visit_finish, "", "", "Ends the visit: back to the first scene in a fresh state."},
+    {"stay", visit_stay, "seconds: number", "",
+        "Somebody may look on without touching for so long, up to 600 s: nobody asks whether they are still there."},
     {"goal", visit_goal, "name: string", "", "The visit reached what the team hoped for."},
     {"choice", visit_choice, "question: string, option: string", "", "An option was chosen."},
     {"answer", visit_answer, "item: string, value: integer|string, scale?: integer", "",

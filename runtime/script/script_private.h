@@ -143,6 +143,8 @@ struct vt_script {
 
     int32_t visit;
     int64_t visit_start_us;
+    int64_t wall_us;
+    int64_t stay_us;
     vt_node notice;
     size_t rested; /* bytes when the last collection ended */
     bool resting;
@@ -215,8 +217,6 @@ double vt_values_seconds(lua_State *L, int index, double least, double most, con
 int vt_stable_next(lua_State *L);
 void vt_stable_iterator(lua_State *L, int index); /* pushes a function that yields key and value in order */
 int vt_stable_pairs(lua_State *L);
-/* Pushes a list of the table's keys in the stable order; raises on a key that has none. */
-void vt_stable_keys(lua_State *L, int index);
 
 /* ---- pattern.c ---- */
 

@@ -124,7 +124,6 @@ vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *
     script->deps.fault = NULL; /* a state that cannot be born tells its maker alone */
     script->limits = *limits;
     script->hash = vt_hash_start;
-    script->visit = deps->visit;
     script->loading = true;
     vt_chance_seed(&script->story, deps->story_seed);
     vt_chance_seed(&script->sparkle, deps->sparkle_seed);
@@ -257,4 +256,14 @@ bool vt_script_rest(vt_script *script)
 const char *vt_script_version(void)
 {
     return LUA_RELEASE;
+}
+
+void vt_script_set_wall(vt_script *script, int64_t wall_us)
+{
+    script->wall_us = wall_us;
+}
+
+int64_t vt_script_stay(const vt_script *script)
+{
+    return script->stay_us;
 }

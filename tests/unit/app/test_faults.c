@@ -124,6 +124,41 @@ static void missing_picture_is_told_once(void **state)
     show_finish(&s);
 }
 
+/* Two pictures that do not fit into memory together: each visit must see both again. */
+static void evicted_picture_comes_again(void **state)
+{
+    show s;
+    vt_err err;
+    char path[256], folder[128];
+    (void)state;
+    show_init(&s);
+    snprintf(folder, sizeof folder, "%s/assets", s.folder);
+    assert_int_equal(mkdir(folder, 0755), 0);
+    vt_pixels *pixels = vt_pixels_create(1200, 1000);
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%d.png", folder, i);
+        assert_true(vt_pixels_save(pixels, path));
+    }
+    vt_pixels_destroy(pixels);
+    assert_true(vt_conf_set(s.conf, "media.memory_mb", "8", "test", &err));
+    show_write(&s, "scenes/attract.lua",
+        "local s = {}\nlocal function width(root, n)\n"
+        "  local i = root:image { src = n .. '.png' }\n"
+        "  after(1, function() if i.width ~= 1200 then error('lost ' .. n) end end)\nend\n"
+        "function s:enter(root)\n  width(root, 0)\n"
+        "  root:rect { w = 1000, h = 500 }.on_tap = function() go 'second' end\nend\nreturn s\n");
+    show_write(&s, "scenes/second.lua",
+        "local s = {}\nfunction s:enter(root)\n  root:image { src = '1.png' } root:image { src = '2.png' }\n"
+        "  root:rect { w = 1000, h = 500 }.on_tap = function() visit.finish() end\nend\nreturn s\n");
+    show_open(&s);
+    for (int i = 0; i < 6; i++)
+        show_tap(&s, 2 + i * 2, 10, 10);
+    show_run(&s, 20);
+    assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    assert_int_equal(show_number(&s, VT_ROW_VISIT_END), 3);
+    show_finish(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +168,7 @@ int main(void)
         cmocka_unit_test(scene_that_fails_without_end_is_left),
         cmocka_unit_test(first_scene_that_finishes_at_once_does_not_spin),
         cmocka_unit_test(missing_picture_is_told_once),
+        cmocka_unit_test(evicted_picture_comes_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,6 +130,80 @@ static void level_decides_what_is_written(void **state)
     }
 }
 
+static void finger_that_outlives_its_world_is_nobody(void **state)
+{
+    show s;
+    (void)state;
+    show_init(&s);
+    show_write(&s, "scenes/attract.lua",
+        "local s = {}\nfunction s:enter(root)\n"
+        "  root:rect { name = 'all', w = 1000, h = 500 }.on_press = function() visit.finish() "
+        "end\nend\nreturn s\n");
+    show_open(&s);
+    show_finger(&s, 1.0, 1, VT_CONTACT_DOWN, 100, 100);
+    show_finger(&s, 1.2, 1, VT_CONTACT_MOVE, 120, 100);
+    show_finger(&s, 1.4, 1, VT_CONTACT_UP, 120, 100);
+    show_run(&s, 3);
+    assert_int_equal(show_number(&s, VT_ROW_VISIT_START), 1);
+    assert_int_equal(show_number(&s, VT_ROW_REACT), 1);
+    show_expect(&s, show_find(&s, VT_ROW_REACT, 0), "change_ms");
+    show_finish(&s);
+}
+
+static void finger_that_never_leaves_does_not_keep_the_visit(void **state)
+{
+    show s;
+    (void)state;
+    begin(&s);
+    show_finger(&s, 1.0, 1, VT_CONTACT_DOWN, 500, 100);
+    show_run(&s, 100);
+    int end = show_find(&s, VT_ROW_VISIT_END, 0);
+    show_expect(&s, end, "\"cause\":\"prompt_none\"");
+    assert_int_equal(s.rows[end].t_us, 86000000);
+    show_finish(&s);
+}
+
+static void what_leave_writes_belongs_to_the_visit(void **state)
+{
+    show s;
+    (void)state;
+    show_init(&s);
+    show_write(&s, "scenes/attract.lua",
+        "local s = {}\nfunction s:enter(root)\n"
+        "  root:rect { name = 'all', w = 1000, h = 500 }.on_tap = function() visit.finish() end\nend\n"
+        "function s:leave() visit.goal 'left' end\nreturn s\n");
+    show_open(&s);
+    show_tap(&s, 1, 100, 100);
+    show_tap(&s, 2, 100, 100);
+    show_finger(&s, 3, 1, VT_CONTACT_DOWN, 100, 100);
+    show_run(&s, 4);
+    assert_int_equal(show_number(&s, VT_ROW_GOAL), 3);
+    int goal = -1, end = -1;
+    for (int i = 1; i <= 3; i++) {
+        goal = show_find(&s, VT_ROW_GOAL, goal + 1);
+        end = show_find(&s, VT_ROW_VISIT_END, end + 1);
+        assert_int_equal(s.rows[goal].visit, i);
+        assert_true(goal < end);
+        show_expect(&s, end, "\"goal\":true");
+    }
+    show_finish(&s);
+}
+
+static void stay_puts_the_question_off(void **state)
+{
+    show s;
+    (void)state;
+    show_init(&s);
+    show_write(&s, "scenes/attract.lua",
+        "local s = {}\nfunction s:enter(root)\n"
+        "  root:rect { w = 1000, h = 500 }.on_tap = function() visit.stay(50) end\nend\nreturn s\n");
+    show_open(&s);
+    show_tap(&s, 1, 100, 100);
+    show_run(&s, 70);
+    assert_int_equal(s.rows[show_find(&s, VT_ROW_VISIT_PROMPT, 0)].t_us, 51100000);
+    show_finish(&s);
+}
+
 static void nothing_happens_on_an_idle_screen(void **state)
 {
     show s;
@@ -156,6 +230,10 @@ int main(void)
         cmocka_unit_test(two_fingers_on_two_things_are_two_taps),
         cmocka_unit_test(miss_tells_what_was_near),
         cmocka_unit_test(level_decides_what_is_written),
+        cmocka_unit_test(finger_that_outlives_its_world_is_nobody),
+        cmocka_unit_test(finger_that_never_leaves_does_not_keep_the_visit),
+        cmocka_unit_test(what_leave_writes_belongs_to_the_visit),
+        cmocka_unit_test(stay_puts_the_question_off),
         cmocka_unit_test(nothing_happens_on_an_idle_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,9 +109,7 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
         .bundle = f->bundle,
         .story_seed = o->seed ? o->seed : 1,
         .sparkle_seed = 2,
-        .wall_us = 1700000000000000,
         .language = o->language ? o->language : "",
-        .visit = 7,
         .dev = o->dev,
         .row = note_row,
         .say = note_say,
@@ -121,7 +119,9 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
     if (!f->script) return false;
     f->now = 1000000;
     f->tick = 1;
+    vt_script_set_wall(f->script, 1700000000000000);
     vt_script_set_now(f->script, f->now, f->tick);
+    vt_script_set_visit(f->script, 7, 0);
     vt_tweens_advance(f->stage, f->now, tween_ended, f->script);
     return true;
 }
