@@ -289,6 +289,49 @@ static void test_the_end_of_a_stage_stands_in_its_place(void **state)
     close_desk(d);
 }
 
+/* A time zone in which the day ends in two seconds. */
+static void end_day_soon(desk *d)
+{
+    char zone[64], hour[16];
+    int64_t second = vt_clock_wall_us() / SECOND % 86400, wanted = 4 * 3600 - 2, behind = second - wanted;
+    if (behind < 0) behind += 86400;
+    bool east = behind > 43200; /* a zone is at most a day away; keep it within half of one */
+    if (east) behind = 86400 - behind;
+    snprintf(zone, sizeof zone, "DAY%s%02d:%02d:%02d", east ? "-" : "+", (int)(behind / 3600),
+        (int)(behind / 60 % 60), (int)(behind % 60));
+    setenv("TZ", zone, 1);
+    snprintf(hour, sizeof hour, "%d", 4);
+    assert_true(vt_conf_set(d->conf, "journal.new_day_hour", hour, "test", NULL));
+}
+
+static void test_a_new_day_begins_a_new_pair(void **state)
+{
+    (void)state;
+    desk *d = open_desk();
+    end_day_soon(d);
+    assert_true(start(d, NULL));
+    perform(d, ROWS);
+    perform(d, 5); /* somebody is there at four: the old file waits for them */
+    vt_clock_sleep_us(2500 * MS);
+    put_row(d, VT_ROW_VISIT_END);
+    vt_ring_publish(d->stage);
+    vt_diary_wake(d->diary);
+    vt_clock_sleep_us(100 * MS);
+    perform(d, ROWS);
+    end_stage(d);
+    assert_int_equal(vt_diary_finish(d->diary, "normal", 10 * SECOND), 1);
+    unsetenv("TZ");
+    audit *a;
+    audit_run *run = find_everything(d, &a);
+    assert_int_equal(a->files, 2);
+    assert_int_equal(run->run_starts, 2);
+    assert_int_equal(run->run_ends, 2);
+    audit_verify(a, d->journal);
+    assert_int_equal(a->findings, 0);
+    audit_free(a);
+    close_desk(d);
+}
+
 static int prepare(void **state)
 {
     (void)state;
@@ -306,6 +349,7 @@ int main(void)
         cmocka_unit_test(test_a_disk_that_fails_for_long_is_waited_for),
         cmocka_unit_test(test_failing_memory_costs_no_row),
         cmocka_unit_test(test_the_end_of_a_stage_stands_in_its_place),
+        cmocka_unit_test(test_a_new_day_begins_a_new_pair),
     };
     return cmocka_run_group_tests(tests, prepare, NULL);
 }

@@ -80,6 +80,8 @@ static void start_keeper(kiosk *k)
     k->started[index] = vt_clock_us();
     k->keeper = fork();
     if (k->keeper == 0) {
+        int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        dup2(nothing, STDIN_FILENO);
         char *argv[16] = {"test", "keeper", k->folder, k->behaviour, address.sun_path};
         for (int i = 0; k->sets[i]; i++)
             argv[5 + i] = (char *)(uintptr_t)k->sets[i];
@@ -503,6 +505,9 @@ static long switches(pid_t keeper)
 static void test_an_idle_screen_wakes_nobody(void **state)
 {
     (void)state;
+#ifdef __SANITIZE_THREAD__
+    skip(); /* that sanitizer has a thread of its own, which wakes */
+#endif
     kiosk *k = open_kiosk("idle");
     start_keeper(k);
     await_row(k, 2 * FAKE_VISIT_FRAMES);
@@ -536,6 +541,46 @@ static void test_a_second_keeper_waits(void **state)
     close_kiosk(k);
 }
 
+static void test_reload_reaches_the_stage(void **state)
+{
+    (void)state;
+    kiosk *k = open_kiosk("steady");
+    start_keeper(k);
+    await_row(k, 20);
+    kill(k->keeper, SIGHUP);
+    await_line(k, "reloads", "");
+    terminate(k);
+    close_kiosk(k);
+}
+
+static void test_the_curtain_comes_back_and_goes_with_its_keeper(void **state)
+{
+    (void)state;
+    kiosk *k = open_kiosk("steady");
+    k->sets[0] = "curtain";
+    start_keeper(k);
+    await_line(k, "raises", "");
+    await_row(k, 20);
+    pid_t curtain = (pid_t)time_of_line(k, "curtains", 0);
+    assert_int_equal(kill(curtain, SIGKILL), 0);
+    int64_t end = vt_clock_us() + 10 * SECOND;
+    while (count_lines(k, "curtains", "") < 2 && vt_clock_us() < end)
+        vt_clock_sleep_us(10 * MS);
+    curtain = (pid_t)time_of_line(k, "curtains", 1);
+    kill(k->keeper, SIGKILL);
+    await_exit(k, SECOND);
+    end = vt_clock_us() + 5 * SECOND;
+    while (count_lines(k, "curtain-ends", "") < 1 && vt_clock_us() < end)
+        vt_clock_sleep_us(10 * MS);
+    assert_int_equal(count_lines(k, "curtain-ends", ""), 1);
+    k->sets[0] = NULL;
+    start_keeper(k);
+    await_row(k, 20);
+    terminate(k);
+    audit_free(look(k));
+    close_kiosk(k);
+}
+
 /* ---- this program as keeper ---- */
 
 static char fds_text[64], attempt_text[16];
@@ -557,11 +602,51 @@ static bool stage_command(void *context, const vt_child_fds *fds, int attempt, c
     return true;
 }
 
+static char control_text[16];
+
+static bool curtain_command(void *context, int canvas, int control, char *argv[33], vt_err *err)
+{
+    char **given = context;
+    (void)canvas;
+    (void)err;
+    snprintf(control_text, sizeof control_text, "%d", control);
+    argv[0] = "test";
+    argv[1] = "curtain";
+    argv[2] = control_text;
+    argv[3] = given[2];
+    argv[4] = NULL;
+    return true;
+}
+
+static void curtain_log(const char *folder, const char *name)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "a");
+    if (!file) _exit(1);
+    fprintf(file, "%d\n", (int)getpid());
+    fclose(file);
+}
+
+static int curtain_main(char **argv)
+{
+    int control = atoi(argv[2]);
+    char byte = 1;
+    curtain_log(argv[3], "curtains");
+    if (write(control, &byte, 1) != 1) return 1;
+    struct pollfd one = {.fd = control, .events = POLLIN};
+    do {
+        poll(&one, 1, -1);
+    } while (read(control, &byte, 1) != 0);
+    curtain_log(argv[3], "curtain-ends");
+    _exit(0);
+}
+
 static int keeper_main(int argc, char **argv)
 {
     char path[256], run[256], experience[256];
     vt_err err = {0};
-    bool give_up = false;
+    bool give_up = false, curtain = false;
     vt_conf *conf = vt_conf_create(&err);
     snprintf(path, sizeof path, "%s/journal", argv[2]);
     snprintf(run, sizeof run, "%s/run", argv[2]);
@@ -572,7 +657,8 @@ static int keeper_main(int argc, char **argv)
         snprintf(key, sizeof key, "%s", argv[i]);
         char *value = strchr(key, '=');
         if (value) *value++ = '\0';
-        if (!value) give_up = true;
+        if (strcmp(key, "give_up") == 0) give_up = true;
+        if (strcmp(key, "curtain") == 0) curtain = true;
         if (value && !vt_conf_set(conf, key, value, "test", &err)) return 2;
     }
     vt_log_set_level(VT_LOG_ERROR + 1);
@@ -581,6 +667,8 @@ static int keeper_main(int argc, char **argv)
         .runtime_folder = run,
         .build = "test build",
         .give_up = give_up,
+        .curtain = curtain,
+        .curtain_command = curtain_command,
         .context = argv,
         .stage_command = stage_command};
     int code = vt_keeper_run(&options, &err);
@@ -591,6 +679,7 @@ static int keeper_main(int argc, char **argv)
 int main(int argc, char **argv)
 {
     if (argc >= 7 && strcmp(argv[1], "stage") == 0) return fake_stage_main(argv);
+    if (argc >= 4 && strcmp(argv[1], "curtain") == 0) return curtain_main(argv);
     if (argc >= 5 && strcmp(argv[1], "keeper") == 0) return keeper_main(argc, argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_clean_end_leaves_nothing_but_the_journal),
@@ -607,6 +696,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_a_hopeless_stage_ends_the_run_only_at_a_desk),
         cmocka_unit_test(test_an_idle_screen_wakes_nobody),
         cmocka_unit_test(test_a_second_keeper_waits),
+        cmocka_unit_test(test_reload_reaches_the_stage),
+        cmocka_unit_test(test_the_curtain_comes_back_and_goes_with_its_keeper),
     };
     if (argc > 1) cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests(tests, NULL, NULL);
