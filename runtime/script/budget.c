@@ -32,6 +32,18 @@ static int stop(lua_State *L, vt_err_kind kind)
     return lua_error(L);
 }
 
+static size_t soft_ceiling(const vt_script *script)
+{
+    return script->limits.memory - (script->limits.memory >> SOFT_SHIFT);
+}
+
+static void collect(lua_State *L)
+{
+    vt_script *script = vt_script_of(L);
+    lua_gc(L, LUA_GCCOLLECT);
+    script->left -= (int64_t)(script->bytes >> REFUSAL_SHIFT);
+}
+
 static void hook(lua_State *L, lua_Debug *ar)
 {
     (void)ar;
@@ -41,11 +53,9 @@ static void hook(lua_State *L, lua_Debug *ar)
     if (script->left < 0) stop(L, VT_ERR_BUDGET);
     lua_Debug deep;
     if (lua_getstack(L, VT_DEPTH_MAX, &deep)) stop(L, VT_ERR_RANGE);
-    size_t soft = script->limits.memory - (script->limits.memory >> SOFT_SHIFT);
-    if (script->bytes > soft) {
-        lua_gc(L, LUA_GCCOLLECT);
-        script->left -= (int64_t)(script->bytes >> REFUSAL_SHIFT);
-        if (script->bytes > soft) stop(L, VT_ERR_MEMORY);
+    if (script->bytes > soft_ceiling(script)) {
+        collect(L);
+        if (script->bytes > soft_ceiling(script)) stop(L, VT_ERR_MEMORY);
     }
 }
 
@@ -82,6 +92,7 @@ void vt_budget_size(lua_State *L, size_t size)
         stop(L, VT_ERR_MEMORY);
     }
     vt_budget_charge(L, size / 32);
+    if (script->bytes + size > soft_ceiling(script)) collect(L); /* a buffer would not: it gives up at once */
 }
 
 /* Short strings are not counted: whether one is made or found again depends on the collector. */

@@ -100,6 +100,12 @@ static int cross(lua_State *L)
     return 0;
 }
 
+/* What the library's buffers raise, as an ordinary error. */
+static bool is_out_of_memory(lua_State *L)
+{
+    return lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "not enough memory") == 0;
+}
+
 static void describe(vt_script *script, int status, vt_err *err)
 {
     lua_State *L = script->L;
@@ -118,7 +124,7 @@ static void describe(vt_script *script, int status, vt_err *err)
     } else if (script->long_text) {
         vt_fail(err, VT_ERR_MEMORY, origin,
             "made a text longer than %d KiB, the most that a script may hold in one", VT_TEXT_MAX / 1024);
-    } else if (script->over == VT_ERR_MEMORY || status == LUA_ERRMEM) {
+    } else if (script->over == VT_ERR_MEMORY || status == LUA_ERRMEM || is_out_of_memory(L)) {
         vt_fail(err, VT_ERR_MEMORY, origin,
             "needs more than the %zu KiB of memory that an experience may hold",
             script->limits.memory / 1024);

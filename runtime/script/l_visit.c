@@ -182,7 +182,8 @@ static const vt_api entries[] = {
         "The small text that says that touches are recorded; may be moved and restyled."},
     {"finish", visit_finish, "", "", "Ends the visit: back to the first scene in a fresh state."},
     {"stay", visit_stay, "seconds: number", "",
-        "Somebody may look on without touching for so long, up to 600 s: nobody asks whether they are still there."},
+        "Somebody may look on without touching for so long, up to 600 s: nobody asks whether they are still "
+        "there."},
     {"goal", visit_goal, "name: string", "", "The visit reached what the team hoped for."},
     {"choice", visit_choice, "question: string, option: string", "", "An option was chosen."},
     {"answer", visit_answer, "item: string, value: integer|string, scale?: integer", "",

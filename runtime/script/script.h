@@ -48,8 +48,8 @@ typedef struct {
 vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *limits, vt_err *err);
 void vt_script_destroy(vt_script *script);
 
-/* What os.time starts from, UTC microseconds; 0, and before the call: unknown, os.time() is then 0. To be called before the
- * first scene is entered. */
+/* What os.time starts from, UTC microseconds; 0, and before the call: unknown, os.time() is then 0. To be
+ * called before the first scene is entered. */
 void vt_script_set_wall(vt_script *script, int64_t wall_us);
 /* Time goes on: seconds that scripts see count from the first call. */
 void vt_script_set_now(vt_script *script, int64_t t_us, uint64_t tick);
@@ -102,7 +102,8 @@ bool vt_script_animates(const vt_script *script); /* wants update at every refre
 
 const char *vt_script_language(const vt_script *script);
 void vt_script_set_visit(vt_script *script, int32_t visit, int64_t start_us); /* 0: nobody is there */
-/* Until when (time of vt_script_set_now) the script says that somebody may be there without touching; 0: it does not. */
+/* Until when (time of vt_script_set_now) the script says that somebody may be there without touching; 0: it
+ * does not. */
 int64_t vt_script_stay(const vt_script *script);
 /* A word by key in the chosen language, for the app's own notices; NULL when the experience does not have it.
  */

@@ -162,6 +162,13 @@ static const fault_case cases[] = {
         "while true do end end }) "
         "while true do end end) coroutine.resume(co) coroutine.close(co)",
         VT_ERR_BUDGET, "used up", NULL},
+    {"close in a pcall in a coroutine",
+        "coroutine.wrap(function() pcall(function() local x <close> = setmetatable({}, { __close = "
+        "function() while true do end end }) "
+        "while true do end end) while true do end end)()",
+        VT_ERR_BUDGET, "used up", NULL},
+    {"garbage is no bomb", "for i = 1, 200 do local s = string.rep('x', 100000) .. i end error('went on')",
+        VT_ERR_SCRIPT, "went on", NULL},
     {"close of a waiting coroutine",
         "local co = coroutine.create(function() local x <close> = setmetatable({}, { __close = function() "
         "while true do end end }) "
