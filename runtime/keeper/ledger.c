@@ -154,6 +154,7 @@ static void touch(vt_ledger *ledger, const vt_row *row)
 {
     if (ledger->undurable_since == 0) ledger->undurable_since = vt_clock_us();
     if (vt_row_info_at(row->kind)->at_once) ledger->at_once = true;
+    if (row->source == VT_SOURCE_STAGE && row->n > ledger->stage_n) ledger->stage_n = row->n;
     if (row->kind == VT_ROW_VISIT_START) ledger->open_visit = row->visit;
     if (row->kind == VT_ROW_VISIT_END && row->visit == ledger->open_visit) ledger->open_visit = 0;
 }
@@ -354,6 +355,8 @@ bool vt_ledger_sync(vt_ledger *ledger)
     }
     vt_ring_commit(ledger->options.ring);
     vt_buf_clear(&ledger->kept);
+    ledger->durable_n[0] = ledger->stage_n;
+    ledger->durable_n[1] = ledger->keeper_n;
     ledger->undurable_since = 0;
     ledger->at_once = false;
     vt_ledger_measure_space(ledger);

@@ -67,6 +67,18 @@ static bool describe(const vt_ledger *ledger, vt_journal *journal, vt_err *err)
     return done;
 }
 
+/* In a pair that goes on where another of this run ended: the rows that are only there. */
+static bool tell_before(const vt_ledger *ledger, vt_journal *journal, vt_err *err)
+{
+    static const char *const keys[] = {"before_stage", "before_keeper"};
+    for (int i = 0; i < 2; i++) {
+        char value[24];
+        snprintf(value, sizeof value, "%" PRIu64, ledger->durable_n[i]);
+        if (ledger->durable_n[i] > 0 && !vt_journal_meta(journal, keys[i], value, err)) return false;
+    }
+    return true;
+}
+
 static bool write_bundle(const vt_ledger *ledger, vt_journal *journal, vt_err *err)
 {
     if (!ledger->bundle) return true;
@@ -101,7 +113,9 @@ static vt_journal *make_pair(vt_ledger *ledger, const char *folder, vt_err *err)
         journal = vt_journal_create(&place, err);
     }
     if (!journal) return NULL;
-    if (describe(ledger, journal, err) && write_bundle(ledger, journal, err)) return journal;
+    if (describe(ledger, journal, err) && tell_before(ledger, journal, err) &&
+        write_bundle(ledger, journal, err))
+        return journal;
     vt_journal_destroy(journal);
     return NULL;
 }

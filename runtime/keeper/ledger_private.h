@@ -20,6 +20,8 @@ struct vt_ledger {
     int64_t undurable_since;       /* 0: everything is durable */
     bool at_once;
     uint32_t open_visit;
+    uint64_t stage_n;              /* the highest of the stage's rows that were written */
+    uint64_t durable_n[2];         /* the highest that need not be written again: stage, keeper */
 
     int64_t opened_at, failed_at;  /* failed_at 0: the disk is well */
     int64_t retry_at;
