@@ -188,7 +188,7 @@ static int64_t soonest(int64_t a, int64_t b)
 static int64_t wish(const vt_app *app)
 {
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
-    at = soonest(at, vt_door_wish(app));
+    at = soonest(soonest(at, vt_door_wish(app)), vt_inbox_wish(app));
     if (vt_card_freezes(app)) return at;
     if (app->assets.news && app->world) at = 0;
     bool moving =
@@ -229,15 +229,20 @@ static void count_frame(vt_app *app, int64_t began_us)
     vt_ring_add(ring, VT_SHARED_FRAME_END, 1);
 }
 
-/* A card that only passes goes at the first finger, which touches nothing else. */
+/* A finger on a developer's card: the scene goes on, or the show begins again. */
 static void answer_card(vt_app *app, vt_host_news *news)
 {
-    for (int i = 0; app->card_passing && i < news->count; i++) {
+    for (int i = 0; app->options.dev && app->card && i < news->count; i++) {
         const vt_event *event = &news->events[i];
         if (event->kind != VT_EVENT_CONTACT || event->as.contact.phase != VT_CONTACT_DOWN) continue;
-        vt_card_clear(app);
+        if (app->card_passing) {
+            vt_card_clear(app);
+        } else {
+            vt_director_begin_again(app);
+        }
         news->count--;
         memmove(&news->events[i], &news->events[i + 1], (size_t)(news->count - i) * sizeof news->events[0]);
+        i--;
     }
 }
 
@@ -286,6 +291,7 @@ bool vt_app_run(
         if (before_sleep && !before_sleep(context, until)) app->closing = true;
         if (!vt_host_wait(app->options.host, work || app->closing ? 0 : until, &news, err)) return false;
         if (news.woken) vt_inbox_read(app);
+        vt_inbox_act(app);
         if (news.close) app->closing = true;
         if (news.resized) vt_picture_resize(app);
         if (news.exposed) vt_picture_lost(app);

@@ -171,6 +171,7 @@ typedef struct {
 
 void vt_director_activate(struct vt_app *app, const vt_event *event);
 void vt_director_perform(struct vt_app *app, bool by_touch);
+void vt_director_begin_again(struct vt_app *app); /* at the first scene, as soon as a world can be built */
 bool vt_director_prepare(
     struct vt_app *app, vt_event *state);  /* a warm world is there: the event that brings it in */
 bool vt_director_warm(struct vt_app *app); /* builds the next world when none waits; whether it did */
@@ -227,11 +228,14 @@ void vt_door_check(struct vt_app *app, vt_tape_check *check);
 
 typedef struct {
     vt_watch *watch;
+    int64_t reload_us; /* host clock: when the files are read again; 0: they did not change */
 } vt_inbox;
 
 bool vt_inbox_init(vt_inbox *inbox, struct vt_app *app, vt_err *err);
 void vt_inbox_finish(vt_inbox *inbox, struct vt_app *app);
 void vt_inbox_read(struct vt_app *app);
+void vt_inbox_act(struct vt_app *app); /* what has become due */
+int64_t vt_inbox_wish(const struct vt_app *app);
 
 /* ---- picture.c: settle, draw, present ---- */
 
@@ -290,7 +294,6 @@ struct vt_app {
     int64_t host_us; /* the same on the host's clock */
     bool replaying;
     bool closing;
-    bool reload; /* files changed */
     vt_bundle_source bundles;
     void *bundles_context;
 };

@@ -68,10 +68,11 @@ static vt_node line(vt_app *app, const char *text, const char *font, double size
 }
 
 /* The lines around the fault, the guilty one in bright. */
-static void excerpt(vt_app *app, const vt_bundle *bundle, const char *origin, double x, double y, double size)
+static void excerpt(
+    vt_app *app, const vt_bundle *bundle, const char *origin, double x, double y, double w, double size)
 {
     const char *colon = strrchr(origin, ':');
-    char name[200], number[24], code[100];
+    char name[200], number[24], code[240];
     if (!colon || !isdigit((unsigned char)colon[1])) return;
     snprintf(name, sizeof name, "%.*s", (int)(colon - origin), origin);
     long wanted = strtol(colon + 1, NULL, 10);
@@ -85,8 +86,10 @@ static void excerpt(vt_app *app, const vt_bundle *bundle, const char *origin, do
             snprintf(number, sizeof number, "%ld", i);
             snprintf(code, sizeof code, "%.*s", (int)vt_utf8_fit(at, length, sizeof code - 1), at);
             line(app, number, "sans", size, x, y, 0, color);
-            line(app, code, "sans", size, x + size * 2.5, y, 0, color);
-            y += size * 1.5;
+            vt_node node = line(app, code, "sans", size, x + size * 2.5, y, i == wanted ? w : 0, color);
+            vt_value height = {.type = VT_TYPE_NUMBER, .as.number = size * 1.5};
+            if (i == wanted) vt_stage_get(app->card, node, VT_PROP_HEIGHT, &height, NULL);
+            y += height.as.number > size * 1.5 ? height.as.number + size * 0.3 : size * 1.5;
         }
         at += length + (at[length] == '\n');
     }
@@ -104,9 +107,10 @@ void vt_card_error(vt_app *app, const vt_bundle *bundle, const vt_err *err, bool
         app, err->message, "sans", 40 * unit, x, 300 * unit, w - 2 * x, (vt_color){0xe6, 0xea, 0xf0, 255});
     vt_value height = {.type = VT_TYPE_NUMBER};
     vt_stage_get(app->card, message, VT_PROP_HEIGHT, &height, NULL);
-    excerpt(app, bundle, err->origin, x, 380 * unit + height.as.number, 30 * unit);
-    const char *next = passing ? "Touch to go on, or mend the file and save it."
-                               : "Mend the file and save it: the show goes on by itself.";
+    excerpt(app, bundle, err->origin, x, 380 * unit + height.as.number, w - 2 * x - 75 * unit, 30 * unit);
+    const char *next = passing      ? "Touch to go on, or mend the file and save it."
+                       : app->world ? "Mend the file and save it, or touch to begin again."
+                                    : "Mend the file and save it: the show goes on by itself.";
     line(app, next, "sans", 32 * unit, x, h - 130 * unit, w - 2 * x, (vt_color){0x8f, 0xd1, 0xb0, 255});
     app->card_passing = passing;
 }

@@ -74,6 +74,13 @@ void vt_director_take_over(vt_app *app, vt_world *world)
         app->world ? vt_script_scene(app->world->script) : "");
 }
 
+void vt_director_begin_again(vt_app *app)
+{
+    app->director.reload = true;
+    app->director.fresh_scene[0] = '\0';
+    app->director.fresh_host_us = 0;
+}
+
 bool vt_director_prepare(vt_app *app, vt_event *state)
 {
     vt_director *director = &app->director;

@@ -2,9 +2,14 @@
  * a world's begin or a visit's end. */
 #include "app/app_private.h"
 
+#include <string.h>
+
 #include "base/chance.h"
 #include "base/log.h"
 #include "wire/message.h"
+
+/* Whoever writes several files, or one in pieces, is let finish. */
+enum { QUIET_US = 60000 };
 
 bool vt_inbox_init(vt_inbox *inbox, vt_app *app, vt_err *err)
 {
@@ -37,7 +42,7 @@ static void obey(vt_app *app, const vt_message *message)
         app->closing = true;
         break;
     case VT_MESSAGE_RELOAD:
-        app->reload = true;
+        app->inbox.reload_us = vt_host_now(app->options.host);
         break;
     case VT_MESSAGE_NOTE:
         note(app, message->text);
@@ -63,6 +68,16 @@ static void refuse(vt_app *app, const vt_bundle *bundle, const vt_err *err)
     if (app->options.dev) vt_card_error(app, bundle, err, false);
 }
 
+/* The present language, unless it has just been taken away. */
+static const char *language_for(const vt_app *app, const vt_experience *experience)
+{
+    const char *present = app->world ? vt_script_language(app->world->script) : "";
+    for (int i = 0; i < experience->language_count; i++) {
+        if (strcmp(experience->languages[i], present) == 0) return present;
+    }
+    return "";
+}
+
 /* The files as they are now take over once a world has been built from them; until then, and when they are
  * not fit to be shown, everything stays as it is. */
 static void reload(vt_app *app)
@@ -77,7 +92,7 @@ static void reload(vt_app *app)
         vt_bundle_destroy(bundle);
         return;
     }
-    const char *language = app->world ? vt_script_language(app->world->script) : "";
+    const char *language = language_for(app, vt_bundle_experience(bundle));
     vt_world *world =
         vt_world_create(app, bundle, vt_chance_from_system(), vt_chance_from_system(), language, &err);
     if (!world) {
@@ -93,6 +108,7 @@ static void reload(vt_app *app)
     vt_assets_forget(&app->assets, bundle);
     vt_app_declare_fonts(app);
     vt_app_tell_bundle(app);
+    vt_log(VT_LOG_INFO, "reloaded");
 }
 
 void vt_inbox_read(vt_app *app)
@@ -107,8 +123,19 @@ void vt_inbox_read(vt_app *app)
             app->closing = true;
         }
     }
-    if (app->inbox.watch && vt_watch_changed(app->inbox.watch)) app->reload = true;
-    if (!app->reload) return;
-    app->reload = false;
+    if (app->inbox.watch && vt_watch_changed(app->inbox.watch)) {
+        app->inbox.reload_us = vt_host_now(app->options.host) + QUIET_US;
+    }
+}
+
+void vt_inbox_act(vt_app *app)
+{
+    if (app->inbox.reload_us == 0 || vt_host_now(app->options.host) < app->inbox.reload_us) return;
+    app->inbox.reload_us = 0;
     reload(app);
+}
+
+int64_t vt_inbox_wish(const vt_app *app)
+{
+    return app->inbox.reload_us ? app->inbox.reload_us : INT64_MAX;
 }

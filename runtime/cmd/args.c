@@ -235,8 +235,18 @@ bool vt_args_experience(const vt_args *args, const vt_conf *conf, char out[4096]
         }
         named = found;
     }
-    if (!realpath(named, out)) return vt_fail_errno(err, named, "open the experience");
-    return true;
+    char beside[4200];
+    if (realpath(named, out)) {
+        snprintf(beside, sizeof beside, "%s/experience.conf", out);
+        if (access(beside, R_OK) == 0) return true;
+        return vt_fail(err, VT_ERR_MISSING, named,
+            "there is no experience.conf in it; copy scripts/hello to begin a new one");
+    }
+    snprintf(beside, sizeof beside, "scripts/%s", named);
+    if (is_folder(beside))
+        return vt_fail(err, VT_ERR_MISSING, named, "there is no such folder; did you mean %s?", beside);
+    return vt_fail(err, VT_ERR_MISSING, named,
+        "there is no such folder; an experience is a folder with experience.conf in it");
 }
 
 bool vt_shared_assets(const char *experience, char out[4096])

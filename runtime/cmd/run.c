@@ -76,12 +76,15 @@ int vt_verb_run(const vt_verb *verb, int argc, char **argv)
     }
     vt_log_set_name("vitrine");
     bool have_shared = vt_shared_assets(run.experience, shared);
+    if (args.dev)
+        vt_log(VT_LOG_INFO, "%s: save a file and it is shown; journal in %s", run.experience,
+            vt_conf_text(conf, "journal.folder"));
     code = vt_keeper_run(&(vt_keeper_options){.conf = conf,
                              .experience = run.experience,
                              .shared_assets = have_shared ? shared : NULL,
                              .build = vt_build(),
                              .curtain = !args.headless && !args.dev,
-                             .rehearsal = args.robots,
+                             .rehearsal = args.robots || args.dev,
                              .give_up = args.dev || isatty(STDERR_FILENO),
                              .context = &run,
                              .stage_command = stage_command,

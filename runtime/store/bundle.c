@@ -204,9 +204,7 @@ static bool check_scenes(const vt_bundle *bundle, vt_err *err)
     }
     if (!some)
         return vt_fail(err, VT_ERR_MISSING, bundle->folder,
-            "there is no scene yet: write %s, or start from a template with "
-            "vitrine new",
-            first);
+            "there is no scene yet: write %s; scripts/hello shows how", first);
     return vt_fail(err, VT_ERR_MISSING, bundle->folder,
         "the first scene %s has no file %s: write it, or name another as "
         "first in experience.conf (there is %s)",
@@ -220,7 +218,7 @@ static bool complete(vt_bundle *bundle, vt_err *err)
     if (!conf)
         return vt_fail(err, VT_ERR_MISSING, bundle->folder,
             "there is no experience.conf in this folder: name the folder of "
-            "an experience, or make one with vitrine new");
+            "an experience, or copy scripts/hello to begin a new one");
     if (!vt_experience_parse(&bundle->experience, conf->text, conf->size, "experience.conf", err))
         return false;
     if (bundle->experience.title[0] == 0) {
