@@ -114,8 +114,9 @@ static void check_fields(lua_State *L, const vt_event_decl *event)
             lua_pushfstring(L, "field \"%s\" of event \"%s\"", event->fields[i].name, event->name);
         lua_getfield(L, 2, event->fields[i].name);
         if (lua_type(L, -1) == LUA_TNUMBER) {
-            if (!lua_isinteger(L, -1) && lua_tonumber(L, -1) != (double)(int64_t)lua_tonumber(L, -1))
-                luaL_error(L, "%s is a whole number; round it with math.floor", what);
+            int whole;
+            lua_tointegerx(L, -1, &whole);
+            if (!whole) luaL_error(L, "%s is a whole number; round it with math.floor", what);
         } else if (lua_type(L, -1) == LUA_TSTRING) {
             vt_ljournal_word(L, -1, what);
         } else if (!lua_isnil(L, -1)) {
@@ -149,7 +150,7 @@ static int journal_mark(lua_State *L)
     for (int i = 0; i < event->field_count; i++) {
         int index = 3 + i;
         if (lua_type(L, index) == LUA_TNUMBER)
-            vt_fields_int(&fields, event->fields[i].name, (int64_t)lua_tonumber(L, index));
+            vt_fields_int(&fields, event->fields[i].name, lua_tointeger(L, index));
         else if (lua_type(L, index) == LUA_TSTRING)
             vt_fields_text(&fields, event->fields[i].name, lua_tostring(L, index));
     }

@@ -28,7 +28,7 @@ typedef struct {
 
 static const char *candidate(void *context, int i)
 {
-    static const char none[] = "?";
+    static const char none[] = "\x7f\x7f\x7f\x7f"; /* nothing that a person types is near it */
     const candidates *c = context;
     if (i < VT_PROP_COUNT) {
         const vt_prop_info *info = vt_prop_at((vt_prop)i);
@@ -137,11 +137,25 @@ static void bind(lua_State *L, int node, int index, vt_prop prop, bool word, vt_
     known->bound |= word;
 }
 
+/* A font is one that experience.conf declares, or one of the two that are always there. */
+static bool font_is_known(vt_script *script, const vt_value *value, vt_err *err)
+{
+    const vt_experience *experience = vt_bundle_experience(script->deps.bundle);
+    const char *name = value->as.string.bytes;
+    if (strcmp(name, "sans") == 0 || strcmp(name, "bold") == 0) return true;
+    for (int i = 0; i < experience->font_count; i++)
+        if (strcmp(experience->fonts[i].name, name) == 0) return true;
+    return vt_fail(err, VT_ERR_MISSING, NULL,
+        "there is no font \"%.40s\": it is sans, bold or a name declared under [fonts] in experience.conf",
+        name);
+}
+
 static bool set_value(
     lua_State *L, const vt_lnode_box *box, const vt_prop_info *info, const vt_value *value, vt_err *err)
 {
     vt_script *script = vt_script_of(L);
     vt_value old;
+    if (info->id == VT_PROP_FONT && !font_is_known(script, value, err)) return false;
     bool differs =
         !vt_stage_get(script->deps.stage, box->node, info->id, &old, NULL) || !vt_values_equal(&old, value);
     if (!vt_stage_set(script->deps.stage, box->node, info->id, value, err)) return false;

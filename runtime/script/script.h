@@ -108,6 +108,9 @@ int64_t vt_script_stay(const vt_script *script);
 /* A word by key in the chosen language, for the app's own notices; NULL when the experience does not have it.
  */
 const char *vt_script_word(const vt_script *script, const char *key);
+/* Languages that lack words, one call each: how many, and the first of them. */
+void vt_script_missing_words(const vt_script *script,
+    void (*each)(void *context, const char *language, int count, const char *first), void *context);
 /* The notice node of the overlay, which scripts reach as visit.notice and may restyle. */
 void vt_script_set_notice(vt_script *script, vt_node node);
 

@@ -267,3 +267,18 @@ int64_t vt_script_stay(const vt_script *script)
 {
     return script->stay_us;
 }
+
+void vt_script_missing_words(const vt_script *script,
+    void (*each)(void *context, const char *language, int count, const char *first), void *context)
+{
+    for (int i = 0; i < vt_words_languages(script->words); i++) {
+        const char *language = vt_words_language_at(script->words, i), *first = NULL;
+        int count = 0;
+        for (int k = 0; k < vt_words_count(script->words); k++) {
+            const char *key = vt_words_key(script->words, k);
+            if (vt_words_has(script->words, key, language)) continue;
+            if (count++ == 0) first = key;
+        }
+        if (count > 0) each(context, language, count, first);
+    }
+}
