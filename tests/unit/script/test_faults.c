@@ -346,8 +346,7 @@ static void one_budget_for_all(void **state)
         "while true do n = n + 1 end",
         "local function f() while true do n = n + 1 end end coroutine.wrap(f)()",
         "local function f() for _ = 1, 30 do n = n + 1 end end while true do coroutine.wrap(f)() end",
-        "local co = coroutine.wrap(function() ::a:: n = n + 1 coroutine.yield() goto a end) ::b:: co() goto "
-        "b",
+        "local f = coroutine.wrap(function() ::a:: n = n + 1 coroutine.yield() goto a end) ::b:: f() goto b",
         "while true do pcall(function() n = n + 1 end) end",
     };
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
