@@ -143,6 +143,14 @@ void vt_director_end_scene(vt_app *app, const char *cause)
     leave_row(app, cause);
 }
 
+static void missing_words(void *context, const char *language, int count, const char *first)
+{
+    (void)context;
+    vt_log(VT_LOG_WARNING,
+        "words: \"%s\" lacks %d of them, first \"%s\"; visitors see another language there", language, count,
+        first);
+}
+
 static vt_world *world_for(vt_app *app, const vt_event *event, vt_err *err)
 {
     vt_world *world = app->warm;
@@ -177,6 +185,9 @@ void vt_director_activate(vt_app *app, const vt_event *event)
         vt_world_destroy(app->world);
     }
     app->world = world;
+    if (!app->replaying && vt_faults_is_new(app, vt_bundle_hash(world->bundle))) {
+        vt_script_missing_words(world->script, missing_words, NULL);
+    }
     if (app->old_bundle && world->bundle != app->old_bundle) {
         vt_bundle_destroy(app->old_bundle);
         app->old_bundle = NULL;
