@@ -54,8 +54,9 @@ static void ring_publish(void *context, uint64_t last_n)
     vt_ring_sink *sink = context;
     if (!sink->news) return;
     sink->news = false;
-    vt_ring_publish(sink->ring);
+    /* Killed between these two, numbers stay unused; the other way round, they would be used twice. */
     if (last_n > 0) vt_ring_set(sink->ring, VT_SHARED_TAKEN, (int64_t)last_n);
+    vt_ring_publish(sink->ring);
     vt_message_send(sink->socket, &(vt_message){.kind = VT_MESSAGE_ROWS}, NULL);
     if (sink->witness >= 0 && last_n > 0)
         send(sink->witness, &last_n, sizeof last_n, MSG_DONTWAIT | MSG_NOSIGNAL);

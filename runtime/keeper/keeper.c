@@ -155,6 +155,9 @@ static void take_alarm(keeper *k)
 static void do_what_is_due(keeper *k)
 {
     int64_t now = vt_clock_us();
+    /* The word that a picture is up may have been lost: the ring knows it as well. */
+    bool up = k->ended_by == 0 && k->stage.talk >= 0 && vt_ring_get(k->ring, VT_SHARED_READY) != 0;
+    if (now >= k->stage.kill_at && up) k->stage.kill_at = never;
     if (now >= k->stage.kill_at && k->stage.pid > 0) {
         k->stage.hung = k->ended_by == 0;
         k->stage.kill_at = never;

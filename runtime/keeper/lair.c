@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/file.h>
 #include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -74,6 +76,12 @@ static uint64_t name_hash(const char *journal, const char *kiosk)
     return vt_hash_text(vt_hash_text(vt_hash_start, path), kiosk);
 }
 
+static bool in_memory(const char *folder)
+{
+    struct statfs facts;
+    return statfs(folder, &facts) == 0 && (facts.f_type == TMPFS_MAGIC || facts.f_type == RAMFS_MAGIC);
+}
+
 bool vt_lair_make(
     const char *wanted, const char *journal, const char *kiosk, char out[VT_LAIR_PATH], vt_err *err)
 {
@@ -84,8 +92,11 @@ bool vt_lair_make(
     }
     const char *const bases[] = {getenv("XDG_RUNTIME_DIR"), "/run", "/dev/shm"};
     vt_fail(err, VT_ERR_MISSING, NULL, "there is no runtime folder: set XDG_RUNTIME_DIR");
-    for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++) {
+    size_t count = sizeof bases / sizeof bases[0];
+    for (size_t k = 0; k < 2 * count; k++) { /* first those that no disk can stall */
+        size_t i = k % count;
         if (!bases[i] || bases[i][0] != '/' || access(bases[i], W_OK | X_OK) < 0) continue;
+        if (k < count && !in_memory(bases[i])) continue;
         int length = snprintf(out, VT_LAIR_PATH, "%s/vitrine-%u-%016" PRIx64, bases[i], (unsigned)geteuid(),
             name_hash(journal, kiosk));
         if (length < VT_LAIR_PATH && own_folder(out, err)) return true;
