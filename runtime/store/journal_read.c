@@ -105,6 +105,10 @@ vt_journal_reader *vt_journal_open(const char *path, vt_err *err)
         vt_fail(err, VT_ERR_MISSING, path, "there is no such journal");
         goto failed;
     }
+    if (!S_ISREG(info.st_mode)) {
+        vt_fail(err, VT_ERR_TYPE, path, "this is no file: name the journals in it, as in %s/*.vitrine", path);
+        goto failed;
+    }
     int code = connect_somehow(path, &reader->db, err);
     if (code != SQLITE_OK) {
         vt_journal_fail(reader->db, code, path, "open the journal", err);
