@@ -225,6 +225,7 @@ static int base_rawset(lua_State *L)
 static int base_select(lua_State *L)
 {
     int count = lua_gettop(L);
+    vt_budget_charge(L, (uint64_t)count / 8);
     if (lua_type(L, 1) == LUA_TSTRING && *lua_tostring(L, 1) == '#') {
         lua_pushinteger(L, count - 1);
         return 1;
@@ -235,7 +236,6 @@ static int base_select(lua_State *L)
     else if (i > count)
         i = count;
     luaL_argcheck(L, i >= 1, 1, "index out of range");
-    vt_budget_charge(L, (uint64_t)count / 8);
     return count - (int)i;
 }
 
