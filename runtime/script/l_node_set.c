@@ -1,8 +1,8 @@
 /* Reading and setting what a node has: properties by props.def, handlers, and words that stay alive. */
 #include <string.h>
 
+#include "base/nearest.h"
 #include "script/script_private.h"
-#include "store/nearest.h"
 
 enum { SET_COST = 5 };
 

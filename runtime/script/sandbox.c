@@ -4,8 +4,8 @@
  * __newindex; raw functions know the faces (VT_SLOT_LOCKED). */
 #include <string.h>
 
+#include "base/nearest.h"
 #include "script/script_private.h"
-#include "store/nearest.h"
 
 static const vt_module *const libraries[] = {&vt_module_string, &vt_module_table, &vt_module_math,
     &vt_module_utf8, &vt_module_coroutine, &vt_module_os, &vt_module_journal, &vt_module_data};

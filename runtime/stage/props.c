@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "stage/stage_private.h"
@@ -54,27 +55,6 @@ const vt_prop_info *vt_prop_at(vt_prop id)
     return (unsigned)id < VT_PROP_COUNT ? &table[id] : NULL;
 }
 
-/* Levenshtein's distance over bytes; names beyond 63 bytes are compared by their beginnings. */
-static int edit_distance(const char *a, const char *b)
-{
-    enum { LONGEST = 63 };
-    int row[LONGEST + 1];
-    int length_a = (int)strnlen(a, LONGEST), length_b = (int)strnlen(b, LONGEST);
-    for (int j = 0; j <= length_b; j++)
-        row[j] = j;
-    for (int i = 1; i <= length_a; i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= length_b; j++) {
-            int change = diagonal + (a[i - 1] != b[j - 1]);
-            int other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = change < other ? change : other;
-        }
-    }
-    return row[length_b];
-}
-
 const char *vt_props_nearest(
     const char *name, const char *(*name_at)(const void *context, int index), const void *context, int count)
 {
@@ -83,7 +63,7 @@ const char *vt_props_nearest(
     for (int i = 0; i < count; i++) {
         const char *candidate = name_at(context, i);
         if (!candidate) continue;
-        int distance = edit_distance(name, candidate);
+        int distance = vt_nearest_distance(name, candidate);
         if (!best || distance < least) {
             best = candidate;
             least = distance;

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
-#include "store/nearest.h"
 
 enum { TEXT_MOST = 8 << 20 };
 

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
 #include "store/file.h"
 #include "store/ini.h"
-#include "store/nearest.h"
 
 static const vt_option_info options[] = {
 #define OPTION(section, id, type, value, least, most, unit, what)                                            \

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/color.h"
+#include "base/nearest.h"
 #include "store/conf.h"
 #include "store/ini.h"
-#include "store/nearest.h"
 
 enum { API = 1, DESIGN_LEAST = 16, DESIGN_MOST = 16384 };
 

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/nearest.h"
 
 enum { LANGUAGES_MAX = 64, TAG_MAX = 15 };
 
@@ -255,27 +256,6 @@ bool vt_words_add(
     return true;
 }
 
-/* Levenshtein's distance over bytes; beyond 63 bytes only the beginnings count. */
-static int edit_distance(const char *a, const char *b)
-{
-    enum { LONGEST = 63 };
-    int row[LONGEST + 1];
-    int length_a = (int)strnlen(a, LONGEST), length_b = (int)strnlen(b, LONGEST);
-    for (int j = 0; j <= length_b; j++)
-        row[j] = j;
-    for (int i = 1; i <= length_a; i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= length_b; j++) {
-            int change = diagonal + (a[i - 1] != b[j - 1]);
-            int other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = change < other ? change : other;
-        }
-    }
-    return row[length_b];
-}
-
 bool vt_words_select(vt_words *words, const char *language, vt_err *err)
 {
     int index = language_index(words, language);
@@ -283,9 +263,9 @@ bool vt_words_select(vt_words *words, const char *language, vt_err *err)
         words->chosen = index;
         return true;
     }
-    int nearest = 0, least = edit_distance(language, words->languages[0]);
+    int nearest = 0, least = vt_nearest_distance(language, words->languages[0]);
     for (int i = 1; i < words->language_count; i++) {
-        int distance = edit_distance(language, words->languages[i]);
+        int distance = vt_nearest_distance(language, words->languages[i]);
         if (distance >= least) continue;
         nearest = i;
         least = distance;
@@ -341,7 +321,7 @@ const char *vt_words_nearest(const vt_words *words, const char *key)
     const char *nearest = NULL;
     int least = 0;
     for (int i = 0; i < words->count; i++) {
-        int distance = edit_distance(key, words->keys[i]);
+        int distance = vt_nearest_distance(key, words->keys[i]);
         if (nearest && distance >= least) continue;
         nearest = words->keys[i];
         least = distance;

@@ -1,6 +1,6 @@
 /* The name that somebody probably meant. */
-#ifndef VT_STORE_NEAREST_H
-#define VT_STORE_NEAREST_H
+#ifndef VT_BASE_NEAREST_H
+#define VT_BASE_NEAREST_H
 
 /* Letters to add, drop, change or swap (optimal string alignment), case ignored; names beyond 63 bytes are
  * cut. */
