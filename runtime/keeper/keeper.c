@@ -118,8 +118,7 @@ static void take_signals(keeper *k)
             reap(k);
             break;
         case SIGHUP:
-            /* from a terminal that closes, or "systemctl reload" */
-            if (isatty(STDIN_FILENO)) {
+            if (k->at_terminal) {
                 begin_end(k);
             } else {
                 keeper_stage_tell(k, VT_MESSAGE_RELOAD, 0, "");
@@ -290,6 +289,7 @@ int vt_keeper_run(const vt_keeper_options *options, vt_err *err)
     sigaction(SIGPIPE, &ignore, NULL);
     sigaction(SIGXFSZ, &ignore, NULL); /* a file that may not grow is a full disk, no reason to die */
     vt_notify_open(&k.notify);
+    k.at_terminal = isatty(STDIN_FILENO);
     k.code = 1;
     k.signals = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
     if (k.signals < 0) {

@@ -37,6 +37,7 @@ typedef struct {
     int64_t ill_since;     /* 0: the stage is well */
     int64_t ended_by;      /* when somebody asked for the end; 0: nobody */
     bool told_ready;
+    bool at_terminal;      /* SIGHUP then means that it was closed */
     bool over;
     int code;              /* exit code of vitrine */
 } keeper;

@@ -47,11 +47,12 @@ static void start_later(keeper *k)
     k->stage.start_at = vt_clock_us() + vt_child_pause(&k->stage.failures, most);
 }
 
-static bool start_process(keeper *k, vt_err *err)
+/* The process and our end of its socket, or -1. */
+static pid_t start_process(keeper *k, int *talk, vt_err *err)
 {
     int ends[2];
     char *argv[33] = {0};
-    if (!vt_message_pair(ends, err)) return false;
+    if (!vt_message_pair(ends, err)) return -1;
     vt_child_fds fds = {.ring = vt_ring_fd(k->ring), .canvas = k->canvas, .socket = ends[1], .lock = k->lock};
     pid_t pid = -1;
     if (k->options->stage_command(k->options->context, &fds, k->stage.attempt, argv, err)) {
@@ -59,27 +60,27 @@ static bool start_process(keeper *k, vt_err *err)
         pid = vt_child_spawn(&(vt_child_plan){.argv = argv, .fds = kept, .count = 4, .lock = k->lock}, err);
     }
     close(ends[1]);
-    if (pid < 0) {
-        close(ends[0]);
-        return false;
-    }
-    k->stage.pid = pid;
-    k->stage.talk = ends[0];
-    return true;
+    if (pid < 0) close(ends[0]);
+    *talk = ends[0];
+    return pid;
 }
 
 void keeper_stage_start(keeper *k)
 {
     keeper_child *stage = &k->stage;
     vt_err err = {0};
+    int talk;
     clean_shared(k->ring);
     stage->ready = stage->hung = false;
     stage->since = vt_clock_us();
-    if (!start_process(k, &err)) {
+    pid_t pid = start_process(k, &talk, &err);
+    if (pid < 0) {
         vt_log_err(VT_LOG_ERROR, "the stage cannot be started", &err);
         start_later(k);
         return;
     }
+    stage->pid = pid;
+    stage->talk = talk;
     stage->start_at = never;
     stage->kill_at = stage->since + START_US;
     stage->attempt++;

@@ -16,20 +16,20 @@
 #include "keeper/diary.h"
 #include "keeper/load.h"
 
-enum { MS = 1000, SECOND = 1000 * MS, ROWS = 120, TOKEN = 99 };
+enum { MS = 1000, SECOND = 1000 * MS, ROWS = 120 };
 
 typedef struct {
     char folder[64], journal[96];
     vt_conf *conf;
     vt_ring *ring, *stage;
     vt_diary *diary;
-    uint64_t n;
+    uint64_t n, token;
     uint32_t visit;
 } desk;
 
 static void put_mark(desk *d)
 {
-    vt_run_mark mark = {.token = TOKEN,
+    vt_run_mark mark = {.token = ++d->token,
         .run = (uint64_t)vt_ring_get(d->ring, VT_SHARED_RUN),
         .start_us = vt_ring_get(d->ring, VT_SHARED_RUN_START),
         .taken = (uint64_t)vt_ring_get(d->ring, VT_SHARED_TAKEN),
@@ -60,7 +60,7 @@ static desk *open_desk(void)
 
 static bool start(desk *d, vt_err *err)
 {
-    vt_diary_options options = {.token = TOKEN,
+    vt_diary_options options = {.token = d->token,
         .ledger = {.conf = d->conf,
             .experience = "nowhere",
             .build = "test",
@@ -341,6 +341,45 @@ static void test_a_new_day_begins_a_new_pair(void **state)
     close_desk(d);
 }
 
+/* Rows of a keeper that died before it could open a journal, and of one that had not even a number for its
+ * run. */
+static void test_what_other_keepers_left_is_sorted_by_run(void **state)
+{
+    (void)state;
+    desk *d = open_desk();
+    vt_ring_set(d->ring, VT_SHARED_RUN, 7);
+    for (int i = 0; i < 9; i++)
+        put_row(d, i == 0 ? VT_ROW_VISIT_START : VT_ROW_TARGET_PRESS);
+    vt_ring_publish(d->stage);
+    vt_ring_set(d->ring, VT_SHARED_TAKEN, 12);
+    put_mark(d);
+    d->n = 0;
+    for (int i = 0; i < 4; i++)
+        put_row(d, VT_ROW_TAP_MISS);
+    vt_ring_publish(d->stage);
+    vt_ring_set(d->ring, VT_SHARED_TAKEN, 6);
+    put_mark(d);
+    put_mark(d);
+    d->n = 0;
+    assert_true(start(d, NULL));
+    perform(d, ROWS);
+    end_stage(d);
+    assert_int_equal(vt_diary_finish(d->diary, "normal", 10 * SECOND), 1);
+    audit *a = audit_folder(d->journal);
+    assert_int_equal(a->count, 3);
+    for (int i = 0; i < 3; i++) {
+        const audit_run *run = &a->runs[i];
+        assert_int_equal(audit_gaps(run), 0);
+        assert_int_equal(audit_bad_visits(run), 0);
+        assert_int_equal(run->run_ends, 1);
+        if (run->run == 7) assert_int_equal(run->last_n, 9);
+        if (run->last_n == ROWS) assert_int_equal(run->lost_from, 5); /* of the run just before */
+        if (run->last_n == ROWS) assert_string_equal(run->reason, "crash_recovered");
+    }
+    audit_free(a);
+    close_desk(d);
+}
+
 static int prepare(void **state)
 {
     (void)state;
@@ -358,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_a_disk_that_fails_for_long_is_waited_for),
         cmocka_unit_test(test_failing_memory_costs_no_row),
         cmocka_unit_test(test_the_end_of_a_stage_stands_in_its_place),
+        cmocka_unit_test(test_what_other_keepers_left_is_sorted_by_run),
         cmocka_unit_test(test_a_new_day_begins_a_new_pair),
     };
     return cmocka_run_group_tests(tests, prepare, NULL);
