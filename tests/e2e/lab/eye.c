@@ -6,7 +6,8 @@
  *   differs NAME                how many pixels are not as in the kept picture
  *   film EVERY_MS SECONDS A B   looks again and again; for each look "MS/A/B/NEITHER": when, and how many pixels of
  *                               a thousand are as in picture A, as in B (or both), and in neither; ends with "end"
- *   frames SECONDS HZ           how often the screen changed, and how many refreshes of that rate were missed in between
+ *   frames SECONDS HZ           how often the screen changed, and how many refreshes of that rate passed without a change
+ *                               between the first and the last one
  *   cursor                      "shown" or "hidden"
  *   windows                     "WxH+X+Y" of each window that is up, from the lowest to the front */
 #include "screen.h"
@@ -108,17 +109,20 @@ static void film(const eye *e, double every_ms, double seconds, const XImage *a,
 /* Changes within a third of a refresh belong to one frame. */
 static void frames(eye *e, double seconds, double hz)
 {
-    int64_t refresh = (int64_t)(1e6 / hz), end = clock_us() + (int64_t)(seconds * 1e6), last = 0;
-    long count = 0, missed = 0;
+    int64_t refresh = (int64_t)(1e6 / hz), first = 0, last = 0;
+    long count = 0;
     if (e->screen.damage == None && !screen_watch(&e->screen)) return;
+    while (screen_changed(&e->screen, clock_us())) { /* what came before is not counted */
+    }
+    int64_t end = clock_us() + (int64_t)(seconds * 1e6);
     while (screen_changed(&e->screen, end)) {
         int64_t now = clock_us();
-        if (last != 0 && now - last < refresh / 3) continue;
-        if (last != 0 && now - last > refresh * 3 / 2) missed += (now - last + refresh / 2) / refresh - 1;
+        if (count > 0 && now - last < refresh / 3) continue;
+        if (count++ == 0) first = now;
         last = now;
-        count++;
     }
-    printf("%ld %ld\n", count, missed);
+    long possible = count > 0 ? (long)((last - first + refresh / 2) / refresh) + 1 : 0;
+    printf("%ld %ld\n", count, possible > count ? possible - count : 0);
 }
 
 static const char *cursor(const eye *e)

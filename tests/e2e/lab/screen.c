@@ -70,6 +70,8 @@ bool screen_watch(screen *s)
     }
     s->damage_event += XDamageNotify;
     s->damage = XDamageCreate(s->display, s->root, XDamageReportNonEmpty);
+    XSync(s->display, False); /* the whole screen counts as changed at first: that notice is here now */
+    screen_changed(s, 0);
     return true;
 }
 
