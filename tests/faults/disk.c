@@ -204,19 +204,48 @@ static void full(void)
     audit_free(a);
 }
 
+static void freeze(bool on)
+{
+    if (run_command(on ? "fsfreeze -f %s 2>/dev/null" : "fsfreeze -u %s", disk) == 0 || !on) return;
+    leave(SKIP, "skipped: file systems cannot be frozen here");
+}
+
 static void frozen(void)
 {
     audit *a;
     mount_ext4();
     begin();
-    if (run_command("fsfreeze -f %s 2>/dev/null", disk) != 0)
-        leave(SKIP, "skipped: file systems cannot be frozen here");
+    freeze(true);
     go_on("frozen", FROZEN_US);
-    run_command("fsfreeze -u %s", disk);
+    freeze(false);
     finish();
     audit_run *run = account(s.journal, NULL, &a);
     if (audit_gaps(run) != 0) fault("missing rows", audit_gaps(run), 0);
     audit_free(a);
+}
+
+/* The end comes while the disk does not answer: the show ends all the same, and the next start finds what is
+ * left. */
+static void frozen_end(void)
+{
+    stand_figures figures;
+    mount_ext4();
+    begin();
+    freeze(true);
+    go_on("frozen", SECOND);
+    pid_t stage = stand_stage(&s);
+    kill(s.keeper, SIGTERM);
+    vt_clock_sleep_us((int64_t)((double)(1200 * MS) * s.slack));
+    if (kill(stage, 0) == 0) fault("stages that are still there", 1, 0);
+    freeze(false);
+    int code = stand_await_end(&s, 10 * SECOND);
+    if (code != 0) fault("exit code of the keeper", (uint64_t)code, 0);
+    int64_t since = vt_clock_us();
+    stand_start(&s);
+    if (stand_await_word(&s, since, 30 * SECOND) < 0) leave(1, "FAULT: the stage does not come up again");
+    finish();
+    faults += stand_account(&s, &figures);
+    printf("%d runs, %" PRIu64 " rows\n", figures.runs, figures.rows);
 }
 
 /* As ext4 does by itself after an error that it cannot repair. */
@@ -246,7 +275,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*run)(void);
-    } scenarios[] = {{"refused", refused}, {"full", full}, {"frozen", frozen}, {"read-only", read_only}};
+    } scenarios[] = {{"refused", refused}, {"full", full}, {"frozen", frozen}, {"frozen-end", frozen_end},
+        {"read-only", read_only}};
     long count = 0;
     if (argc < 4) stand_fail("usage: %s SCENARIO PROGRAM EXPERIENCE [--seed S] [--slack F]", argv[0]);
     stand_open(&s, argc - 1, argv + 1, &count);

@@ -61,6 +61,10 @@ void stand_open(stand *s, int argc, char **argv, long *count)
 void stand_close(stand *s, bool keep)
 {
     char command[256];
+    if (s->keeper > 0 && waitpid(s->keeper, NULL, WNOHANG) == 0) {
+        kill(s->keeper, SIGKILL);
+        waitpid(s->keeper, NULL, 0);
+    }
     if (s->witness >= 0) close(s->witness);
     snprintf(command, sizeof command, "rm -rf '%s' %s%s%s", s->runtime, keep ? "" : "'",
         keep ? "" : s->folder, keep ? "" : "'");
