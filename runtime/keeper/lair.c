@@ -93,10 +93,10 @@ bool vt_lair_make(
     const char *const bases[] = {getenv("XDG_RUNTIME_DIR"), "/run", "/dev/shm"};
     vt_fail(err, VT_ERR_MISSING, NULL, "there is no runtime folder: set XDG_RUNTIME_DIR");
     size_t count = sizeof bases / sizeof bases[0];
-    for (size_t k = 0; k < 2 * count; k++) { /* first those that no disk can stall */
+    for (size_t k = 0; k < 2 * count; k++) { /* first what was asked for, then what no disk can stall */
         size_t i = k % count;
         if (!bases[i] || bases[i][0] != '/' || access(bases[i], W_OK | X_OK) < 0) continue;
-        if (k < count && !in_memory(bases[i])) continue;
+        if (k < count && i > 0 && !in_memory(bases[i])) continue;
         int length = snprintf(out, VT_LAIR_PATH, "%s/vitrine-%u-%016" PRIx64, bases[i], (unsigned)geteuid(),
             name_hash(journal, kiosk));
         if (length < VT_LAIR_PATH && own_folder(out, err)) return true;
