@@ -17,6 +17,8 @@ enum {
     BUNDLE_WAIT_US = 300000
 };
 
+_Static_assert((int)VT_LOAD_ROWS <= (int)VT_LEDGER_ROWS, "a full load is written at once");
+
 static const int64_t hour_us = 3600LL * US_PER_S;
 
 static int64_t retry_us(const vt_diary *diary)

@@ -54,7 +54,8 @@ bool vt_ledger_in_second(const vt_ledger *ledger);
 void vt_ledger_note(vt_ledger *ledger, vt_row *row);
 /* A row of this kind with these fields (may be NULL), now. */
 void vt_ledger_say(vt_ledger *ledger, vt_row_kind kind, vt_fields *fields);
-/* At most VT_LEDGER_ROWS rows from the ring. False: none was written; see vt_ledger_look for whether they are to be offered again or read again. */
+/* At most VT_LEDGER_ROWS rows from the ring. False: none was written; vt_ledger_look tells whether they are to be offered again
+ * (stalled) or read again (shut). */
 bool vt_ledger_rows(vt_ledger *ledger, const vt_row *rows, int count);
 /* A tape block from the ring. A full disk drops it, counted. False: the journal was given up. */
 bool vt_ledger_tape(vt_ledger *ledger, const void *block, size_t size);
