@@ -96,6 +96,9 @@ typedef struct {
 } vt_app_counters;
 
 vt_app_counters vt_app_count(const vt_app *app);
+/* The scenes of the present world in byte order, and whether one of that name was ever entered. */
+void vt_app_scenes(
+    const vt_app *app, void (*each)(void *context, const char *name, bool entered), void *context);
 /* The head that this app would write on a tape. */
 void vt_app_tape_head(const vt_app *app, vt_tape_head *head);
 

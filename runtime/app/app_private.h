@@ -164,6 +164,8 @@ typedef struct {
     int layout_count;
     char seen[128][VT_ROW_NAME]; /* scenes that pictures were taken of */
     int seen_count;
+    uint64_t entered[256]; /* hashes of the names of scenes that were */
+    int entered_count;
     int failures; /* worlds in a row that could not be built or entered */
     int64_t activated_host_us;
     bool warm_failed; /* spare time does not try again in this world */

@@ -103,6 +103,30 @@ bool vt_director_prepare(vt_app *app, vt_event *state)
     return true;
 }
 
+static bool was_entered(const vt_director *director, const char *scene)
+{
+    for (int i = 0; i < director->entered_count; i++) {
+        if (director->entered[i] == vt_hash_text(vt_hash_start, scene)) return true;
+    }
+    return false;
+}
+
+static void note_entered(vt_director *director, const char *scene)
+{
+    int most = (int)(sizeof director->entered / sizeof director->entered[0]);
+    if (director->entered_count == most || was_entered(director, scene)) return;
+    director->entered[director->entered_count++] = vt_hash_text(vt_hash_start, scene);
+}
+
+void vt_app_scenes(
+    const vt_app *app, void (*each)(void *context, const char *name, bool entered), void *context)
+{
+    for (int i = 0; app->world && i < vt_script_scene_count(app->world->script); i++) {
+        const char *name = vt_script_scene_at(app->world->script, i);
+        each(context, name, was_entered(&app->director, name));
+    }
+}
+
 static void enter_row(vt_app *app, const char *from, const char *cause)
 {
     vt_director *director = &app->director;
@@ -112,6 +136,7 @@ static void enter_row(vt_app *app, const char *from, const char *cause)
     vt_fields_text(&fields, "from", from);
     vt_fields_text(&fields, "cause", cause);
     vt_outbox_add(&app->outbox, &row, &fields);
+    note_entered(director, vt_script_scene(app->world->script));
     director->in_scene = true;
     director->entered_us = app->t_us;
     director->hold_until_us = app->host_us + 150000;

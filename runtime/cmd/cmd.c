@@ -25,7 +25,7 @@ const vt_verb vt_verbs[] = {
         "also when its window is closed. Exit codes: 0 fine, 1 failed, 2 usage, 3 a script fault kept it "
         "from starting.\n",
         vt_verb_run, show_options, false},
-    {"rehearse", "EXPERIENCE", "lets robot visitors walk through on a fast clock",
+    {"rehearse", "[EXPERIENCE]", "lets robot visitors walk through on a fast clock",
         "Uniform random taps. Every visit is marked as a rehearsal. Without --journal it leaves nothing "
         "behind.\n"
         "Exit codes: 0 fine, 1 failed, 3 a script fault was found.\n",

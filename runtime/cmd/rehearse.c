@@ -49,6 +49,12 @@ static bool row(
     return fine;
 }
 
+static void unreached(void *context, const char *name, bool entered)
+{
+    int *count = context;
+    if (!entered) printf("%s%s", (*count)++ == 0 ? "scenes that no robot reached: " : ", ", name);
+}
+
 static vt_journal *open_journal(
     const vt_args *args, const vt_conf *conf, const vt_bundle *bundle, uint64_t *run, vt_err *err)
 {
@@ -158,7 +164,14 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
     double seconds = (double)(vt_clock_us() - began) / 1e6;
     printf("%d robot visitors in %.0f minutes of their time, %.1f s of ours; %d distinct faults\n",
         vt_robot_visitors(show.robot), (double)lasted / 60e6, seconds, counters.faults);
-    if (args.journal) printf("journal %s\n", path);
+    int missed = 0;
+    vt_app_scenes(app, unreached, &missed);
+    puts(missed ? "" : "every scene was reached");
+    if (args.journal) {
+        printf("journal %s\n", path);
+    } else {
+        puts("add --journal FOLDER to keep it for a report or a replay");
+    }
     code = counters.faults ? VT_EXIT_SCRIPT : VT_EXIT_OK;
 out:
     if (code != VT_EXIT_OK && err.kind != VT_ERR_NONE) vt_cmd_fail(code, &err);
