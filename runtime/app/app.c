@@ -196,13 +196,15 @@ static int64_t wish(const vt_app *app)
     return moving ? soonest(at, app->picture.beat_us) : at;
 }
 
-/* Motion keeps to a grid of refreshes; a step that was missed is not made up for. */
-static void beat(vt_app *app, int64_t host_us)
+/* Motion keeps to a grid of refreshes; a step that was missed is not made up for. Whether this was one: it is
+ * shown at once, since a picture that came late must not push the next one off the grid. */
+static bool beat(vt_app *app, int64_t host_us)
 {
     vt_picture *picture = &app->picture;
-    if (host_us < picture->beat_us) return;
+    if (host_us < picture->beat_us) return false;
     picture->beat_us += picture->period_us;
     if (picture->beat_us <= host_us) picture->beat_us = host_us + picture->period_us;
+    return true;
 }
 
 static void count_frame(vt_app *app, int64_t began_us)
@@ -257,14 +259,15 @@ static void frame(vt_app *app, vt_host_news *news)
     if (app->options.wait_for_assets) vt_assets_settle_now(&app->assets);
     vt_assets_collect(&app->assets);
     vt_batch batch;
+    bool on_beat = false;
     bool entered = vt_door_batch(app, news, began, &batch);
     if (entered) {
         vt_door_tape(app, &batch);
         vt_app_step(app, &batch);
-        beat(app, began);
+        on_beat = beat(app, began);
     }
     if (app->closing) end_show(app); /* also of a world that a card has stopped */
-    if (!app->director.fresh || app->card) vt_picture_frame(app, began, app->hands.urgent);
+    if (!app->director.fresh || app->card) vt_picture_frame(app, began, app->hands.urgent || on_beat);
     if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;
     vt_hands_presented(app, 0);
     count_frame(app, began);
