@@ -53,7 +53,7 @@ static bool show_prompt(vt_app *app, vt_err *err)
            vt_stage_add(stage, world->prompt, VT_NODE_RECT, &veil, err) &&
            vt_stage_set_number(stage, veil, VT_PROP_W, w, err) &&
            vt_stage_set_number(stage, veil, VT_PROP_H, h, err) &&
-           vt_stage_set_color(stage, veil, VT_PROP_COLOR, (vt_color){0x10, 0x14, 0x1c, 0xd8}, err) &&
+           vt_stage_set_color(stage, veil, VT_PROP_COLOR, (vt_color){0x10, 0x14, 0x1c, 0xf0}, err) &&
            vt_stage_add(stage, world->prompt, VT_NODE_TEXT, &text, err) &&
            vt_stage_set_string(stage, text, VT_PROP_FONT, "bold", err) &&
            vt_stage_set_number(stage, text, VT_PROP_SIZE, h / 15, err) &&

@@ -78,6 +78,7 @@ function story:enter(root)
         local seconds = reading_time(number)
         show(number, patient and 0.3 or seconds)
         if patient or number == PAGES then return end
+        visit.stay(seconds + 5)
         wait(seconds)
         left("itself")
       end
