@@ -12,7 +12,7 @@ SOURCES = {".c", ".h", ".lua", ".sh", ".py"}
 SCRIPTS = {"dev", "run"}
 GENERATED = "do not edit."
 NOT_OURS = {"build", "out", "journal", ".git", "node_modules", "__pycache__"}
-MACHINE_PATHS = re.compile(r"/(work|root)/|\.\./shared\b|/tmp/\w*jobs")
+MACHINE_PATHS = re.compile(r"/(work|root)/|\.\./shared\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
