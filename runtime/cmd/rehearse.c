@@ -14,7 +14,10 @@
 #include "host/robot.h"
 #include "store/journal.h"
 
-enum { AFTERMATH_US = 180000000 }; /* the last visitor's idle return */
+enum { AFTERMATH_US = 300000000 }; /* the last visitor's idle return */
+
+/* Between visitors, beyond the idle limit: a story that goes by itself may ask for patience. */
+static const double patience_s = 120;
 
 typedef struct {
     vt_robot *robot;
@@ -130,7 +133,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
                                      .taps_most = 40,
                                      .pause_least_s = 0.2,
                                      .pause_most_s = 3,
-                                     .gap_s = idle_s + 5,
+                                     .gap_s = idle_s + patience_s,
                                      .two_fingers = 0.1,
                                      .drags = 0.1},
         &err);
