@@ -179,30 +179,115 @@ function xpcall(fn, handler, ...) end
 ---@field on_release nil|fun(touch: touch): boolean? The finger went up, or was taken away (touch.cancelled).
 ---@field name string how the journal and messages call the node; at most 47 bytes
 ---@field label string|word what the thing is, in the visitor's language: for speech and focus
----@field x number place of the anchor in the parent, stage units; -1000000 to 1000000; node:to moves it
----@field y number place of the anchor in the parent, stage units; -1000000 to 1000000; node:to moves it
----@field w number width in stage units; image: 0 means the picture's own, text: 0 means as wide as its longest line, else lines wrap at w (image, text, rect only); 0 to 1000000; node:to moves it
----@field h number height in stage units; image: 0 means the picture's own (image, rect only); 0 to 1000000; node:to moves it
+---@field x number place of the anchor in the parent, stage units; in a row, column, grid or stack: shift from its place there; -1000000 to 1000000; node:to moves it
+---@field y number place of the anchor in the parent, stage units; in a row, column, grid or stack: shift from its place there; -1000000 to 1000000; node:to moves it
+---@field w number width in stage units; 0 means a picture's own, as wide as the longest line of a text (else lines wrap at w), what a group holds (group, row, column, grid, stack, scroller, zoomable, image, sprite, text, rect, ellipse, arc, canvas, particles, qr only); 0 to 1000000; node:to moves it
+---@field h number height in stage units; 0 means a picture's own, all lines of a text (else what does not fit is shrunk or cut), what a group holds (group, row, column, grid, stack, scroller, zoomable, image, sprite, text, rect, ellipse, arc, canvas, particles only); 0 to 1000000; node:to moves it
 ---@field anchor "topleft"|"top"|"topright"|"left"|"center"|"right"|"bottomleft"|"bottom"|"bottomright" which point of the node lies at x, y and is the pivot of scale and rotation
 ---@field scale number 1 is the natural size; 0 to 100; node:to moves it
+---@field scale_x number a further factor across; -1 mirrors; -100 to 100; node:to moves it
+---@field scale_y number a further factor down; -1 mirrors; -100 to 100; node:to moves it
 ---@field rotation number degrees clockwise; -1000000 to 1000000; node:to moves it
 ---@field opacity number 0 is invisible and still touchable, 1 opaque; multiplies down the tree; 0 to 1; node:to moves it
----@field visible boolean false: neither drawn nor touchable, with all below it
+---@field visible boolean false: neither drawn nor touchable, with all below it; takes no place in a row, column or grid
 ---@field touchable boolean false: touches pass through to what is behind, for this node and all below it
 ---@field padding number stage units by which the touchable area is larger than the node on each side; 0 to 1000
----@field color string fill (text, rect only); node:to moves it
----@field radius number corner radius in stage units, at most half the shorter side (image, rect only); 0 to 10000; node:to moves it
----@field border number width of the border inside the edge, stage units (rect only); 0 to 1000; node:to moves it
----@field border_color string colour of the border (rect only); node:to moves it
----@field src string|word file name in the experience's assets or the shared ones; no way out of either (image only)
----@field fit "stretch"|"contain"|"cover" how a picture fills w by h: stretch, contain, cover (image only)
----@field text string|word UTF-8; line ends are kept (text only)
----@field font string a font name of experience.conf, or sans, bold (text only)
+---@field color string fill; of a line, polyline or arc with a thickness: the stroke; of a text: its ink (text, rect, ellipse, line, polyline, polygon, arc, particles, qr only); node:to moves it
+---@field gradient "none"|"linear"|"radial" how the fill goes from color to color_end over the box: none, linear, radial (rect, ellipse, polygon, arc only)
+---@field color_end string where a gradient ends; a particle's colour at the end of its life (rect, ellipse, polygon, arc, particles only); node:to moves it
+---@field gradient_angle number direction of a linear gradient, degrees clockwise; 0 goes from left to right, 90 from top to bottom (rect, ellipse, polygon, arc only); -360 to 360; node:to moves it
+---@field radius number corner radius in stage units, at most half the shorter side; of a group: of its background and clip (group, row, column, grid, stack, scroller, zoomable, image, sprite, rect only); 0 to 10000; node:to moves it
+---@field border number width of the border inside the edge, stage units; a polygon's lies on its edge (rect, ellipse, polygon only); 0 to 1000; node:to moves it
+---@field border_color string colour of the border (rect, ellipse, polygon only); node:to moves it
+---@field blend "normal"|"add"|"multiply"|"screen" how it meets what is behind: normal, add, multiply, screen (image, sprite, rect, particles only)
+---@field dx number where the line ends, from its start, stage units (line only); -1000000 to 1000000; node:to moves it
+---@field dy number where the line ends, from its start, stage units (line only); -1000000 to 1000000; node:to moves it
+---@field points number[] corners x1, y1, x2, y2 ... in the node's own space, stage units; the box reaches from 0, 0 to the largest of them (polyline, polygon only)
+---@field thickness number width of the stroke, stage units; arc: 0 is a slice, else a ring of that width inside the edge (line, polyline, arc only); 0 to 1000; node:to moves it
+---@field cap "round"|"flat"|"square" how a stroke ends: round, flat, square (line, polyline, arc only)
+---@field join "round"|"miter"|"bevel" how a stroke turns: round, miter, bevel (polyline, polygon only)
+---@field dash number length of dashes and of the gaps between them, stage units; 0: none (line, polyline only); 0 to 1000; node:to moves it
+---@field start number where the arc begins, degrees clockwise from the top (arc only); -1000000 to 1000000; node:to moves it
+---@field sweep number how far it goes, degrees clockwise (arc only); -360 to 360; node:to moves it
+---@field src string|word file name in the experience's assets or the shared ones; a sprite's may be numbered: walk_%03d.png (zoomable, image, sprite, particles only)
+---@field fit "stretch"|"contain"|"cover" how a picture fills w by h: stretch, contain, cover (image, sprite only)
+---@field crop_x number left edge of the part that is shown, picture pixels (image only); 0 to 1000000; node:to moves it
+---@field crop_y number upper edge of the part that is shown, picture pixels (image only); 0 to 1000000; node:to moves it
+---@field crop_w number width of the part that is shown, picture pixels; 0: to the right edge (image only); 0 to 1000000; node:to moves it
+---@field crop_h number height of the part that is shown, picture pixels; 0: to the lower edge (image only); 0 to 1000000; node:to moves it
+---@field slice_left number nine-slice: width of the left strip that keeps its size, picture pixels, shown as stage units (image only); 0 to 10000
+---@field slice_top number nine-slice: height of the upper strip that keeps its size (image only); 0 to 10000
+---@field slice_right number nine-slice: width of the right strip that keeps its size (image only); 0 to 10000
+---@field slice_bottom number nine-slice: height of the lower strip that keeps its size (image only); 0 to 10000
+---@field tint string multiplies the picture's colours; #ffffff leaves them (image, sprite only); node:to moves it
+---@field playing boolean whether an animated picture moves (image only)
+---@field columns number frames across a sheet; cells across a grid (grid, sprite only); 1 to 1000
+---@field rows number frames down a sheet (sprite only); 1 to 1000
+---@field frame number the frame that is shown, from 0, rounded down; beyond the last it begins again (sprite only); -1000000 to 1000000; node:to moves it
+---@field fps number frames a second that it plays by itself, from frame; negative plays backward, 0 stands still (sprite only); -120 to 120
+---@field view_x number what lies in the middle, picture pixels from the left; at first the picture's middle (zoomable only); -10000000 to 10000000; node:to moves it
+---@field view_y number what lies in the middle, picture pixels from the top (zoomable only); -10000000 to 10000000; node:to moves it
+---@field zoom number 1 shows the whole picture in w by h (zoomable only); 0.01 to 10000; node:to moves it
+---@field most_zoom number how far fingers may zoom in; 0: to two screen pixels a picture pixel (zoomable only); 0 to 10000
+---@field fixed_size boolean in a zoomable: keeps its size while the picture around it is zoomed
+---@field text string|word UTF-8; line ends are kept (text, qr only)
+---@field markup boolean the text has marks: *bold*, _italic_, [size=48]..[/], [color=#c00]..[/], [link=name]..[/], \* for a star (text only)
+---@field font string a font name of experience.conf, or sans, bold, italic (text only)
 ---@field size number em size in stage units (text only); 4 to 1000; node:to moves it
----@field align "left"|"center"|"right" lines within the text's box: left, center, right (text only)
+---@field shrink number the least size to which a text too large for w by h is set; 0: it is not shrunk (text only); 0 to 1000
+---@field align "left"|"center"|"right"|"start"|"end"|"justify" lines within the text's box: left, center, right; start and end follow the writing; justify (text only)
+---@field direction "auto"|"ltr"|"rtl" where writing and order begin: auto (a text's first strong letter; the language of the visitor), ltr, rtl (group, row, column, grid, stack, scroller, zoomable, text only)
+---@field language string|word BCP 47 tag of the text, which chooses among shapes of the same letter; "": the visitor's (text only)
 ---@field line_height number distance of lines as a multiple of the font's own (text only); 0.5 to 4
+---@field spacing number added between letters, stage units; joined scripts are left alone (text only); -100 to 100
+---@field max_lines number lines beyond are cut, and an ellipsis tells so; 0: all (text only); 0 to 1000
+---@field outline number width of an outline around the letters, stage units (text only); 0 to 100
+---@field outline_color string colour of the outline (text only); node:to moves it
+---@field shadow_x number where the shadow lies, from the letters, stage units (text only); -1000 to 1000; node:to moves it
+---@field shadow_y number where the shadow lies, from the letters, stage units (text only); -1000 to 1000; node:to moves it
+---@field shadow_blur number how soft the shadow is, stage units (text only); 0 to 100
+---@field shadow_color string colour of the shadow; transparent: none (text only); node:to moves it
+---@field background string what is behind everything it holds, in its w by h (group, row, column, grid, stack, scroller, zoomable, qr only); node:to moves it
+---@field clip boolean what lies outside w by h is neither drawn nor touched; a scroller and a zoomable always clip (group, row, column, grid, stack only)
+---@field flatten boolean opacity holds for the group as one picture: what lies behind a thing in it does not shine through (group, row, column, grid, stack, scroller, zoomable only)
+---@field mask string|word a picture whose opacity, stretched over w by h, is that of the group (group, row, column, grid, stack, scroller, zoomable only)
+---@field gap number between neighbours, stage units (row, column, grid, stack only); 0 to 100000; node:to moves it
+---@field inset number between the edge and what it holds, stage units (row, column, grid, stack only); 0 to 100000; node:to moves it
+---@field items "start"|"center"|"end"|"stretch" across the direction of a row or column, and within the cells of a grid: start, center, end, stretch (row, column, grid only)
+---@field justify "start"|"center"|"end"|"between"|"around" along the direction, when there is room: start, center, end, between, around (row, column only)
+---@field grow number its share of the room left over in the row or column around it; 0 to 1000
+---@field place "topleft"|"top"|"topright"|"left"|"center"|"right"|"bottomleft"|"bottom"|"bottomright" where it lies in the stack around it
+---@field axis "vertical"|"horizontal"|"both" where fingers may push what it holds: vertical, horizontal, both (scroller only)
+---@field scroll_x number how far it is pushed to the left, stage units (scroller only); -1000000 to 1000000; node:to moves it
+---@field scroll_y number how far it is pushed up, stage units (scroller only); -1000000 to 1000000; node:to moves it
+---@field paging boolean it comes to rest at multiples of its own size, one at most for each push (scroller only)
+---@field snap number it comes to rest at multiples of so many stage units; 0: anywhere (scroller only); 0 to 100000
+---@field edges "bounce"|"stop" at the end: bounce, stop (scroller only)
+---@field ink boolean fingers paint on it (canvas only)
+---@field ink_color string what fingers paint; transparent erases (canvas only)
+---@field ink_width number how broad a finger's stroke is, stage units (canvas only); 0.5 to 1000
+---@field rate number how many are born each second, within w by h (particles only); 0 to 10000; node:to moves it
+---@field life number seconds a particle lives (particles only); 0.01 to 60
+---@field life_spread number share by which lives differ (particles only); 0 to 1
+---@field speed number stage units a second at birth (particles only); 0 to 100000; node:to moves it
+---@field speed_spread number share by which speeds differ (particles only); 0 to 1
+---@field heading number where they fly, degrees clockwise from the right (particles only); -1000000 to 1000000; node:to moves it
+---@field spread number degrees by which headings differ (particles only); 0 to 360
+---@field gravity number downward, stage units a second a second (particles only); -100000 to 100000
+---@field growth number size at the end of life, as a multiple of the first (particles only); 0 to 100
+---@field particle_size number width at birth, stage units; 0: a picture's own (particles only); 0 to 1000
+---@field spin number degrees a second, either way (particles only); -3600 to 3600
+---@field most number how many may live at once (particles only); 1 to 5000
+---@field correction "low"|"medium"|"quartile"|"high" share that may be hidden: low 7 %, medium 15 %, quartile 25 %, high 30 % (qr only)
 ---@field width number the box as laid out, before scale, stage units; read only
 ---@field height number the box as laid out, before scale, stage units; read only
+---@field lines number lines that are shown (text only); read only
+---@field shown_size number the size after shrinking, stage units (text only); read only
+---@field truncated boolean whether something was cut (text only); read only
+---@field content_w number width of what it holds, stage units (scroller only); read only
+---@field content_h number height of what it holds, stage units (scroller only); read only
+---@field picture_w number width of the picture itself, pixels; 0 until it is there (zoomable, image, sprite only); read only
+---@field picture_h number height of the picture itself, pixels; 0 until it is there (zoomable, image, sprite only); read only
 local node = {}
 
 ---Adds a picture on top of the group's nodes.

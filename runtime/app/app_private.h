@@ -3,6 +3,7 @@
 #define VT_APP_PRIVATE_H
 
 #include "app/app.h"
+#include "base/image.h"
 #include "base/utf8.h"
 #include "input/contacts.h"
 #include "media/loader.h"
@@ -44,7 +45,7 @@ typedef struct {
     bool settled;   /* loaded, or known to fail */
     bool quarantined;
     vt_asset_outcome outcome;
-    vt_pixels *pixels;
+    vt_image *image;
     uint64_t hash;
     uint64_t used; /* when it was last asked for; a counter */
 } vt_asset;

@@ -50,10 +50,10 @@ bool vt_assets_init(vt_assets *assets, vt_app *app, vt_err *err)
 
 static void drop(vt_assets *assets, vt_asset *asset)
 {
-    if (!asset->pixels) return;
-    assets->bytes -= (size_t)asset->pixels->stride * (size_t)asset->pixels->h * 4;
-    vt_pixels_destroy(asset->pixels);
-    asset->pixels = NULL;
+    if (!asset->image) return;
+    assets->bytes -= vt_image_bytes(asset->image);
+    vt_image_destroy(asset->image);
+    asset->image = NULL;
 }
 
 void vt_assets_finish(vt_assets *assets)
@@ -105,7 +105,7 @@ static int find_or_add(vt_assets *assets, const char *name)
     return asset->name ? assets->count++ : -1;
 }
 
-static void settle(vt_assets *assets, int index, vt_asset_outcome outcome, vt_pixels *pixels, uint64_t hash,
+static void settle(vt_assets *assets, int index, vt_asset_outcome outcome, vt_image *image, uint64_t hash,
     const vt_err *err)
 {
     vt_asset *asset = &assets->items[index];
@@ -113,9 +113,9 @@ static void settle(vt_assets *assets, int index, vt_asset_outcome outcome, vt_pi
     asset->settled = true;
     asset->requested = false;
     asset->outcome = outcome;
-    asset->pixels = pixels;
+    asset->image = image;
     asset->hash = hash;
-    if (pixels) assets->bytes += (size_t)pixels->stride * (size_t)pixels->h * 4;
+    if (image) assets->bytes += vt_image_bytes(image);
     assets->news = true;
     if (outcome != VT_ASSET_READY) vt_faults_asset(assets->app, asset->name, outcome, err);
 }
@@ -131,7 +131,7 @@ int vt_assets_want(vt_assets *assets, const char *name)
         vt_fail(&err, VT_ERR_DENIED, name, "it was being decoded in two crashes and is not opened again");
         settle(assets, index, VT_ASSET_REFUSED, NULL, 0, &err);
     }
-    if (asset->settled && (asset->pixels || asset->outcome != VT_ASSET_READY)) {
+    if (asset->settled && (asset->image || asset->outcome != VT_ASSET_READY)) {
         assets->news = true;
         return index;
     }
@@ -161,7 +161,7 @@ static void make_room(vt_assets *assets)
     while (assets->bytes > most) {
         int oldest = -1;
         for (int i = 0; i < assets->count; i++) {
-            if (!assets->items[i].pixels || wanted_by(assets->app->world, i)) continue;
+            if (!assets->items[i].image || wanted_by(assets->app->world, i)) continue;
             if (oldest < 0 || assets->items[i].used < assets->items[oldest].used) oldest = i;
         }
         if (oldest < 0) return;
@@ -175,7 +175,9 @@ void vt_assets_collect(vt_assets *assets)
     vt_loaded loaded;
     bool any = false;
     while (assets->loader && vt_loader_take(assets->loader, &loaded)) {
-        settle(assets, (int)loaded.ticket, loaded.outcome, loaded.pixels, loaded.hash, &loaded.err);
+        vt_image *image = vt_image_of(loaded.pixels);
+        if (loaded.pixels && !image) loaded.outcome = VT_ASSET_NO_MEMORY;
+        settle(assets, (int)loaded.ticket, loaded.outcome, image, loaded.hash, &loaded.err);
         any = true;
     }
     if (any) make_room(assets);
@@ -209,8 +211,8 @@ int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most
         out[count++] = (vt_event){.kind = VT_EVENT_ASSET,
             .as.asset = {.request = (uint32_t)i + 1,
                 .outcome = outcome,
-                .w = ready ? asset->pixels->w : 0,
-                .h = ready ? asset->pixels->h : 0,
+                .w = ready ? asset->image->w : 0,
+                .h = ready ? asset->image->h : 0,
                 .hash = ready ? asset->hash : 0}};
         request->told = true;
     }
@@ -218,13 +220,13 @@ int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most
 }
 
 /* In a replay the tape says what came; the picture itself is fetched here when somebody looks. */
-static const vt_pixels *pixels_of(vt_assets *assets, vt_request *request)
+static const vt_image *image_of(vt_assets *assets, vt_request *request)
 {
     if (assets->app->replaying && request->asset < 0 && assets->app->picture.painter) {
         request->asset = vt_assets_want(assets, request->name);
         vt_assets_settle_now(assets);
     }
-    return request->asset >= 0 ? assets->items[request->asset].pixels : NULL;
+    return request->asset >= 0 ? assets->items[request->asset].image : NULL;
 }
 
 void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event)
@@ -240,7 +242,7 @@ void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event)
         vt_stage_asset(world->stage, number, true, PLACEHOLDER_W, PLACEHOLDER_H);
     }
     if (!assets->app->picture.painter) return;
-    vt_painter_asset(assets->app->picture.painter, number, ready ? pixels_of(assets, request) : NULL, !ready);
+    vt_painter_asset(assets->app->picture.painter, number, ready ? image_of(assets, request) : NULL, !ready);
 }
 
 void vt_assets_quarantine(vt_assets *assets, const char *name)

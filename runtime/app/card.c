@@ -13,10 +13,10 @@
 static const vt_color bright = {255, 255, 255, 255}, dim = {0x8b, 0x97, 0xa9, 255};
 
 static bool measure(
-    void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+    void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
 {
     vt_app *app = context;
-    return vt_fonts_measure(app->fonts, text, length, style, w, h);
+    return vt_fonts_measure(app->fonts, text, length, style, out);
 }
 
 static uint32_t request(void *context, const char *src)
@@ -130,8 +130,8 @@ void vt_card_calm(vt_app *app)
     vt_color ink = vt_card_ink(background);
     double w = experience->design_w, h = experience->design_h;
     vt_node title = line(app, experience->title, "bold", h / 12, w / 2, h / 2, w * 0.8, ink);
-    vt_value center = {.type = VT_TYPE_ENUM_ANCHOR, .as.choice = 4};
-    vt_value middle = {.type = VT_TYPE_ENUM_ALIGN, .as.choice = VT_ALIGN_CENTER};
+    vt_value center = {.type = VT_TYPE_ENUM, .as.choice = 4};
+    vt_value middle = {.type = VT_TYPE_ENUM, .as.choice = VT_ALIGN_CENTER};
     vt_stage_set(app->card, title, VT_PROP_ANCHOR, &center, NULL);
     vt_stage_set(app->card, title, VT_PROP_ALIGN, &middle, NULL);
 }

@@ -46,8 +46,8 @@ static bool show_prompt(vt_app *app, vt_err *err)
     vt_stage *stage = world->stage;
     const vt_experience *experience = vt_bundle_experience(world->bundle);
     double w = experience->design_w, h = experience->design_h;
-    vt_value center = {.type = VT_TYPE_ENUM_ANCHOR, .as.choice = 4};
-    vt_value middle = {.type = VT_TYPE_ENUM_ALIGN, .as.choice = VT_ALIGN_CENTER};
+    vt_value center = {.type = VT_TYPE_ENUM, .as.choice = 4};
+    vt_value middle = {.type = VT_TYPE_ENUM, .as.choice = VT_ALIGN_CENTER};
     vt_node veil, text;
     return vt_stage_add(stage, vt_stage_overlay(stage), VT_NODE_GROUP, &world->prompt, err) &&
            vt_stage_add(stage, world->prompt, VT_NODE_RECT, &veil, err) &&

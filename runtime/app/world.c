@@ -31,10 +31,10 @@ static uint32_t request(void *context, const char *src)
 }
 
 static bool measure(
-    void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+    void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
 {
     vt_world *world = context;
-    return vt_fonts_measure(world->app->fonts, text, length, style, w, h);
+    return vt_fonts_measure(world->app->fonts, text, length, style, out);
 }
 
 static void row(void *context, vt_row_kind kind, const char *target, const char *json, size_t length)
@@ -83,7 +83,7 @@ static bool build_overlay(vt_world *world, vt_color background, vt_err *err)
                  vt_conf_int(world->app->options.conf, "journal.privacy_level") > 0;
     vt_value off = {.type = VT_TYPE_BOOL, .as.boolean = false};
     vt_value visible = {.type = VT_TYPE_BOOL, .as.boolean = shown};
-    vt_value anchor = {.type = VT_TYPE_ENUM_ANCHOR, .as.choice = 6};
+    vt_value anchor = {.type = VT_TYPE_ENUM, .as.choice = 6};
     vt_color ink = vt_card_ink(background);
     if (!vt_stage_set_string(stage, world->notice, VT_PROP_NAME, "notice", err) ||
         !vt_stage_set_number(stage, world->notice, VT_PROP_SIZE, 20, err) ||

@@ -272,16 +272,17 @@ const vt_layout *vt_fonts_layout(
 }
 
 bool vt_fonts_measure(
-    vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+    vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
 {
-    *w = *h = 0;
+    *out = (vt_text_box){.size = style->size};
     vt_font_metrics metrics;
     int font = vt_fonts_find(fonts, style->font);
     if (!(style->size > 0) || !vt_fonts_metrics(fonts, font, &metrics)) return false;
     const vt_layout *layout = vt_fonts_layout(fonts, text, length, font, style->wrap / style->size, NULL);
     if (!layout) return false;
-    *w = layout->widest * style->size;
-    *h = layout->line_count * metrics.skip * style->line_height * style->size;
+    out->w = layout->widest * style->size;
+    out->h = layout->line_count * metrics.skip * style->line_height * style->size;
+    out->lines = layout->line_count;
     return true;
 }
 

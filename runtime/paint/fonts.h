@@ -28,7 +28,12 @@ bool vt_fonts_declare(vt_fonts *fonts, const char *name, const char *file, vt_er
 void vt_fonts_forget(vt_fonts *fonts); /* all declarations and caches */
 
 bool vt_fonts_measure(
-    vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, double *w, double *h);
+    vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, vt_text_box *out);
+/* The link of a marked up text under a place in its box of w by h, stage units; false: none. */
+bool vt_fonts_link(vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, double w,
+    double h, vt_point at, char *out, size_t size);
+/* The visitor's language, BCP 47: for texts that name none. */
+void vt_fonts_set_language(vt_fonts *fonts, const char *language);
 /* "FreeType 2.12.1, HarfBuzz 6.0.0, SDL_ttf 2.20.1": what text metrics depend on. */
 const char *vt_fonts_versions(void);
 

@@ -223,6 +223,8 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
     case VT_DRAW_TEXT:
         vt_lower_text(painter, list, item, clip);
         break;
+    default:
+        break;
     }
 }
 

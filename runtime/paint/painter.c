@@ -107,13 +107,14 @@ static vt_picture *place_for(vt_painter *painter, uint32_t request)
     return &painter->pictures[request];
 }
 
-void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_pixels *pixels, bool failed)
+void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_image *image, bool failed)
 {
     vt_picture *picture = place_for(painter, request);
     if (!picture) return;
     forget(painter, picture);
     if (failed) picture->state = VT_PICTURE_FAILED;
-    if (failed || !pixels) return;
+    if (failed || !image) return;
+    const vt_pixels *pixels = image->pixels[0];
     vt_sprite_key key = {.kind = VT_SPRITE_PICTURE, .subject = ++painter->serials};
     vt_sprite *full = vt_sprite_create(&key, false, 0, 0);
     if (!full) {

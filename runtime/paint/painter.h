@@ -4,10 +4,12 @@
 #ifndef VT_PAINT_PAINTER_H
 #define VT_PAINT_PAINTER_H
 
+#include "base/image.h"
 #include "base/pixels.h"
 #include "base/region.h"
 #include "paint/fonts.h"
 #include "stage/drawlist.h"
+#include "stage/sketch.h"
 
 typedef struct vt_painter vt_painter;
 
@@ -17,6 +19,7 @@ typedef struct {
     vt_pixels *canvas; /* CPU painter: draws here (the shared canvas), borrowed; NULL: memory of its own */
     int w, h;          /* device pixels */
     bool dev;          /* a missing picture shows its name instead of a quiet grey */
+    bool oracle;       /* CPU painter, for tests: see vt_painter_paint */
     size_t memory;     /* bytes for cached glyph runs and scaled pictures */
 } vt_painter_options;
 
@@ -29,11 +32,37 @@ const char *vt_painter_name(const vt_painter *painter); /* "cpu (pixman 0.42.2)"
  * llvmpipe. why gets a sentence for people. */
 bool vt_painter_gpu_is_real(char *why, size_t size);
 
-/* Pictures by request number; borrowed until taken away with NULL. failed: there will be none. */
-void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_pixels *pixels, bool failed);
+/* Pictures by request number; the pixels are borrowed until taken away with NULL or replaced, the struct only
+ * for the call. failed: there will be none. */
+void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_image *image, bool failed);
 void vt_painter_forget_assets(vt_painter *painter);
 
-/* Draws the list clipped to the damage into the canvas. */
+/* A picture of any size, as tiles of halved levels: level 0 is one pixel, the last is the picture itself (as
+ * in Deep Zoom). Borrowed like a picture; NULL takes it away. */
+typedef struct {
+    void *context;
+    int32_t w, h; /* of the picture */
+    int tile, overlap;
+    int levels;
+    /* The pixels of a tile, overlap included, if they are here; else NULL, and it is noted as wanted. Valid
+     * until vt_painter_tile_gone. */
+    const vt_pixels *(*get)(void *context, int level, int column, int row);
+} vt_tile_source;
+void vt_painter_tiles(vt_painter *painter, uint32_t request, const vt_tile_source *source);
+void vt_painter_tile_gone(vt_painter *painter, uint32_t request, int level, int column, int row);
+
+/* Strokes for the sheet of a canvas node, which is made at the first ones: w by h stage units at scale device
+ * pixels a unit (at most 4,096 a side). */
+bool vt_painter_sketch(vt_painter *painter, uint64_t number, double w, double h, double scale,
+    const vt_sketch *strokes, int count, vt_err *err);
+/* Sheets of canvases that are no more. */
+void vt_painter_keep_sheets(
+    vt_painter *painter, bool (*lives)(void *context, uint64_t number), void *context);
+vt_pixels *vt_painter_sheet_copy(vt_painter *painter, uint64_t number, vt_err *err);
+
+/* Draws the list clipped to the damage into the canvas. With options.oracle the list holds everything, and
+ * the picture is also drawn whole beside: false, with the place in err, when a pixel changed outside the
+ * damage. */
 bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_region *damage, vt_err *err);
 /* While the scale of a text or picture moves it is drawn from what was made at another scale. Adds to out
  * where that happened since the last call, in device pixels, and returns whether it did. When nothing has

@@ -65,9 +65,10 @@ static const char *lua_type_of(const vt_prop_info *info)
     case VT_TYPE_STRING:
         return info->id == VT_PROP_NAME || info->id == VT_PROP_FONT ? "string" : "string|word";
     case VT_TYPE_COLOR:
-    case VT_TYPE_ENUM_ANCHOR:
-    case VT_TYPE_ENUM_ALIGN:
-    case VT_TYPE_ENUM_FIT:
+    case VT_TYPE_ENUM:
+        break;
+    case VT_TYPE_POINTS:
+        return "number[]";
         break;
     }
     return "string";

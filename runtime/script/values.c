@@ -63,9 +63,8 @@ static const char *const type_words[] = {
     [VT_TYPE_BOOL] = "true or false",
     [VT_TYPE_COLOR] = "a colour like \"#ff8800\"",
     [VT_TYPE_STRING] = "a text",
-    [VT_TYPE_ENUM_ANCHOR] = "one of",
-    [VT_TYPE_ENUM_ALIGN] = "one of",
-    [VT_TYPE_ENUM_FIT] = "one of",
+    [VT_TYPE_ENUM] = "one of",
+    [VT_TYPE_POINTS] = "a list of numbers",
 };
 
 static bool wrong_type(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_err *err)
@@ -104,6 +103,25 @@ static bool from_string(lua_State *L, int index, vt_value *out, bool *word)
     return true;
 }
 
+/* The numbers move into a block of Lua's that takes the table's place on the stack. */
+static bool from_points(lua_State *L, int index, vt_value *out)
+{
+    size_t count = lua_rawlen(L, index);
+    double *xy = lua_newuserdatauv(L, (count ? count : 1) * sizeof *xy, 0);
+    for (size_t i = 0; i < count; i++) {
+        int type = lua_rawgeti(L, index, (lua_Integer)i + 1);
+        xy[i] = lua_tonumber(L, -1);
+        lua_pop(L, 1);
+        if (type == LUA_TNUMBER) continue;
+        lua_pop(L, 1);
+        return false;
+    }
+    lua_replace(L, index);
+    out->as.points.xy = xy;
+    out->as.points.count = count;
+    return true;
+}
+
 bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_value *out,
     bool *word, vt_err *err)
 {
@@ -126,9 +144,10 @@ bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const cha
     case VT_TYPE_STRING:
         if (!from_string(L, index, out, word)) break;
         return true;
-    case VT_TYPE_ENUM_ANCHOR:
-    case VT_TYPE_ENUM_ALIGN:
-    case VT_TYPE_ENUM_FIT:
+    case VT_TYPE_POINTS:
+        if (lua_type(L, index) != LUA_TTABLE || !from_points(L, index, out)) break;
+        return true;
+    case VT_TYPE_ENUM:
         if (lua_type(L, index) != LUA_TSTRING) break;
         for (int i = 0; info->names[i]; i++) {
             if (strcmp(info->names[i], lua_tostring(L, index)) != 0) continue;
@@ -166,9 +185,14 @@ void vt_values_push(lua_State *L, const vt_prop_info *info, const vt_value *valu
     case VT_TYPE_STRING:
         lua_pushlstring(L, value->as.string.bytes, value->as.string.length);
         break;
-    case VT_TYPE_ENUM_ANCHOR:
-    case VT_TYPE_ENUM_ALIGN:
-    case VT_TYPE_ENUM_FIT:
+    case VT_TYPE_POINTS:
+        lua_createtable(L, (int)value->as.points.count, 0);
+        for (size_t i = 0; i < value->as.points.count; i++) {
+            vt_values_push_number(L, value->as.points.xy[i]);
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        }
+        break;
+    case VT_TYPE_ENUM:
         lua_pushstring(L, info->names[value->as.choice]);
         break;
     }
@@ -191,9 +215,11 @@ void vt_values_hash(vt_script *script, const vt_value *value)
     case VT_TYPE_STRING:
         hash = vt_hash_bytes(hash, value->as.string.bytes, value->as.string.length);
         break;
-    case VT_TYPE_ENUM_ANCHOR:
-    case VT_TYPE_ENUM_ALIGN:
-    case VT_TYPE_ENUM_FIT:
+    case VT_TYPE_POINTS:
+        for (size_t i = 0; i < value->as.points.count; i++)
+            hash = vt_hash_f64(hash, value->as.points.xy[i]);
+        break;
+    case VT_TYPE_ENUM:
         hash = vt_hash_u64(hash, (uint64_t)value->as.choice);
         break;
     }
@@ -213,9 +239,11 @@ bool vt_values_equal(const vt_value *a, const vt_value *b)
     case VT_TYPE_STRING:
         return a->as.string.length == b->as.string.length &&
                memcmp(a->as.string.bytes, b->as.string.bytes, a->as.string.length) == 0;
-    case VT_TYPE_ENUM_ANCHOR:
-    case VT_TYPE_ENUM_ALIGN:
-    case VT_TYPE_ENUM_FIT:
+    case VT_TYPE_POINTS:
+        return a->as.points.count == b->as.points.count &&
+               (a->as.points.count == 0 || memcmp(a->as.points.xy, b->as.points.xy,
+                                               a->as.points.count * sizeof *a->as.points.xy) == 0);
+    case VT_TYPE_ENUM:
         return a->as.choice == b->as.choice;
     }
     return false;

@@ -9,13 +9,26 @@ void vt_drawlist_init(vt_drawlist *list)
 {
     *list = (vt_drawlist){.background = {0, 0, 0, 255}};
     vt_buf_init(&list->strings);
+    vt_buf_init(&list->extras);
 }
 
 void vt_drawlist_finish(vt_drawlist *list)
 {
     vt_free(list->items);
     vt_buf_finish(&list->strings);
+    vt_buf_finish(&list->extras);
     vt_drawlist_init(list);
+}
+
+size_t vt_drawlist_keep_extra(vt_drawlist *list, const void *extra, size_t size)
+{
+    static const char gap[8] = {0};
+    vt_buf *extras = &list->extras;
+    if (extras->size == 0) vt_buf_bytes(extras, gap, sizeof gap);
+    if (extras->size % 8 != 0) vt_buf_bytes(extras, gap, 8 - extras->size % 8);
+    size_t at = extras->size;
+    vt_buf_bytes(extras, extra, size);
+    return vt_buf_ok(extras) ? at : VT_DRAW_PLAIN;
 }
 
 void vt_stage_set_background(vt_stage *stage, vt_color color)
@@ -77,10 +90,8 @@ static bool draw_leaf(const stage_node *node, vt_drawlist *list)
     case VT_NODE_TEXT:
         item->kind = VT_DRAW_TEXT;
         item->color = value[VT_PROP_COLOR].color;
-        item->style.size = value[VT_PROP_SIZE].number;
-        item->style.line_height = value[VT_PROP_LINE_HEIGHT].number;
-        item->style.wrap = value[VT_PROP_W].number;
-        item->style.align = (vt_align)value[VT_PROP_ALIGN].choice;
+        item->style = vt_props_style(node);
+        item->style.font = item->style.language = NULL;
         text = vt_props_text(node, VT_PROP_FONT, &length);
         item->font = keep(list, text, length);
         text = vt_props_text(node, VT_PROP_TEXT, &length);
@@ -112,9 +123,11 @@ bool vt_stage_draw(
 {
     list->count = 0;
     vt_buf_clear(&list->strings);
+    vt_buf_clear(&list->extras);
     list->background = stage->background;
     vt_stage_up_to_date(stage, view);
-    if (draw_node(stage->root, damage, list) && vt_buf_ok(&list->strings)) return true;
+    if (draw_node(stage->root, damage, list) && vt_buf_ok(&list->strings) && vt_buf_ok(&list->extras))
+        return true;
     list->count = 0;
     return vt_fail_memory(err, "the draw list");
 }
@@ -141,6 +154,8 @@ static bool same_item(const vt_drawlist *a, const vt_draw *p, const vt_drawlist 
                p->style.line_height == q->style.line_height && p->style.wrap == q->style.wrap &&
                p->style.align == q->style.align && same_string(a, p->font, b, q->font) &&
                same_string(a, p->text, b, q->text);
+    default:
+        break;
     }
     return false;
 }
@@ -167,7 +182,8 @@ void vt_drawlist_print(const vt_drawlist *list, vt_buf *out)
     for (int i = 0; i < list->count; i++) {
         const vt_draw *item = &list->items[i];
         vt_affine m = item->matrix;
-        static const char *const kinds[] = {"rect", "image", "text"};
+        static const char *const kinds[] = {
+            "rect", "image", "text", "path", "canvas", "particles", "qr", "tiles", "push", "pop"};
         vt_buf_printf(out, "%s %gx%g [%g %g %g %g %g %g] in %d,%d-%d,%d", kinds[item->kind], item->w, item->h,
             m.a, m.b, m.c, m.d, m.e, m.f, item->bounds.x0, item->bounds.y0, item->bounds.x1, item->bounds.y1);
         if (item->opacity != 1) vt_buf_printf(out, " opacity %g", item->opacity);
@@ -192,6 +208,8 @@ void vt_drawlist_print(const vt_drawlist *list, vt_buf *out)
             vt_buf_json_string(out, strings + item->text, item->text_length);
             break;
         }
+        default:
+            break;
         }
         if (item->radius > 0) vt_buf_printf(out, " radius %g", item->radius);
         vt_buf_text(out, "\n");

@@ -26,7 +26,7 @@ static vt_hash hash_props(vt_hash hash, const stage_node *node)
     for (int i = 0; i < VT_PROP_COUNT; i++) {
         const vt_prop_info *info = vt_prop_at((vt_prop)i);
         if (!(info->kinds & (1u << node->kind)) || info->flags & VT_PROP_READ) continue;
-        if (info->type != VT_TYPE_STRING) {
+        if (info->type != VT_TYPE_STRING && info->type != VT_TYPE_POINTS) {
             hash = vt_stage_hash_value(hash, info->type, &node->value[i]);
             continue;
         }

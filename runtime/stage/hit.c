@@ -18,7 +18,7 @@ static bool under(vt_stage *stage, stage_node *node, vt_point at, search *found)
     vt_affine inverse;
     if (!vt_affine_invert(vt_stage_local_matrix(stage, node), &inverse)) return false;
     at = vt_affine_apply(inverse, at);
-    if (node->kind == VT_NODE_GROUP) {
+    if (vt_node_holds(node->kind)) {
         for (stage_node *child = node->last; child; child = child->prev) {
             if (!under(stage, child, at, found)) continue;
             note(found, node);

@@ -8,40 +8,80 @@
 #include "base/utf8.h"
 #include "stage/stage_private.h"
 
-#define GROUP    (1u << VT_NODE_GROUP)
-#define IMAGE    (1u << VT_NODE_IMAGE)
-#define TEXT     (1u << VT_NODE_TEXT)
-#define RECT     (1u << VT_NODE_RECT)
-#define ALL      (GROUP | IMAGE | TEXT | RECT)
-#define GEOMETRY VT_PROP_GEOMETRY
-#define PAINT    VT_PROP_PAINT
-#define MEASURE  VT_PROP_MEASURE
-#define QUIET    VT_PROP_QUIET
-#define TWEEN    VT_PROP_TWEEN
-#define READ     VT_PROP_READ
+#define GROUP     (1u << VT_NODE_GROUP)
+#define ROW       (1u << VT_NODE_ROW)
+#define COLUMN    (1u << VT_NODE_COLUMN)
+#define GRID      (1u << VT_NODE_GRID)
+#define STACK     (1u << VT_NODE_STACK)
+#define SCROLLER  (1u << VT_NODE_SCROLLER)
+#define ZOOMABLE  (1u << VT_NODE_ZOOMABLE)
+#define IMAGE     (1u << VT_NODE_IMAGE)
+#define SPRITE    (1u << VT_NODE_SPRITE)
+#define TEXT      (1u << VT_NODE_TEXT)
+#define RECT      (1u << VT_NODE_RECT)
+#define ELLIPSE   (1u << VT_NODE_ELLIPSE)
+#define LINE      (1u << VT_NODE_LINE)
+#define POLYLINE  (1u << VT_NODE_POLYLINE)
+#define POLYGON   (1u << VT_NODE_POLYGON)
+#define ARC       (1u << VT_NODE_ARC)
+#define CANVAS    (1u << VT_NODE_CANVAS)
+#define PARTICLES (1u << VT_NODE_PARTICLES)
+#define QR        (1u << VT_NODE_QR)
+#define FLOWS     (ROW | COLUMN | GRID | STACK)
+#define HOLDERS   (GROUP | FLOWS | SCROLLER | ZOOMABLE)
+#define PICTURES  (IMAGE | SPRITE | ZOOMABLE)
+#define SHAPES    (RECT | ELLIPSE | LINE | POLYLINE | POLYGON | ARC)
+#define ALL       ((1u << VT_NODE_KINDS) - 1)
+#define GEOMETRY  VT_PROP_GEOMETRY
+#define PAINT     VT_PROP_PAINT
+#define MEASURE   VT_PROP_MEASURE
+#define QUIET     VT_PROP_QUIET
+#define TWEEN     VT_PROP_TWEEN
+#define READ      VT_PROP_READ
 
 static const char *const anchor_names[] = {
     "topleft", "top", "topright", "left", "center", "right", "bottomleft", "bottom", "bottomright", NULL};
-static const char *const align_names[] = {"left", "center", "right", NULL};
+static const char *const align_names[] = {"left", "center", "right", "start", "end", "justify", NULL};
+static const char *const direction_names[] = {"auto", "ltr", "rtl", NULL};
 static const char *const fit_names[] = {"stretch", "contain", "cover", NULL};
+static const char *const gradient_names[] = {"none", "linear", "radial", NULL};
+static const char *const blend_names[] = {"normal", "add", "multiply", "screen", NULL};
+static const char *const cap_names[] = {"round", "flat", "square", NULL};
+static const char *const join_names[] = {"round", "miter", "bevel", NULL};
+static const char *const items_names[] = {"start", "center", "end", "stretch", NULL};
+static const char *const justify_names[] = {"start", "center", "end", "between", "around", NULL};
+static const char *const axis_names[] = {"vertical", "horizontal", "both", NULL};
+static const char *const edges_names[] = {"bounce", "stop", NULL};
+static const char *const correction_names[] = {"low", "medium", "quartile", "high", NULL};
 
-#define names_NUMBER      NULL
-#define names_BOOL        NULL
-#define names_COLOR       NULL
-#define names_STRING      NULL
-#define names_ENUM_ANCHOR anchor_names
-#define names_ENUM_ALIGN  align_names
-#define names_ENUM_FIT    fit_names
+#define NUMBER          VT_TYPE_NUMBER, NULL
+#define BOOL            VT_TYPE_BOOL, NULL
+#define COLOR           VT_TYPE_COLOR, NULL
+#define STRING          VT_TYPE_STRING, NULL
+#define POINTS          VT_TYPE_POINTS, NULL
+#define ENUM_ANCHOR     VT_TYPE_ENUM, anchor_names
+#define ENUM_ALIGN      VT_TYPE_ENUM, align_names
+#define ENUM_DIRECTION  VT_TYPE_ENUM, direction_names
+#define ENUM_FIT        VT_TYPE_ENUM, fit_names
+#define ENUM_GRADIENT   VT_TYPE_ENUM, gradient_names
+#define ENUM_BLEND      VT_TYPE_ENUM, blend_names
+#define ENUM_CAP        VT_TYPE_ENUM, cap_names
+#define ENUM_JOIN       VT_TYPE_ENUM, join_names
+#define ENUM_ITEMS      VT_TYPE_ENUM, items_names
+#define ENUM_JUSTIFY    VT_TYPE_ENUM, justify_names
+#define ENUM_AXIS       VT_TYPE_ENUM, axis_names
+#define ENUM_EDGES      VT_TYPE_ENUM, edges_names
+#define ENUM_CORRECTION VT_TYPE_ENUM, correction_names
 
 static const vt_prop_info table[VT_PROP_COUNT] = {
 #define PROP(id, name, type, kinds, least, most, flags, what)                                                \
-    {VT_PROP_##id, name, VT_TYPE_##type, kinds, least, most, flags, what, names_##type},
+    {VT_PROP_##id, name, type, kinds, least, most, flags, what},
 #include "stage/props.def"
 #undef PROP
 };
 
 static const char *const type_words[] = {"a number", "true or false", "a colour such as #ff8800", "text",
-    "one of its names", "one of its names", "one of its names"};
+    "one of its names", "a list of numbers x1, y1, x2, y2 ..."};
 
 const vt_prop_info *vt_prop_find(const char *name)
 {
@@ -84,23 +124,44 @@ const char *vt_prop_nearest(const char *name, vt_node_kind kind)
     return vt_props_nearest(name, settable_at, &kind, VT_PROP_COUNT);
 }
 
-void vt_props_init(stage_value values[VT_PROP_COUNT])
+void vt_props_init(stage_value values[VT_PROP_COUNT], vt_node_kind kind)
 {
+    const vt_color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
     memset(values, 0, VT_PROP_COUNT * sizeof values[0]);
     values[VT_PROP_SCALE].number = 1;
     values[VT_PROP_OPACITY].number = 1;
     values[VT_PROP_VISIBLE].boolean = true;
     values[VT_PROP_TOUCHABLE].boolean = true;
-    values[VT_PROP_COLOR].color = (vt_color){255, 255, 255, 255};
-    values[VT_PROP_BORDER_COLOR].color = (vt_color){0, 0, 0, 255};
+    values[VT_PROP_SCALE_X].number = values[VT_PROP_SCALE_Y].number = 1;
+    values[VT_PROP_COLOR].color = kind == VT_NODE_QR ? black : white;
+    values[VT_PROP_COLOR_END].color = white;
+    values[VT_PROP_BORDER_COLOR].color = black;
+    values[VT_PROP_TINT].color = white;
+    values[VT_PROP_PLAYING].boolean = true;
+    values[VT_PROP_COLUMNS].number = values[VT_PROP_ROWS].number = 1;
+    values[VT_PROP_ZOOM].number = 1;
+    values[VT_PROP_THICKNESS].number = kind == VT_NODE_ARC ? 0 : 4;
+    values[VT_PROP_SWEEP].number = 360;
     values[VT_PROP_SIZE].number = 32;
     values[VT_PROP_LINE_HEIGHT].number = 1.2;
+    values[VT_PROP_OUTLINE_COLOR].color = black;
+    if (kind == VT_NODE_QR) values[VT_PROP_BACKGROUND].color = white;
+    values[VT_PROP_INK_COLOR].color = black;
+    values[VT_PROP_INK_WIDTH].number = 12;
+    values[VT_PROP_RATE].number = 20;
+    values[VT_PROP_LIFE].number = 2;
+    values[VT_PROP_SPEED].number = 100;
+    values[VT_PROP_SPREAD].number = 360;
+    values[VT_PROP_GROWTH].number = 1;
+    values[VT_PROP_PARTICLE_SIZE].number = 8;
+    values[VT_PROP_MOST].number = 500;
+    values[VT_PROP_CORRECTION].choice = VT_CORRECTION_MEDIUM;
 }
 
 void vt_props_finish(stage_value values[VT_PROP_COUNT])
 {
     for (int i = 0; i < VT_PROP_COUNT; i++) {
-        if (table[i].type != VT_TYPE_STRING) continue;
+        if (table[i].type != VT_TYPE_STRING && table[i].type != VT_TYPE_POINTS) continue;
         vt_free(values[i].text);
         values[i].text = NULL;
     }
@@ -112,6 +173,25 @@ const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length)
     const char *bytes = text ? text->bytes : prop == VT_PROP_FONT ? "sans" : "";
     if (length) *length = text ? text->length : strlen(bytes);
     return bytes;
+}
+
+vt_text_style vt_props_style(const stage_node *node)
+{
+    const stage_value *value = node->value;
+    return (vt_text_style){
+        .font = vt_props_text(node, VT_PROP_FONT, NULL),
+        .language = vt_props_text(node, VT_PROP_LANGUAGE, NULL),
+        .size = value[VT_PROP_SIZE].number,
+        .line_height = value[VT_PROP_LINE_HEIGHT].number,
+        .wrap = value[VT_PROP_W].number,
+        .height = value[VT_PROP_H].number,
+        .shrink = value[VT_PROP_SHRINK].number,
+        .spacing = value[VT_PROP_SPACING].number,
+        .max_lines = (int)value[VT_PROP_MAX_LINES].number,
+        .markup = value[VT_PROP_MARKUP].boolean,
+        .align = (vt_align)value[VT_PROP_ALIGN].choice,
+        .direction = (vt_direction)value[VT_PROP_DIRECTION].choice,
+    };
 }
 
 static bool wrong_choice(const stage_node *node, const vt_prop_info *info, vt_err *err)
@@ -141,6 +221,21 @@ static bool check_string(const stage_node *node, const vt_prop_info *info, const
     return true;
 }
 
+static bool check_points(const stage_node *node, const vt_prop_info *info, const vt_value *value, vt_err *err)
+{
+    char title[STAGE_TITLE];
+    size_t count = value->as.points.count;
+    if (count % 2 != 0 || count > STAGE_POINTS_MOST)
+        return vt_fail(err, VT_ERR_RANGE, NULL, "%s of the %s must be pairs of numbers, at most %d, not %zu",
+            info->name, vt_stage_title_of(node, title), STAGE_POINTS_MOST / 2, count);
+    for (size_t i = 0; i < count; i++)
+        if (!(fabs(value->as.points.xy[i]) <= 1e6))
+            return vt_fail(err, VT_ERR_RANGE, NULL,
+                "%s of the %s must lie from -1e6 to 1e6; number %zu does not", info->name,
+                vt_stage_title_of(node, title), i + 1);
+    return true;
+}
+
 const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *err)
 {
     const vt_prop_info *info = vt_prop_at(prop);
@@ -149,7 +244,7 @@ const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *er
         return NULL;
     }
     if (info->kinds & (1u << node->kind)) return info;
-    char title[STAGE_TITLE], owners[40];
+    char title[STAGE_TITLE], owners[240];
     size_t used = 0;
     for (int kind = 0; kind < VT_NODE_KINDS; kind++)
         if (info->kinds & (1u << kind))
@@ -180,9 +275,9 @@ bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value,
         return true;
     case VT_TYPE_STRING:
         return check_string(node, info, value, err);
-    case VT_TYPE_ENUM_ANCHOR:
-    case VT_TYPE_ENUM_ALIGN:
-    case VT_TYPE_ENUM_FIT: {
+    case VT_TYPE_POINTS:
+        return check_points(node, info, value, err);
+    case VT_TYPE_ENUM: {
         int count = 0;
         while (info->names[count])
             count++;

@@ -78,9 +78,10 @@ bool vt_stage_set(vt_stage *stage, vt_node handle, vt_prop prop, const vt_value 
     case VT_TYPE_STRING:
         return put_string(stage, node, prop, value->as.string.length ? value->as.string.bytes : "",
             value->as.string.length, err);
-    case VT_TYPE_ENUM_ANCHOR:
-    case VT_TYPE_ENUM_ALIGN:
-    case VT_TYPE_ENUM_FIT:
+    case VT_TYPE_POINTS:
+        return put_string(stage, node, prop, value->as.points.count ? (const char *)value->as.points.xy : "",
+            value->as.points.count * sizeof(double), err);
+    case VT_TYPE_ENUM:
         if (node->value[prop].choice == value->as.choice) return true;
         node->value[prop].choice = value->as.choice;
         changed(node, prop);
@@ -114,9 +115,13 @@ bool vt_stage_get(vt_stage *stage, vt_node handle, vt_prop prop, vt_value *out, 
     case VT_TYPE_STRING:
         out->as.string.bytes = vt_props_text(node, prop, &out->as.string.length);
         break;
-    case VT_TYPE_ENUM_ANCHOR:
-    case VT_TYPE_ENUM_ALIGN:
-    case VT_TYPE_ENUM_FIT:
+    case VT_TYPE_POINTS: {
+        const stage_text *points = node->value[prop].text;
+        out->as.points.xy = points ? (const double *)(const void *)points->bytes : NULL;
+        out->as.points.count = points ? points->length / sizeof(double) : 0;
+        break;
+    }
+    case VT_TYPE_ENUM:
         out->as.choice = node->value[prop].choice;
         break;
     }

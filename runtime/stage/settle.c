@@ -38,17 +38,11 @@ static void measure(vt_stage *stage, stage_node *node)
     if (!stage->deps.measure) return;
     size_t length;
     const char *text = vt_props_text(node, VT_PROP_TEXT, &length);
-    vt_text_style style = {
-        .font = vt_props_text(node, VT_PROP_FONT, NULL),
-        .size = node->value[VT_PROP_SIZE].number,
-        .line_height = node->value[VT_PROP_LINE_HEIGHT].number,
-        .wrap = node->value[VT_PROP_W].number,
-        .align = (vt_align)node->value[VT_PROP_ALIGN].choice,
-    };
-    double w = 0, h = 0;
-    if (!stage->deps.measure(stage->deps.context, text, length, &style, &w, &h)) return;
-    if (w > 0 && w < 1e7) node->text_w = w;
-    if (h > 0 && h < 1e7) node->text_h = h;
+    vt_text_style style = vt_props_style(node);
+    vt_text_box box = {0};
+    if (!stage->deps.measure(stage->deps.context, text, length, &style, &box)) return;
+    if (box.w > 0 && box.w < 1e7) node->text_w = box.w;
+    if (box.h > 0 && box.h < 1e7) node->text_h = box.h;
 }
 
 static void size_of(vt_stage *stage, stage_node *node, double *w, double *h)
@@ -76,7 +70,7 @@ static void size_of(vt_stage *stage, stage_node *node, double *w, double *h)
 static vt_affine matrix_of(const stage_node *node, double w, double h)
 {
     double scale = node->value[VT_PROP_SCALE].number, rotation = node->value[VT_PROP_ROTATION].number;
-    int anchor = node->kind == VT_NODE_GROUP ? 0 : node->value[VT_PROP_ANCHOR].choice;
+    int anchor = vt_node_holds(node->kind) ? 0 : node->value[VT_PROP_ANCHOR].choice;
     double ax = anchor % 3 * 0.5, ay = anchor / 3 * 0.5;
     vt_affine m = {scale, 0, 0, scale, 0, 0};
     if (rotation != 0) m = vt_affine_multiply(vt_affine_rotate(rotation), m);
@@ -88,7 +82,7 @@ static vt_affine matrix_of(const stage_node *node, double w, double h)
 vt_affine vt_stage_local_matrix(vt_stage *stage, stage_node *node)
 {
     double w = 0, h = 0;
-    if (node->kind != VT_NODE_GROUP) size_of(stage, node, &w, &h);
+    if (!vt_node_holds(node->kind)) size_of(stage, node, &w, &h);
     return matrix_of(node, w, h);
 }
 
@@ -103,7 +97,7 @@ static vt_rect around(vt_rect a, vt_rect b)
 /* The bounds, after `matrix`, of a leaf's box or of a group's visible leaves; false when there is none. */
 static bool bounds_under(vt_stage *stage, stage_node *node, vt_affine matrix, vt_rect *out)
 {
-    if (node->kind != VT_NODE_GROUP) {
+    if (!vt_node_holds(node->kind)) {
         double w, h;
         size_of(stage, node, &w, &h);
         *out = vt_affine_bounds(matrix, (vt_rect){0, 0, w, h});
@@ -225,7 +219,7 @@ bool vt_stage_same_matrix(const vt_affine *p, const vt_affine *q)
 static bool place(vt_stage *stage, stage_node *node, double opacity)
 {
     double w = 0, h = 0;
-    if (node->kind != VT_NODE_GROUP) size_of(stage, node, &w, &h);
+    if (!vt_node_holds(node->kind)) size_of(stage, node, &w, &h);
     vt_affine outer = node->parent ? node->parent->matrix : stage->view.to_device;
     vt_affine matrix = vt_affine_multiply(outer, matrix_of(node, w, h));
     bool moved = node->opacity != opacity || node->placed_w != w || node->placed_h != h ||
@@ -251,7 +245,7 @@ static void settle(vt_stage *stage, stage_node *node, unsigned inherited)
     node->lit = true;
     bool moved = false;
     if (dirty & STAGE_DIRTY_PLACE || !was_lit) moved = place(stage, node, opacity) || !was_lit;
-    if (node->kind != VT_NODE_GROUP && (moved || dirty & (STAGE_DIRTY_PAINT | STAGE_DIRTY_ORDER))) {
+    if (!vt_node_holds(node->kind) && (moved || dirty & (STAGE_DIRTY_PAINT | STAGE_DIRTY_ORDER))) {
         hurt(stage, node->bounds);
         node->bounds = bounds_of(stage, node);
         hurt(stage, node->bounds);

@@ -5,7 +5,9 @@
 #include "base/mem.h"
 #include "stage/stage_private.h"
 
-static const char *const kind_names[VT_NODE_KINDS] = {"group", "image", "text", "rect"};
+static const char *const kind_names[VT_NODE_KINDS] = {"group", "row", "column", "grid", "stack", "scroller",
+    "zoomable", "image", "sprite", "text", "rect", "ellipse", "line", "polyline", "polygon", "arc", "canvas",
+    "particles", "qr"};
 
 const char *vt_node_kind_name(vt_node_kind kind)
 {
@@ -150,7 +152,7 @@ static stage_node *bear(vt_stage *stage, stage_node *parent, vt_node_kind kind)
     node->asset_prev = node->asset_next = NULL;
     node->tweens = NULL;
     node->number = stage->next_number++;
-    vt_props_init(node->value);
+    vt_props_init(node->value, kind);
     if (parent) link_front(parent, node);
     vt_stage_mark(node, STAGE_DIRTY_PLACE);
     return node;
@@ -212,9 +214,8 @@ bool vt_stage_add(vt_stage *stage, vt_node parent, vt_node_kind kind, vt_node *o
     if (!above) return false;
     char title[STAGE_TITLE];
     if ((unsigned)kind >= VT_NODE_KINDS)
-        return vt_fail(
-            err, VT_ERR_TYPE, NULL, "there is no such kind of node; kinds are group, image, text, rect");
-    if (above->kind != VT_NODE_GROUP)
+        return vt_fail(err, VT_ERR_TYPE, NULL, "there is no such kind of node");
+    if (!vt_node_holds(above->kind))
         return vt_fail(err, VT_ERR_TYPE, NULL,
             "the %s cannot hold other nodes; make a group and put both into it",
             vt_stage_title_of(above, title));
@@ -275,7 +276,7 @@ bool vt_stage_clear(vt_stage *stage, vt_node group, vt_err *err)
     stage_node *node = vt_stage_find(stage, group, err);
     if (!node) return false;
     char title[STAGE_TITLE];
-    if (node->kind != VT_NODE_GROUP)
+    if (!vt_node_holds(node->kind))
         return vt_fail(err, VT_ERR_TYPE, NULL, "the %s holds no other nodes; only a group can be cleared",
             vt_stage_title_of(node, title));
     stage_node *child = node->first;

@@ -23,7 +23,35 @@ typedef struct {
     uint32_t slot, generation;
 } vt_node; /* generation 0: no node */
 
-typedef enum { VT_NODE_GROUP, VT_NODE_IMAGE, VT_NODE_TEXT, VT_NODE_RECT, VT_NODE_KINDS } vt_node_kind;
+typedef enum {
+    /* these hold other nodes */
+    VT_NODE_GROUP,
+    VT_NODE_ROW,
+    VT_NODE_COLUMN,
+    VT_NODE_GRID,
+    VT_NODE_STACK,
+    VT_NODE_SCROLLER,
+    VT_NODE_ZOOMABLE, /* a picture of any size; what it holds is placed in picture pixels */
+    /* these do not */
+    VT_NODE_IMAGE,
+    VT_NODE_SPRITE,
+    VT_NODE_TEXT,
+    VT_NODE_RECT,
+    VT_NODE_ELLIPSE,
+    VT_NODE_LINE,
+    VT_NODE_POLYLINE,
+    VT_NODE_POLYGON,
+    VT_NODE_ARC,
+    VT_NODE_CANVAS,
+    VT_NODE_PARTICLES,
+    VT_NODE_QR,
+    VT_NODE_KINDS
+} vt_node_kind;
+
+static inline bool vt_node_holds(vt_node_kind kind)
+{
+    return kind <= VT_NODE_ZOOMABLE;
+}
 
 typedef enum {
 #define PROP(id, name, type, kinds, least, most, flags, what) VT_PROP_##id,
@@ -37,15 +65,42 @@ typedef enum {
     VT_TYPE_BOOL,
     VT_TYPE_COLOR,
     VT_TYPE_STRING,
-    VT_TYPE_ENUM_ANCHOR,
-    VT_TYPE_ENUM_ALIGN,
-    VT_TYPE_ENUM_FIT
+    VT_TYPE_ENUM,
+    VT_TYPE_POINTS
 } vt_type;
 
 /* topleft, top, topright, left, center, right, bottomleft, bottom, bottomright */
 typedef enum { VT_ANCHOR_COUNT = 9 } vt_anchor_limits;
-typedef enum { VT_ALIGN_LEFT, VT_ALIGN_CENTER, VT_ALIGN_RIGHT } vt_align;
+typedef enum {
+    VT_ALIGN_LEFT,
+    VT_ALIGN_CENTER,
+    VT_ALIGN_RIGHT,
+    VT_ALIGN_START,
+    VT_ALIGN_END,
+    VT_ALIGN_JUSTIFY
+} vt_align;
+typedef enum { VT_DIRECTION_AUTO, VT_DIRECTION_LTR, VT_DIRECTION_RTL } vt_direction;
 typedef enum { VT_FIT_STRETCH, VT_FIT_CONTAIN, VT_FIT_COVER } vt_fit;
+typedef enum { VT_GRADIENT_NONE, VT_GRADIENT_LINEAR, VT_GRADIENT_RADIAL } vt_gradient;
+typedef enum { VT_BLEND_NORMAL, VT_BLEND_ADD, VT_BLEND_MULTIPLY, VT_BLEND_SCREEN } vt_blend;
+typedef enum { VT_CAP_ROUND, VT_CAP_FLAT, VT_CAP_SQUARE } vt_cap;
+typedef enum { VT_JOIN_ROUND, VT_JOIN_MITER, VT_JOIN_BEVEL } vt_join;
+typedef enum { VT_ITEMS_START, VT_ITEMS_CENTER, VT_ITEMS_END, VT_ITEMS_STRETCH } vt_items;
+typedef enum {
+    VT_JUSTIFY_START,
+    VT_JUSTIFY_CENTER,
+    VT_JUSTIFY_END,
+    VT_JUSTIFY_BETWEEN,
+    VT_JUSTIFY_AROUND
+} vt_justify;
+typedef enum { VT_AXIS_VERTICAL, VT_AXIS_HORIZONTAL, VT_AXIS_BOTH } vt_axis;
+typedef enum { VT_EDGES_BOUNCE, VT_EDGES_STOP } vt_edges;
+typedef enum {
+    VT_CORRECTION_LOW,
+    VT_CORRECTION_MEDIUM,
+    VT_CORRECTION_QUARTILE,
+    VT_CORRECTION_HIGH
+} vt_correction;
 
 typedef struct {
     vt_type type;
@@ -56,8 +111,12 @@ typedef struct {
         struct {
             const char *bytes;
             size_t length;
-        } string;   /* borrowed until the property is set again */
-        int choice; /* of an enum: index into its names */
+        } string; /* borrowed until the property is set again */
+        struct {
+            const double *xy; /* x1, y1, x2, y2 ... */
+            size_t count;     /* of numbers: even, at most 8,192 */
+        } points;             /* borrowed likewise */
+        int choice;           /* of an enum: index into its names */
     } as;
 } vt_value;
 
@@ -74,33 +133,49 @@ typedef struct {
     vt_prop id;
     const char *name;
     vt_type type;
-    unsigned kinds; /* bit 1 << vt_node_kind */
+    const char *const *names; /* of an enum, NULL-terminated; else NULL */
+    unsigned kinds;           /* bit 1 << vt_node_kind */
     double least, most;
     unsigned flags;
     const char *what;
-    const char *const *names; /* of an enum, NULL-terminated; else NULL */
 } vt_prop_info;
 
 const vt_prop_info *vt_prop_find(const char *name); /* NULL when there is none */
 const vt_prop_info *vt_prop_at(vt_prop id);
 /* The most similar settable name, for messages; never NULL. */
 const char *vt_prop_nearest(const char *name, vt_node_kind kind);
-const char *vt_node_kind_name(vt_node_kind kind); /* "group", "image", "text", "rect" */
+const char *vt_node_kind_name(vt_node_kind kind); /* "group", "image", ... as scripts call them */
 
 typedef struct {
     const char *font; /* never NULL */
     double size;      /* stage units */
     double line_height;
-    double wrap; /* 0: no wrapping */
+    double wrap;   /* 0: no wrapping */
+    double height; /* lines that pass it are cut, or the text shrinks; 0: as high as it gets */
+    double shrink; /* the least size to shrink to; 0: it does not */
+    double spacing;
+    int max_lines; /* 0: all */
+    bool markup;
     vt_align align;
+    vt_direction direction;
+    const char *language; /* BCP 47; never NULL */
 } vt_text_style;
 
 typedef struct {
+    double w, h; /* stage units, by the fonts' line metrics */
+    int lines;
+    double size; /* after shrinking */
+    bool truncated;
+} vt_text_box;
+
+typedef struct {
     void *context;
-    /* Size of a text's box in stage units, by the font's line metrics; NULL or false: the text takes no
-     * space. */
+    /* NULL or false: the text takes no space. */
     bool (*measure)(
-        void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h);
+        void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out);
+    /* The link of a marked up text that lies at a place in its box of w by h; false: none. May be NULL. */
+    bool (*link)(void *context, const char *text, size_t length, const vt_text_style *style, double w,
+        double h, vt_point at, char *out, size_t size);
     /* A node begins to show `src`, which is not "": answers with a request number, which vt_stage_asset names
      * later. The same number for the same picture. It must not call the stage. May be NULL. */
     uint32_t (*request)(void *context, const char *src);
@@ -153,12 +228,39 @@ const char *vt_stage_name(const vt_stage *stage, vt_node node);
  * unit a pixel, and so do nodes that show it later. False when memory is short. */
 bool vt_stage_asset(vt_stage *stage, uint32_t request, bool ready, int w, int h);
 
+/* Pixels of a picture that was there became better, or its animation is known: what shows it is drawn again.
+ * delay_ms: of each of count frames, copied; count 1 and NULL for a still one. Neither is hashed. */
+bool vt_stage_asset_better(vt_stage *stage, uint32_t request);
+bool vt_stage_asset_frames(vt_stage *stage, uint32_t request, int count, const uint16_t *delay_ms);
+/* Every request that living nodes show, once, ascending; on_screen: pixels of it lie in the view as last
+ * settled, and then w by h are the most device pixels that the whole picture takes anywhere. */
+void vt_stage_shown(vt_stage *stage,
+    void (*each)(void *context, uint32_t request, bool on_screen, double w, double h), void *context);
+
+/* Where rows, grids and texts that say "auto" begin: the visitor's language is written from right to left. */
+void vt_stage_set_rtl(vt_stage *stage, bool rtl);
+
 /* A font was loaded or changed: every text is measured and drawn again. */
 void vt_stage_remeasure(vt_stage *stage);
 
 /* Hit test at a point in stage units: fills path from front-most node to the scene or overlay group; returns
  * its length, 0 when nothing touchable is there. Groups are never hit themselves: they hold what is hit. */
 int vt_stage_hit(vt_stage *stage, vt_point at, vt_node *path, int most);
+/* The link of a marked up text under a place in stage units; false: none there. */
+bool vt_stage_link(vt_stage *stage, vt_node node, vt_point at, char *out, size_t size);
+/* A place in stage units in the node's own space; false when the node is dead or flat. */
+bool vt_stage_to_own(vt_stage *stage, vt_node node, vt_point at, vt_point *out);
+/* Scrollers and zoomables: what fingers may do there, and where it is. False for other kinds. For a zoomable
+ * the view's place is in stage units of its own space at its scale, stage units a picture pixel. */
+typedef struct {
+    bool across, down, pinch, bounce, paging;
+    double least_x, most_x, least_y, most_y; /* of the view's place at its present scale */
+    double least_scale, most_scale, scale;
+    double snap_x, snap_y;
+    double x, y;
+} vt_stage_pannable;
+bool vt_stage_pan_limits(vt_stage *stage, vt_node node, vt_stage_pannable *out);
+bool vt_stage_pan_to(vt_stage *stage, vt_node node, double x, double y, double scale);
 /* Visible and touchable, with all above it. */
 bool vt_stage_touchable(const vt_stage *stage, vt_node node);
 /* The node's box in stage units: bounds of the transformed box; of a group: around its visible children.

@@ -15,7 +15,7 @@
 #include "stage/stage.h"
 #include "stage/tween.h"
 
-enum { STAGE_CHUNK = 256, STAGE_RESTING = 64, STAGE_NAME = 48, STAGE_TITLE = 72, STAGE_STRING_MOST = 65535 };
+enum { STAGE_CHUNK = 256, STAGE_RESTING = 64, STAGE_NAME = 48, STAGE_TITLE = 72, STAGE_STRING_MOST = 1 << 20, STAGE_POINTS_MOST = 8192 };
 
 /* So many rectangles of one settling are merged with care, the others into a few rough ones. */
 enum { STAGE_CAREFUL = 64, STAGE_ROUGH = 8 };
@@ -28,7 +28,7 @@ enum {
 
 typedef struct {
     size_t length, capacity; /* without the NUL that follows */
-    char bytes[];
+    char bytes[];            /* at a place fit for doubles, which POINTS are */
 } stage_text;
 
 typedef union {
@@ -122,12 +122,13 @@ const char *vt_stage_title(vt_node_kind kind, const char *name, uint64_t number,
 const char *vt_stage_title_of(const stage_node *node, char out[STAGE_TITLE]);
 
 /* props.c */
-void vt_props_init(stage_value values[VT_PROP_COUNT]);
+void vt_props_init(stage_value values[VT_PROP_COUNT], vt_node_kind kind);
 void vt_props_finish(stage_value values[VT_PROP_COUNT]);
 /* NULL, with who has it in err, when the node has no such property. */
 const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *err);
 bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value, vt_err *err);
 const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length); /* length may be NULL */
+vt_text_style vt_props_style(const stage_node *node); /* of a text */
 /* The most similar of count names that `name_at` yields (NULL ones are passed over). */
 const char *vt_props_nearest(
     const char *name, const char *(*name_at)(const void *context, int index), const void *context, int count);

@@ -30,6 +30,11 @@ bool vt_tween_start(vt_stage *stage, vt_node node, const vt_tween_target *target
     const vt_ease *ease, vt_tween *out, vt_err *err);
 bool vt_tween_back_and_forth(vt_stage *stage, vt_tween tween); /* false when it has ended */
 bool vt_tween_loop(vt_stage *stage, vt_tween tween);
+/* A damped spring from where the properties are and as fast as they move: they are at the target, within a
+ * thousandth of the way, when it ends. frequency: swings a second if undamped, 0.1 to 30; damping: 1 just
+ * does not overshoot, 0.05 to 5. */
+bool vt_tween_spring(vt_stage *stage, vt_node node, const vt_tween_target *targets, int count,
+    double frequency, double damping, vt_tween *out, vt_err *err);
 /* Counted from vt_tween_start, 0 to 86,400; false after its first step. */
 bool vt_tween_delay(vt_stage *stage, vt_tween tween, double seconds);
 bool vt_tween_stop(vt_stage *stage, vt_tween tween); /* where it is; not reported as ended */
@@ -44,5 +49,9 @@ bool vt_tweens_moving(const vt_stage *stage);
 /* When the next waiting tween (delay) begins or the next one ends, INT64_MAX when none. While
  * vt_tweens_moving, every refresh is wanted besides. */
 int64_t vt_tweens_wish(const vt_stage *stage);
+
+/* Reduced motion: what moves, scales or turns is at its target at once; colours and opacity still go there,
+ * and everything ends when it would have ended. Loops rest where they began, particles are not born. */
+void vt_stage_set_reduce_motion(vt_stage *stage, bool on);
 
 #endif

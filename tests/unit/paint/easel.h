@@ -43,6 +43,7 @@ static inline void start_list(vt_drawlist *list, uint32_t background)
 {
     memset(list, 0, sizeof *list);
     vt_buf_init(&list->strings);
+    vt_buf_init(&list->extras);
     list->background = rgba(background);
 }
 
@@ -50,6 +51,7 @@ static inline void finish_list(vt_drawlist *list)
 {
     vt_free(list->items);
     vt_buf_finish(&list->strings);
+    vt_buf_finish(&list->extras);
 }
 
 static inline size_t keep_string(vt_drawlist *list, const char *text)
@@ -101,9 +103,9 @@ static inline vt_draw *add_text(vt_drawlist *list, vt_fonts *fonts, double x, do
     double degrees, double scale, double wrap, const char *text, uint32_t color)
 {
     vt_text_style style = {.font = "sans", .size = size, .line_height = 1, .wrap = wrap};
-    double w, h;
-    if (!vt_fonts_measure(fonts, text, strlen(text), &style, &w, &h)) abort();
-    if (wrap > 0) w = wrap;
+    vt_text_box box;
+    if (!vt_fonts_measure(fonts, text, strlen(text), &style, &box)) abort();
+    double w = wrap > 0 ? wrap : box.w, h = box.h;
     vt_draw *item = add_item(list, VT_DRAW_TEXT, x + w / 2, y + h / 2, w, h, degrees, scale);
     item->style = style;
     item->style.font = NULL;
@@ -112,6 +114,14 @@ static inline vt_draw *add_text(vt_drawlist *list, vt_fonts *fonts, double x, do
     item->text = keep_string(list, text);
     item->text_length = strlen(text);
     return item;
+}
+
+/* The painter borrows the pixels. */
+static inline void give(vt_painter *painter, uint32_t request, vt_pixels *pixels)
+{
+    const vt_image image = {
+        .w = pixels->w, .h = pixels->h, .frame_count = 1, .level_count = 1, .pixels = &pixels};
+    vt_painter_asset(painter, request, &image, false);
 }
 
 /* Rings of colour, with a soft edge to nothing unless opaque. */

@@ -25,8 +25,8 @@ static inline void return_props(props *p)
 
 static inline void hang_pictures(vt_painter *painter, const props *p)
 {
-    vt_painter_asset(painter, DISC, p->disc, false);
-    vt_painter_asset(painter, PLATE, p->plate, false);
+    give(painter, DISC, p->disc);
+    give(painter, PLATE, p->plate);
     vt_painter_asset(painter, LOST, NULL, true);
 }
 

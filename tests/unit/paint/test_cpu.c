@@ -125,7 +125,7 @@ static void hidden_items_are_skipped_only_where_hidden(void **state)
     (void)state;
     props p = get_props();
     vt_painter *painter = make(100, 100, NULL, true);
-    vt_painter_asset(painter, PLATE, p.plate, false);
+    give(painter, PLATE, p.plate);
     vt_drawlist list;
     start_list(&list, 0x000000ff);
     add_rect(&list, 0, 0, 100, 100, 0xff0000ff);
@@ -149,7 +149,7 @@ static void pictures_pixel_by_pixel(void **state)
     (void)state;
     vt_painter *painter = make(60, 60, NULL, true);
     vt_pixels *plate = disc(30, 20, true);
-    vt_painter_asset(painter, 1, plate, false);
+    give(painter, 1, plate);
     const struct {
         double degrees;
         int w, h;

@@ -139,7 +139,7 @@ static void a_slow_zoom_costs_nothing(void **state)
     (void)state;
     vt_painter *painter = make(640, 480, NULL, true);
     vt_pixels *photo = disc(1000, 750, true);
-    vt_painter_asset(painter, 1, photo, false);
+    give(painter, 1, photo);
     vt_region rough, all = whole(640, 480);
     vt_region_clear(&rough);
     vt_pixels *last = NULL, *now = NULL;
@@ -227,7 +227,7 @@ static void nonsense_is_survived(void **state)
             finish_list(&list);
         }
     }
-    vt_painter_asset(painter, UINT32_MAX, p.plate, false);
+    give(painter, UINT32_MAX, p.plate);
     vt_painter_destroy(painter);
     return_props(&p);
 }

@@ -40,7 +40,9 @@ static vt_point measure(const char *text, double size, double wrap)
 {
     vt_text_style style = {.font = "sans", .size = size, .line_height = 1, .wrap = wrap};
     vt_point out;
-    assert_true(vt_fonts_measure(fonts, text, strlen(text), &style, &out.x, &out.y));
+    vt_text_box box;
+    assert_true(vt_fonts_measure(fonts, text, strlen(text), &style, &box));
+    out = (vt_point){box.w, box.h};
     return out;
 }
 
@@ -68,9 +70,9 @@ static void box_is_line_metrics_not_ink(void **state)
     assert_true(fabs(measure("a\n", 40, 0).y - 2 * line) < 1e-9);
     assert_true(fabs(measure("\n\n\n", 40, 0).y - 4 * line) < 1e-9);
     vt_text_style style = {.font = "sans", .size = 40, .line_height = 1.5};
-    double w, h;
-    assert_true(vt_fonts_measure(fonts, "a\nb", 3, &style, &w, &h));
-    assert_true(fabs(h - 3 * line) < 1e-9);
+    vt_text_box box;
+    assert_true(vt_fonts_measure(fonts, "a\nb", 3, &style, &box));
+    assert_true(fabs(box.h - 3 * line) < 1e-9);
 }
 
 static void longer_text_is_never_narrower(void **state)
@@ -78,11 +80,12 @@ static void longer_text_is_never_narrower(void **state)
     (void)state;
     const char *text = "The quick brown fox jumps over AVAVATo";
     vt_text_style style = {.font = "sans", .size = 20, .line_height = 1};
-    double before = 0, w, h;
+    double before = 0;
+    vt_text_box box;
     for (size_t n = 1; n <= strlen(text); n++) {
-        assert_true(vt_fonts_measure(fonts, text, n, &style, &w, &h));
-        assert_true(w > before - 20 * 0.25); /* kerning may pull one letter closer */
-        before = w;
+        assert_true(vt_fonts_measure(fonts, text, n, &style, &box));
+        assert_true(box.w > before - 20 * 0.25); /* kerning may pull one letter closer */
+        before = box.w;
     }
 }
 
@@ -163,9 +166,9 @@ static void bad_bytes_become_replacement_characters(void **state)
             noise[i] = (char)(value >> 16);
         }
         vt_text_style style = {.font = "sans", .size = 20, .line_height = 1, .wrap = seed * 10};
-        double w, h;
-        assert_true(vt_fonts_measure(fonts, noise, sizeof noise - 1, &style, &w, &h)); /* NULs among them */
-        assert_true(h > 0);
+        vt_text_box box;
+        assert_true(vt_fonts_measure(fonts, noise, sizeof noise - 1, &style, &box)); /* NULs among them */
+        assert_true(box.h > 0);
     }
 }
 
@@ -199,8 +202,8 @@ static void unknown_and_broken_fonts_fall_back(void **state)
     assert_non_null(other);
     faults = 0;
     vt_text_style style = {.font = "missing", .size = 20, .line_height = 1};
-    double w, h;
-    assert_false(vt_fonts_measure(other, "a", 1, &style, &w, &h)); /* no font at all */
+    vt_text_box box;
+    assert_false(vt_fonts_measure(other, "a", 1, &style, &box)); /* no font at all */
     assert_true(vt_fonts_declare(other, "sans", "Inter-Regular.otf", &err));
     assert_true(vt_fonts_declare(other, "broken", "broken.otf", &err));
     assert_true(vt_fonts_declare(other, "gone", "nowhere.otf", &err));
@@ -210,13 +213,13 @@ static void unknown_and_broken_fonts_fall_back(void **state)
     const char *const names[] = {"sans", "unknown", "broken", "gone", "broken", "gone"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         style.font = names[i];
-        assert_true(vt_fonts_measure(other, "abc", 3, &style, &w, &h));
-        assert_true(fabs(w - measure("abc", 20, 0).x) < 1e-9);
+        assert_true(vt_fonts_measure(other, "abc", 3, &style, &box));
+        assert_true(fabs(box.w - measure("abc", 20, 0).x) < 1e-9);
     }
     assert_int_equal(faults, 2);
     vt_fonts_forget(other);
     style.font = "sans";
-    assert_false(vt_fonts_measure(other, "abc", 3, &style, &w, &h));
+    assert_false(vt_fonts_measure(other, "abc", 3, &style, &box));
     vt_fonts_destroy(other);
     vt_fonts_destroy(NULL);
 }
@@ -272,9 +275,9 @@ static void no_memory_is_survived(void **state)
     vt_text_style style = {.font = "sans", .size = 20, .line_height = 1, .wrap = 60};
     const char *text = "Never measured before";
     for (uint64_t n = 1; n < 20; n++) {
-        double w, h;
+        vt_text_box box;
         vt_mem_fail_at(n);
-        bool measured = vt_fonts_measure(fonts, text, strlen(text), &style, &w, &h);
+        bool measured = vt_fonts_measure(fonts, text, strlen(text), &style, &box);
         bool failed = vt_mem_fail_at(0);
         assert_true(measured != failed);
         if (measured) return;

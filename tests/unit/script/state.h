@@ -38,12 +38,12 @@ static const char STANDARD_WORDS[] =
     "key,en,fr\nhello,Hello,Bonjour\nname,My name is {name},Je m'appelle {name}\nbye,Bye,\n";
 
 static inline bool fake_measure(
-    void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+    void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
 {
     (void)context;
     (void)text;
-    *w = (double)length * style->size / 2;
-    *h = style->size;
+    out->w = (double)length * style->size / 2;
+    out->h = style->size;
     return true;
 }
 
@@ -101,7 +101,7 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
     }
     f->bundle = vt_bundle_from_files(list, used, NULL, NULL, err);
     if (!f->bundle) return false;
-    f->stage = vt_stage_create(&(vt_stage_deps){f, fake_measure, fake_request}, err);
+    f->stage = vt_stage_create(&(vt_stage_deps){.context = f, .measure = fake_measure, .request = fake_request}, err);
     if (!f->stage) return false;
     if (o->nodes) vt_stage_set_limit(f->stage, o->nodes);
     vt_script_deps deps = {.context = f,

@@ -305,7 +305,8 @@ static void entries_never_nest(void **state)
         {.name = "experience.conf", .text = STANDARD_CONF, .size = sizeof STANDARD_CONF - 1},
         {.name = "scenes/attract.lua", .text = "return { enter = function() print 'x' end }", .size = 43}};
     vt_bundle *bundle = vt_bundle_from_files(files, 2, NULL, NULL, &err);
-    vt_stage *stage = vt_stage_create(&(vt_stage_deps){NULL, fake_measure, fake_request}, &err);
+    vt_stage *stage = vt_stage_create(
+        &(vt_stage_deps){.context = NULL, .measure = fake_measure, .request = fake_request}, &err);
     vt_script_deps deps = {.stage = stage, .bundle = bundle, .language = "", .say = call_back};
     nested = vt_script_create(&deps, &(vt_script_limits){1000000, (size_t)8 << 20}, &err);
     assert_non_null(nested);

@@ -82,7 +82,7 @@ static void compare(const char *file, int count, int least)
     vt_err err = {0};
     vt_bundle *bundle = vt_bundle_from_files(files, 3, NULL, NULL, &err);
     assert_non_null(bundle);
-    vt_stage *stage = vt_stage_create(&(vt_stage_deps){NULL, fake_measure, fake_request}, &err);
+    vt_stage *stage = vt_stage_create(&(vt_stage_deps){.context = NULL, .measure = fake_measure, .request = fake_request}, &err);
     vt_script_deps deps = {
         .context = &t, .stage = stage, .bundle = bundle, .language = "", .say = ours_print};
     vt_script *script =

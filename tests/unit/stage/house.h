@@ -13,7 +13,7 @@
 static int house_measured, house_requested;
 
 static inline bool house_measure(
-    void *context, const char *text, size_t length, const vt_text_style *style, double *w, double *h)
+    void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
 {
     (void)context;
     (void)text;
@@ -24,8 +24,8 @@ static inline bool house_measure(
         lines = (int)(natural / style->wrap) + 1;
         natural = style->wrap;
     }
-    *w = natural;
-    *h = style->size * style->line_height * lines;
+    out->w = natural;
+    out->h = style->size * style->line_height * lines;
     return true;
 }
 
@@ -36,7 +36,7 @@ static inline uint32_t house_request(void *context, const char *src)
     return (uint32_t)(src[0] - 'a' + 1);
 }
 
-static const vt_stage_deps house_deps = {NULL, house_measure, house_request};
+static const vt_stage_deps house_deps = {.measure = house_measure, .request = house_request};
 
 static inline vt_view house_view(void)
 {
