@@ -37,6 +37,8 @@ typedef struct {
     bool dev;
     /* A journal row from the script; goes to the outbox. json is an object. */
     void (*row)(void *context, vt_row_kind kind, const char *target, const char *json, size_t length);
+    /* canvas:save(name): the picture of a canvas node, by its creation number, at the frame's end; may be NULL. */
+    void (*save_canvas)(void *context, uint64_t number, const char *name);
     /* What print says; goes to the developer. */
     void (*say)(void *context, const char *text);
     /* A fault that ended an entry, or was found while loading data; every one, the app counts equal ones. */
@@ -65,6 +67,25 @@ const char *vt_script_scene(const vt_script *script);               /* the prese
 typedef enum { VT_WANT_NONE, VT_WANT_GO, VT_WANT_BACK, VT_WANT_FINISH } vt_want;
 vt_want vt_script_wants(
     const vt_script *script, char scene[VT_ROW_NAME]); /* GO, BACK: the scene it leads to */
+typedef enum {
+    VT_TRANSITION_CUT,
+    VT_TRANSITION_FADE,
+    VT_TRANSITION_SLIDE, /* the new scene pushes the old one out */
+    VT_TRANSITION_COVER  /* it slides over the old one, which stands still */
+} vt_transition_kind;
+typedef enum { VT_FROM_RIGHT, VT_FROM_LEFT, VT_FROM_TOP, VT_FROM_BOTTOM } vt_transition_from;
+typedef struct {
+    vt_transition_kind kind;
+    vt_transition_from from;
+    double seconds; /* 0 to 10 */
+} vt_transition;
+/* How the change that is wanted is to look: as go said, else as the scene it leads to declares, else a cut. */
+vt_transition vt_script_transition(const vt_script *script);
+/* What a scene declares: the scenes it leads to, and pictures that shall be ready before it is entered. */
+void vt_script_links(const vt_script *script, const char *scene,
+    void (*each)(void *context, const char *name), void *context);
+void vt_script_preloads(const vt_script *script, const char *scene,
+    void (*each)(void *context, const char *src), void *context);
 /* Calls leave of the present scene (a fault there is reported and does not stop the change), ends its timers,
  * coroutines and handlers, clears the stage's scene group, calls enter of the wanted one with its parameters.
  * BACK on an empty history does nothing. False: enter raised; the scene group is empty then and the present
@@ -76,7 +97,7 @@ bool vt_script_leave(vt_script *script); /* visit's end: calls leave; false: it 
 
 /* ---- touch ---- */
 
-typedef enum { VT_ENTRY_PRESS, VT_ENTRY_RELEASE, VT_ENTRY_TAP } vt_script_touch_entry;
+typedef enum { VT_ENTRY_PRESS, VT_ENTRY_RELEASE, VT_ENTRY_TAP, VT_ENTRY_MOVE } vt_script_touch_entry;
 
 /* Whether the node has a handler or a coroutine that waits for its tap: such a node takes fingers. */
 bool vt_script_takes(const vt_script *script, vt_node node);
@@ -86,6 +107,13 @@ int vt_script_targets(const vt_script *script, vt_node *out, int most);
  * deps.fault). */
 bool vt_script_touch(
     vt_script *script, vt_node node, vt_script_touch_entry entry, const vt_touch *touch, bool *stop);
+
+/* Whether the node has on_move: what is around it does not follow its finger then. */
+bool vt_script_drags(const vt_script *script, vt_node node);
+/* A link of a marked up text was tapped: calls on_link, touch.link is the name. */
+bool vt_script_link(vt_script *script, vt_node node, const vt_touch *touch, const char *link, bool *stop);
+/* A scroller or zoomable came to rest after fingers pushed it: calls on_rest. */
+void vt_script_rested(vt_script *script, vt_node node);
 
 /* ---- time ---- */
 
