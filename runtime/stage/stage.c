@@ -151,6 +151,8 @@ static stage_node *bear(vt_stage *stage, stage_node *parent, vt_node_kind kind)
     node->request = 0;
     node->asset_prev = node->asset_next = NULL;
     node->tweens = NULL;
+    node->own = NULL;
+    node->shown_frame = 0;
     node->number = stage->next_number++;
     vt_props_init(node->value, kind);
     if (parent) link_front(parent, node);
@@ -182,13 +184,21 @@ fail:
     return NULL;
 }
 
+static void disown(vt_stage *stage, stage_node *node)
+{
+    if (node->own) (*node->own)->destroy(stage, node);
+    node->own = NULL;
+}
+
 void vt_stage_destroy(vt_stage *stage)
 {
     if (!stage) return;
     vt_tweens_finish(stage);
     for (uint32_t slot = 0; slot < stage->slots; slot++) {
         stage_node *node = slot_at(stage, slot);
-        if (node->alive) vt_props_finish(node->value);
+        if (!node->alive) continue;
+        disown(stage, node);
+        vt_props_finish(node->value);
     }
     for (size_t i = 0; i < stage->chunk_count; i++)
         vt_free(stage->chunks[i]);
@@ -241,6 +251,7 @@ static void bury(vt_stage *stage, stage_node *node)
     }
     vt_region_add(&stage->pending, node->bounds);
     vt_tweens_forget(node);
+    disown(stage, node);
     vt_stage_asset_show(stage, node, 0);
     node->obituary.generation = node->generation;
     node->obituary.kind = node->kind;

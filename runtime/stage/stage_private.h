@@ -12,10 +12,18 @@
 #define VT_STAGE_STAGE_PRIVATE_H
 
 #include "base/buf.h"
+#include "stage/drawlist.h"
 #include "stage/stage.h"
 #include "stage/tween.h"
 
-enum { STAGE_CHUNK = 256, STAGE_RESTING = 64, STAGE_NAME = 48, STAGE_TITLE = 72, STAGE_STRING_MOST = 1 << 20, STAGE_POINTS_MOST = 8192 };
+enum {
+    STAGE_CHUNK = 256,
+    STAGE_RESTING = 64,
+    STAGE_NAME = 48,
+    STAGE_TITLE = 72,
+    STAGE_STRING_MOST = 1 << 20,
+    STAGE_POINTS_MOST = 8192
+};
 
 /* So many rectangles of one settling are merged with care, the others into a few rough ones. */
 enum { STAGE_CAREFUL = 64, STAGE_ROUGH = 8 };
@@ -42,6 +50,16 @@ typedef union {
 typedef struct stage_tween stage_tween;
 typedef struct stage_node stage_node;
 
+/* What the moving part of this room (particles, sketches, animated pictures) knows of a node beside its
+ * properties, and what it is asked. Whatever node->own points to begins with a pointer to these calls. */
+typedef struct {
+    void (*destroy)(vt_stage *stage, stage_node *node); /* the node dies; node->own is freed */
+    bool (*box)(const stage_node *node, vt_rect *out);  /* what particles cover, own space; false: nothing */
+    bool (*draw)(
+        const stage_node *node, vt_drawlist *list, vt_draw *item); /* particles: false when memory is short */
+    vt_hash (*hash)(const stage_node *node, vt_hash hash);
+} stage_own; /* each call may be NULL */
+
 struct stage_node {
     stage_node *parent;
     stage_node *first, *last; /* children, back to front */
@@ -60,6 +78,8 @@ struct stage_node {
     uint32_t request;
     stage_node *asset_prev, *asset_next; /* others that show the same request */
     stage_tween *tweens;
+    const stage_own **own; /* NULL: nothing; see stage_own */
+    int64_t shown_frame;   /* of a sprite: beyond its frame; of an animated picture: the frame */
     uint64_t number;
     uint32_t slot, generation;
     stage_value value[VT_PROP_COUNT];
@@ -113,6 +133,12 @@ struct vt_stage {
     stage_tweens tweens;
 };
 
+/* What a node has of a property; of one that its kind has not, a zero that must not be written. */
+static inline stage_value *vt_stage_value(const stage_node *node, vt_prop prop)
+{
+    return (stage_value *)&node->value[prop];
+}
+
 /* stage.c */
 stage_node *vt_stage_find(
     const vt_stage *stage, vt_node node, vt_err *err); /* NULL with the obituary in err */
@@ -128,7 +154,7 @@ void vt_props_finish(stage_value values[VT_PROP_COUNT]);
 const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *err);
 bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value, vt_err *err);
 const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length); /* length may be NULL */
-vt_text_style vt_props_style(const stage_node *node); /* of a text */
+vt_text_style vt_props_style(const stage_node *node);                            /* of a text */
 /* The most similar of count names that `name_at` yields (NULL ones are passed over). */
 const char *vt_props_nearest(
     const char *name, const char *(*name_at)(const void *context, int index), const void *context, int count);

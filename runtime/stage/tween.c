@@ -281,7 +281,7 @@ static void begin(stage_tween *tween)
     }
     tween->phase = TWEEN_BEGUN;
     for (int i = 0; i < tween->count; i++)
-        tween->tracks[i].from = tween->node->value[tween->tracks[i].prop];
+        tween->tracks[i].from = *vt_stage_value(tween->node, tween->tracks[i].prop);
 }
 
 static bool earlier(const stage_tween *a, const stage_tween *b)
@@ -345,7 +345,7 @@ void vt_tweens_advance(
 
 static bool visible(const stage_node *node)
 {
-    while (node && node->value[VT_PROP_VISIBLE].boolean)
+    while (node && vt_stage_value(node, VT_PROP_VISIBLE)->boolean)
         node = node->parent;
     return !node;
 }
