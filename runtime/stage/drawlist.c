@@ -201,7 +201,7 @@ void vt_drawlist_print(const vt_drawlist *list, vt_buf *out)
             break;
         }
         case VT_DRAW_TEXT: {
-            static const char *const aligns[] = {"left", "center", "right"};
+            static const char *const aligns[] = {"left", "center", "right", "start", "end", "justify"};
             vt_buf_printf(out, " %s %s %g line %g wrap %g %s ", color_text(item->color, color),
                 strings + item->font, item->style.size, item->style.line_height, item->style.wrap,
                 aligns[item->style.align]);

@@ -87,6 +87,39 @@ static inline void house_choice(vt_stage *stage, vt_node node, vt_prop prop, con
     if (!vt_stage_set(stage, node, prop, &value, &err)) fail_msg("%s", err.message);
 }
 
+/* A value that the property takes and that is not `old`; what it points to stays. */
+static inline vt_value house_other(const vt_prop_info *info, const vt_value *old)
+{
+    static const double corners[] = {0, 0, 30, 10, 10, 40};
+    vt_value value = *old;
+    int choices = 0;
+    switch (info->type) {
+    case VT_TYPE_NUMBER:
+        value.as.number += old->as.number >= 1 && old->as.number > info->least ? -0.25 : 0.25;
+        break;
+    case VT_TYPE_BOOL:
+        value.as.boolean = !old->as.boolean;
+        break;
+    case VT_TYPE_COLOR:
+        value.as.color.g ^= 1;
+        break;
+    case VT_TYPE_STRING:
+        value.as.string.bytes = old->as.string.length == 3 ? "wxyz" : "xyz";
+        value.as.string.length = strlen(value.as.string.bytes);
+        break;
+    case VT_TYPE_POINTS:
+        value.as.points.xy = corners;
+        value.as.points.count = old->as.points.count == 6 ? 4 : 6;
+        break;
+    case VT_TYPE_ENUM:
+        while (info->names[choices])
+            choices++;
+        value.as.choice = (old->as.choice + 1) % choices;
+        break;
+    }
+    return value;
+}
+
 static inline double house_read(vt_stage *stage, vt_node node, vt_prop prop)
 {
     vt_err err = {0};

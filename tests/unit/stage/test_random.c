@@ -153,10 +153,11 @@ static void set_any(walk *w, vt_node node, vt_prop prop)
 static void add_any(walk *w, vt_node *place)
 {
     vt_node parent = w->nodes[below(w, NODES)], twin;
-    vt_node_kind kind = (vt_node_kind)below(w, 4), parent_kind = VT_NODE_RECT;
+    static const vt_node_kind kinds[] = {VT_NODE_GROUP, VT_NODE_IMAGE, VT_NODE_TEXT, VT_NODE_RECT};
+    vt_node_kind kind = kinds[below(w, 4)], parent_kind = VT_NODE_RECT;
     if (vt_stage_alive(w->stage, *place)) return;
     vt_stage_kind(w->stage, parent, &parent_kind, NULL);
-    if (parent_kind != VT_NODE_GROUP) parent = vt_stage_scene(w->stage);
+    if (!vt_node_holds(parent_kind)) parent = vt_stage_scene(w->stage);
     assert_true(vt_stage_add(w->stage, parent, kind, place, NULL));
     assert_true(vt_stage_add(w->twin, parent, kind, &twin, NULL));
     assert_true(house_same(*place, twin));
