@@ -2,7 +2,13 @@
  * canvas.
  *
  * A stamp's rectangles are device pixels, half open; a place maps a sprite's pixel edges to device pixel
- * edges. */
+ * edges. Clips lie in the canvas, and in the layer that is drawn to.
+ *
+ * All of it is premultiplied, s being the stamp and d what is behind, alpha included:
+ *   normal    s + d (1 - alpha of s)
+ *   add       s + d, at most 1
+ *   multiply  s d + d (1 - alpha of s): colours what is there and nothing else, so alpha stays
+ *   screen    s + d - s d */
 #ifndef VT_PAINT_BACKEND_H
 #define VT_PAINT_BACKEND_H
 
@@ -19,29 +25,56 @@ typedef struct {
     int x, y;
     vt_affine place;
     uint32_t color; /* premultiplied */
+    vt_blend blend;
 } vt_tint;
+
+#define VT_WHITE 0xFFFFFFFFU
 
 /* A picture, or the part of it that is shown. */
 typedef struct {
     vt_sprite *sprite;
-    vt_rect part;            /* of the sprite, pixels; may have fractions */
-    vt_affine place;         /* from (0,0) at part's corner, sprite pixels, to device */
-    bool aligned;            /* covers exactly the pixels of box, upright */
-    bool whole;              /* aligned and pixel by pixel */
-    vt_irect box;            /* aligned: the pixels it covers */
+    vt_rect part;    /* of the sprite, pixels; may have fractions */
+    vt_affine place; /* from (0,0) at part's corner, sprite pixels, to device; may mirror */
+    bool aligned;    /* covers exactly the pixels of box, upright or mirrored; else with smooth edges */
+    bool whole;      /* aligned and pixel by pixel, not mirrored */
+    vt_irect box;    /* aligned: the pixels it covers */
     double shown_w, shown_h; /* its size on the screen before turning, device pixels */
     double radius;           /* device pixels */
     int opacity;             /* 0 to 255 */
+    uint32_t tint; /* premultiplied; every channel of every pixel is multiplied by its own. VT_WHITE: none */
+    vt_blend blend;
 } vt_show;
+
+/* What is drawn between push and pop goes to a picture of its own, transparent at first, that then is drawn
+ * as one. What lies outside of its shape is not seen. */
+typedef struct {
+    vt_irect bounds; /* the pixels that it may touch, within the canvas and the layer around it; not empty */
+    int opacity;     /* 0 to 255 */
+    bool shaped;     /* a rectangle with round corners; else all of bounds */
+    bool aligned;    /* of a shape: upright, exactly the pixels of box; else with smooth edges, at place */
+    vt_irect box;
+    double shown_w, shown_h; /* of a shape: its size before turning, device pixels */
+    vt_affine place;         /* from 0,0 to shown_w, shown_h, to device */
+    double radius;           /* of a shape, device pixels */
+    vt_sprite *mask;   /* its alpha thins the layer; NULL: none. Only together with a shape, which it fills */
+    vt_rect mask_part; /* as in vt_show */
+    vt_affine mask_place;
+} vt_layer;
+
+enum { VT_LAYERS_DEEPEST = 64 };
 
 typedef struct {
     void (*destroy)(vt_painter *painter);
     void (*drop)(vt_painter *painter, vt_sprite *sprite); /* frees the handle */
     bool (*begin)(vt_painter *painter, vt_err *err);
     bool (*end)(vt_painter *painter, vt_err *err);
-    void (*fill)(vt_painter *painter, vt_irect rect, uint32_t color);
+    void (*fill)(vt_painter *painter, vt_irect rect, uint32_t color, vt_blend blend);
     void (*tint)(vt_painter *painter, const vt_tint *tint, vt_irect clip);
     void (*show)(vt_painter *painter, const vt_show *show, vt_irect clip);
+    /* At most VT_LAYERS_DEEPEST within one another. False: there is none, no pop follows, and what it would
+     * have held is drawn straight. */
+    bool (*push)(vt_painter *painter, const vt_layer *layer);
+    void (*pop)(vt_painter *painter, const vt_layer *layer); /* the same as pushed */
     bool (*present)(vt_painter *painter, const vt_region *region, vt_err *err);
     bool (*resize)(vt_painter *painter, int w, int h, vt_pixels *canvas, vt_err *err);
     bool (*copy_into)(vt_painter *painter, vt_pixels *out, vt_err *err);
@@ -52,8 +85,12 @@ typedef enum { VT_PICTURE_UNKNOWN, VT_PICTURE_READY, VT_PICTURE_FAILED } vt_pict
 /* A picture of the experience. */
 typedef struct {
     vt_picture_state state;
-    uint64_t serial; /* another one for each vt_painter_asset */
-    vt_sprite *full; /* borrows the pixels */
+    uint64_t serial;  /* another one for each vt_painter_asset */
+    int32_t w, h;     /* of the picture itself; what is kept may be smaller */
+    bool opaque;      /* everything that is kept */
+    int frame_count;  /* 1 for a still one */
+    int kept_count;   /* of a still one, levels, the largest first; else its frames */
+    vt_sprite **kept; /* they borrow the pixels */
 } vt_picture;
 
 /* Each painter has this as its first member. */
@@ -70,7 +107,7 @@ struct vt_painter {
     vt_cache sprites;
     vt_motion motion;
     bool at_rest;         /* the present paint makes everything sharp */
-    vt_region rough;      /* drawn from a sprite of another size */
+    vt_region rough;      /* drawn from a sprite of another size, or between pixels */
     vt_picture *pictures; /* by request number */
     uint32_t picture_count;
 };
@@ -81,34 +118,55 @@ void vt_painter_finish(vt_painter *painter);
 
 /* Premultiplied, opacity 0 to 1 included. */
 uint32_t vt_paint_color(vt_color color, double opacity);
+int vt_paint_opacity(double opacity); /* 0 to 255, of any number */
+/* Each channel of one times that of the other. */
+uint32_t vt_paint_modulate(uint32_t a, uint32_t b);
 int vt_paint_round(double value);
 
-/* Draws one item, clipped. */
+/* Draws one item, clipped; PUSH and POP are none. */
 void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 /* The pixels that the item surely hides; empty when none. */
-vt_irect vt_lower_hides(const vt_painter *painter, const vt_draw *item, vt_irect clip);
+vt_irect vt_lower_hides(
+    const vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+/* What a PUSH asks for. Cuts *clip to what can be seen of it. False: no layer is needed for that. */
+bool vt_lower_layer(
+    vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect *clip, vt_layer *out);
 
-/* Where an upright or quarter-turned node lies: false for any other angle. */
+/* Whether edges stay upright: turned by quarters, perhaps mirrored. */
+bool vt_lower_straight(const vt_affine *matrix);
+/* How many quarters clockwise; false for any other angle, and for what is mirrored. */
 bool vt_lower_quarters(const vt_affine *matrix, int *quarters);
 vt_irect vt_lower_box(const vt_affine *matrix, vt_rect rect);
 
-void vt_lower_rect(vt_painter *painter, const vt_draw *item, vt_irect clip);
+void vt_lower_rect(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_image(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+void vt_lower_path(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+void vt_lower_canvas(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+void vt_lower_particles(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+void vt_lower_qr(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+void vt_lower_tiles(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+/* The box of something that will not come: dim for visitors, with the name item->src for the team. */
+void vt_lower_missing(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 
 /* A rounded rectangle, upright. */
-void vt_lower_rounded(
-    vt_painter *painter, vt_irect box, double radius, int border, bool ring, uint32_t color, vt_irect clip);
+void vt_lower_rounded(vt_painter *painter, vt_irect box, double radius, int border, bool ring, uint32_t color,
+    vt_blend blend, vt_irect clip);
 /* Its corners are the quarters of a sprite of twice *block pixels. NULL when memory is short. */
 vt_sprite *vt_lower_corners(vt_painter *painter, double radius, int border, bool ring, int *block);
 /* The whole of one, to be turned; with a margin. */
 vt_sprite *vt_lower_shape(vt_painter *painter, double w, double h, double radius, double border, bool ring);
 double vt_lower_radius(double radius, int w, int h);
 
-/* From the cache or made now. want: the size as shown, device pixels. NULL: nothing can be drawn. Sets *part.
- */
-vt_sprite *vt_pictures_upright(
-    vt_painter *painter, vt_picture *picture, vt_rect *part, int w, int h, int quarters, bool *rough);
-vt_sprite *vt_pictures_level(vt_painter *painter, vt_picture *picture, vt_rect *part, double w, double h);
+/* NULL while there is none, or none to come. */
+vt_picture *vt_pictures_find(vt_painter *painter, uint32_t asset);
+/* What to draw the part with when it is w by h device pixels large. *part is in pixels of the picture itself
+ * and comes back in the sprite's. frame: any, taken modulo what there is. Never NULL. */
+vt_sprite *vt_pictures_level(
+    vt_painter *painter, vt_picture *picture, int64_t frame, vt_rect *part, double w, double h);
+/* A sharp one of exactly that size, upright before it is turned by quarters: from the cache or made now.
+ * NULL: there is none, as it would be larger than the picture, or while it moves (*rough). Sets *part. */
+vt_sprite *vt_pictures_upright(vt_painter *painter, vt_picture *picture, int64_t frame, vt_rect *part, int w,
+    int h, int quarters, bool *rough);
 
 #endif

@@ -92,8 +92,9 @@ static bool set_sampling(pixman_image_t *image, const vt_affine *place, pixman_r
     return true;
 }
 
-static void fill(vt_painter *painter, vt_irect r, uint32_t color)
+static void fill(vt_painter *painter, vt_irect r, uint32_t color, vt_blend blend)
 {
+    (void)blend;
     cpu_painter *me = of(painter);
     int w = r.x1 - r.x0, h = r.y1 - r.y0;
     if (color >> 24 == 255) {
@@ -257,6 +258,19 @@ static void show(vt_painter *painter, const vt_show *show, vt_irect clip)
         show_turned(&c, show, opacity, clip);
 }
 
+static bool push(vt_painter *painter, const vt_layer *layer)
+{
+    (void)painter;
+    (void)layer;
+    return false;
+}
+
+static void pop(vt_painter *painter, const vt_layer *layer)
+{
+    (void)painter;
+    (void)layer;
+}
+
 static bool present(vt_painter *painter, const vt_region *region, vt_err *err)
 {
     return vt_screen_show(&of(painter)->screen, of(painter)->canvas, region, err);
@@ -297,7 +311,7 @@ static bool resize(vt_painter *painter, int w, int h, vt_pixels *canvas, vt_err 
 }
 
 static const vt_painter_backend backend = {
-    destroy, drop, begin, begin, fill, tint, show, present, resize, copy_into};
+    destroy, drop, begin, begin, fill, tint, show, push, pop, present, resize, copy_into};
 
 vt_painter *vt_painter_cpu_create(const vt_painter_options *options, vt_err *err)
 {

@@ -10,12 +10,16 @@ enum {
     SHAPE_MOST_PX = 2048 /* larger ones are scaled up */
 };
 
-bool vt_lower_quarters(const vt_affine *m, int *quarters)
+bool vt_lower_straight(const vt_affine *m)
 {
     double size = fmax(fmax(fabs(m->a), fabs(m->b)), fmax(fabs(m->c), fabs(m->d))), noise = 1e-6 * size;
-    bool upright = fabs(m->b) <= noise && fabs(m->c) <= noise;
-    bool sideways = fabs(m->a) <= noise && fabs(m->d) <= noise;
-    if (!upright && !sideways) return false;
+    return (fabs(m->b) <= noise && fabs(m->c) <= noise) || (fabs(m->a) <= noise && fabs(m->d) <= noise);
+}
+
+bool vt_lower_quarters(const vt_affine *m, int *quarters)
+{
+    if (!vt_lower_straight(m) || m->a * m->d - m->b * m->c < 0) return false;
+    bool upright = fabs(m->a) >= fabs(m->b);
     *quarters = upright ? (m->a >= 0 ? 0 : 2) : (m->b >= 0 ? 1 : 3);
     return true;
 }
@@ -41,19 +45,20 @@ static double scale_of(const vt_affine *m)
     return hypot(m->a, m->b);
 }
 
-static void fill(vt_painter *painter, vt_irect rect, uint32_t color, vt_irect clip)
+static void fill(vt_painter *painter, vt_irect rect, uint32_t color, vt_blend blend, vt_irect clip)
 {
     rect = vt_irect_intersect(rect, clip);
-    if (!vt_irect_empty(rect)) painter->backend->fill(painter, rect, color);
+    if (!vt_irect_empty(rect)) painter->backend->fill(painter, rect, color, blend);
 }
 
 /* The frame of a border within the box, as four rectangles. */
-static void fill_ring(vt_painter *painter, vt_irect b, int border, uint32_t color, vt_irect clip)
+static void fill_ring(
+    vt_painter *painter, vt_irect b, int border, uint32_t color, vt_blend blend, vt_irect clip)
 {
-    fill(painter, (vt_irect){b.x0, b.y0, b.x1, b.y0 + border}, color, clip);
-    fill(painter, (vt_irect){b.x0, b.y1 - border, b.x1, b.y1}, color, clip);
-    fill(painter, (vt_irect){b.x0, b.y0 + border, b.x0 + border, b.y1 - border}, color, clip);
-    fill(painter, (vt_irect){b.x1 - border, b.y0 + border, b.x1, b.y1 - border}, color, clip);
+    fill(painter, (vt_irect){b.x0, b.y0, b.x1, b.y0 + border}, color, blend, clip);
+    fill(painter, (vt_irect){b.x0, b.y1 - border, b.x1, b.y1}, color, blend, clip);
+    fill(painter, (vt_irect){b.x0, b.y0 + border, b.x0 + border, b.y1 - border}, color, blend, clip);
+    fill(painter, (vt_irect){b.x1 - border, b.y0 + border, b.x1, b.y1 - border}, color, blend, clip);
 }
 
 double vt_lower_radius(double radius, int w, int h)
@@ -84,8 +89,8 @@ vt_sprite *vt_lower_corners(vt_painter *painter, double radius, int border, bool
     return sprite;
 }
 
-static void tint_corners(
-    vt_painter *painter, vt_sprite *sprite, int block, vt_irect box, uint32_t color, vt_irect clip)
+static void tint_corners(vt_painter *painter, vt_sprite *sprite, int block, vt_irect box, uint32_t color,
+    vt_blend blend, vt_irect clip)
 {
     for (int corner = 0; corner < 4; corner++) {
         bool right = corner & 1, low = corner & 2;
@@ -96,13 +101,14 @@ static void tint_corners(
             .whole = true,
             .x = (right ? box.x1 - 2 * block : box.x0),
             .y = (low ? box.y1 - 2 * block : box.y0),
-            .color = color};
+            .color = color,
+            .blend = blend};
         painter->backend->tint(painter, &tint, clip);
     }
 }
 
-void vt_lower_rounded(
-    vt_painter *painter, vt_irect box, double radius, int border, bool ring, uint32_t color, vt_irect clip)
+void vt_lower_rounded(vt_painter *painter, vt_irect box, double radius, int border, bool ring, uint32_t color,
+    vt_blend blend, vt_irect clip)
 {
     if (color >> 24 == 0 || vt_irect_empty(box)) return;
     int block = 0;
@@ -110,20 +116,20 @@ void vt_lower_rounded(
     vt_sprite *corners = radius >= 0.5 ? vt_lower_corners(painter, radius, border, ring, &block) : NULL;
     if (!corners) {
         if (ring)
-            fill_ring(painter, box, border, color, clip);
+            fill_ring(painter, box, border, color, blend, clip);
         else
-            fill(painter, box, color, clip);
+            fill(painter, box, color, blend, clip);
         return;
     }
-    tint_corners(painter, corners, block, box, color, clip);
+    tint_corners(painter, corners, block, box, color, blend, clip);
     int deep = ring ? border : block;
-    fill(painter, (vt_irect){box.x0 + block, box.y0, box.x1 - block, box.y0 + deep}, color, clip);
-    fill(painter, (vt_irect){box.x0 + block, box.y1 - deep, box.x1 - block, box.y1}, color, clip);
+    fill(painter, (vt_irect){box.x0 + block, box.y0, box.x1 - block, box.y0 + deep}, color, blend, clip);
+    fill(painter, (vt_irect){box.x0 + block, box.y1 - deep, box.x1 - block, box.y1}, color, blend, clip);
     if (ring) {
-        fill(painter, (vt_irect){box.x0, box.y0 + block, box.x0 + deep, box.y1 - block}, color, clip);
-        fill(painter, (vt_irect){box.x1 - deep, box.y0 + block, box.x1, box.y1 - block}, color, clip);
+        fill(painter, (vt_irect){box.x0, box.y0 + block, box.x0 + deep, box.y1 - block}, color, blend, clip);
+        fill(painter, (vt_irect){box.x1 - deep, box.y0 + block, box.x1, box.y1 - block}, color, blend, clip);
     } else {
-        fill(painter, (vt_irect){box.x0, box.y0 + block, box.x1, box.y1 - block}, color, clip);
+        fill(painter, (vt_irect){box.x0, box.y0 + block, box.x1, box.y1 - block}, color, blend, clip);
     }
 }
 
@@ -139,17 +145,18 @@ static void lower_upright(vt_painter *painter, const vt_draw *item, vt_irect cli
     int border = item->border > 0 && edge >> 24 ? vt_paint_round(item->border * scale) : 0;
     if (border < 1 && item->border > 0 && edge >> 24) border = 1;
     if (border == 0) {
-        vt_lower_rounded(painter, box, radius, 0, false, inside, clip);
+        vt_lower_rounded(painter, box, radius, 0, false, inside, item->blend, clip);
         return;
     }
     if (2 * border >= shorter) {
-        vt_lower_rounded(painter, box, radius, 0, false, edge, clip);
+        vt_lower_rounded(painter, box, radius, 0, false, edge, item->blend, clip);
         return;
     }
     vt_irect inner = {box.x0 + border, box.y0 + border, box.x1 - border, box.y1 - border};
-    bool solid = inside >> 24 == 255 && radius > 0;
-    vt_lower_rounded(painter, box, radius, border, !solid, edge, clip);
-    vt_lower_rounded(painter, inner, radius > border ? radius - border : 0, 0, false, inside, clip);
+    bool solid = inside >> 24 == 255 && radius > 0 && item->blend == VT_BLEND_NORMAL;
+    vt_lower_rounded(painter, box, radius, border, !solid, edge, item->blend, clip);
+    vt_lower_rounded(
+        painter, inner, radius > border ? radius - border : 0, 0, false, inside, item->blend, clip);
 }
 
 vt_sprite *vt_lower_shape(vt_painter *painter, double w, double h, double radius, double border, bool ring)
@@ -184,7 +191,11 @@ static void tint_turned(vt_painter *painter, const vt_draw *item, double scale, 
         vt_affine_scale(1 / scale, 1 / scale), vt_affine_translate(-VT_SHAPE_MARGIN, -VT_SHAPE_MARGIN));
     vt_affine place =
         vt_affine_multiply(item->matrix, vt_affine_multiply(vt_affine_translate(inset, inset), to_sprite));
-    vt_tint tint = {.sprite = sprite, .part = {0, 0, sprite->w, sprite->h}, .place = place, .color = color};
+    vt_tint tint = {.sprite = sprite,
+        .part = {0, 0, sprite->w, sprite->h},
+        .place = place,
+        .color = color,
+        .blend = item->blend};
     painter->backend->tint(painter, &tint, clip);
 }
 
@@ -196,15 +207,15 @@ static void lower_turned(vt_painter *painter, const vt_draw *item, vt_irect clip
     uint32_t inside = vt_paint_color(item->color, item->opacity);
     uint32_t edge = vt_paint_color(item->border_color, item->opacity);
     double border = edge >> 24 ? item->border : 0, inner = fmax(item->radius - border, 0);
-    bool solid = inside >> 24 == 255;
+    bool solid = inside >> 24 == 255 && item->blend == VT_BLEND_NORMAL;
     if (border > 0) tint_turned(painter, item, scale, 0, item->radius, border, !solid, edge, clip);
     tint_turned(painter, item, scale, border, inner, 0, false, inside, clip);
 }
 
-void vt_lower_rect(vt_painter *painter, const vt_draw *item, vt_irect clip)
+void vt_lower_rect(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
 {
-    int quarters;
-    bool upright = vt_lower_quarters(&item->matrix, &quarters);
+    (void)list;
+    bool upright = vt_lower_straight(&item->matrix);
     if (upright && !(item->radius * scale_of(&item->matrix) > SHAPE_MOST_PX / 2))
         lower_upright(painter, item, clip);
     else
@@ -215,7 +226,7 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
 {
     switch (item->kind) {
     case VT_DRAW_RECT:
-        vt_lower_rect(painter, item, clip);
+        vt_lower_rect(painter, list, item, clip);
         break;
     case VT_DRAW_IMAGE:
         vt_lower_image(painter, list, item, clip);
@@ -245,18 +256,22 @@ static vt_irect solid_box(const vt_draw *item, vt_irect wanted)
     return solid_part(box, radius, wanted);
 }
 
-vt_irect vt_lower_hides(const vt_painter *painter, const vt_draw *item, vt_irect clip)
+vt_irect vt_lower_hides(
+    const vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
 {
     const vt_irect nothing = {0, 0, 0, 0};
-    int quarters;
-    if (item->opacity < 1 || !vt_lower_quarters(&item->matrix, &quarters)) return nothing;
+    if (!(item->opacity >= 1) || item->blend != VT_BLEND_NORMAL || !vt_lower_straight(&item->matrix))
+        return nothing;
     if (item->kind == VT_DRAW_RECT && item->color.a == 255 &&
         (item->border <= 0 || item->border_color.a == 255)) {
-        return solid_box(item, clip);
+        const vt_draw_gradient *gradient = vt_draw_extra(list, item->extra);
+        return !gradient || gradient->end.a == 255 ? solid_box(item, clip) : nothing;
     }
     if (item->kind == VT_DRAW_IMAGE && item->fit != VT_FIT_CONTAIN && item->asset < painter->picture_count) {
         const vt_picture *picture = &painter->pictures[item->asset];
-        if (picture->state != VT_PICTURE_READY || !picture->full->opaque) return nothing;
+        const vt_draw_picture *extra = vt_draw_extra(list, item->extra);
+        bool solid = !extra || extra->tint.a == 255;
+        if (picture->state != VT_PICTURE_READY || !picture->opaque || !solid) return nothing;
         return solid_box(item, clip);
     }
     return nothing;

@@ -18,6 +18,19 @@ int vt_paint_round(double value)
     return rounded < limit ? (int)rounded : 1 << 28;
 }
 
+int vt_paint_opacity(double opacity)
+{
+    return (int)lrint(255 * fmin(fmax(opacity, 0), 1)); /* NaN is 0 */
+}
+
+uint32_t vt_paint_modulate(uint32_t a, uint32_t b)
+{
+    uint32_t out = 0;
+    for (int shift = 0; shift < 32; shift += 8)
+        out |= ((a >> shift & 255) * (b >> shift & 255) + 127) / 255 << shift;
+    return out;
+}
+
 uint32_t vt_paint_color(vt_color color, double opacity)
 {
     double a = fmin(fmax(opacity, 0), 1) * color.a;
@@ -75,13 +88,20 @@ static bool made_from(const vt_cache_entry *entry, const void *serial)
     return key->kind == VT_SPRITE_PICTURE && key->subject == *(const uint64_t *)serial;
 }
 
+static void free_kept(vt_painter *painter, vt_picture *picture)
+{
+    for (int i = 0; picture->kept && i < picture->kept_count; i++) {
+        vt_sprite *sprite = picture->kept[i];
+        if (sprite && sprite->handle) painter->backend->drop(painter, sprite);
+        vt_sprite_destroy(sprite);
+    }
+    vt_free(picture->kept);
+}
+
 static void forget(vt_painter *painter, vt_picture *picture)
 {
-    if (picture->full) {
-        vt_cache_purge(&painter->sprites, made_from, &picture->serial);
-        if (picture->full->handle) painter->backend->drop(painter, picture->full);
-        vt_sprite_destroy(picture->full);
-    }
+    if (picture->kept) vt_cache_purge(&painter->sprites, made_from, &picture->serial);
+    free_kept(painter, picture);
     *picture = (vt_picture){.state = VT_PICTURE_UNKNOWN};
 }
 
@@ -107,6 +127,38 @@ static vt_picture *place_for(vt_painter *painter, uint32_t request)
     return &painter->pictures[request];
 }
 
+static vt_sprite *borrow(const vt_sprite_key *key, const vt_pixels *pixels)
+{
+    vt_sprite *sprite = vt_sprite_create(key, false, 0, 0);
+    if (!sprite) return NULL;
+    sprite->w = pixels->w;
+    sprite->h = pixels->h;
+    sprite->stride = 4 * pixels->stride;
+    sprite->opaque = pixels->opaque;
+    sprite->data = pixels->data;
+    sprite->borrowed = true;
+    return sprite;
+}
+
+static bool take_kept(vt_painter *painter, vt_picture *picture, const vt_image *image)
+{
+    bool animated = image->frame_count > 1;
+    picture->serial = ++painter->serials;
+    picture->w = image->w;
+    picture->h = image->h;
+    picture->frame_count = animated ? image->frame_count : 1;
+    picture->kept_count = animated ? image->frame_count : image->level_count;
+    picture->opaque = true;
+    picture->kept = vt_alloc_array((size_t)picture->kept_count, sizeof *picture->kept);
+    const vt_sprite_key key = {.kind = VT_SPRITE_PICTURE, .subject = picture->serial};
+    for (int i = 0; picture->kept && i < picture->kept_count; i++) {
+        picture->kept[i] = borrow(&key, image->pixels[i]);
+        if (!picture->kept[i]) return false;
+        picture->opaque = picture->opaque && picture->kept[i]->opaque;
+    }
+    return picture->kept != NULL;
+}
+
 void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_image *image, bool failed)
 {
     vt_picture *picture = place_for(painter, request);
@@ -114,22 +166,12 @@ void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_image *ima
     forget(painter, picture);
     if (failed) picture->state = VT_PICTURE_FAILED;
     if (failed || !image) return;
-    const vt_pixels *pixels = image->pixels[0];
-    vt_sprite_key key = {.kind = VT_SPRITE_PICTURE, .subject = ++painter->serials};
-    vt_sprite *full = vt_sprite_create(&key, false, 0, 0);
-    if (!full) {
+    if (take_kept(painter, picture, image)) {
+        picture->state = VT_PICTURE_READY;
+    } else {
+        forget(painter, picture);
         picture->state = VT_PICTURE_FAILED;
-        return;
     }
-    full->w = pixels->w;
-    full->h = pixels->h;
-    full->stride = 4 * pixels->stride;
-    full->opaque = pixels->opaque;
-    full->data = pixels->data;
-    full->borrowed = true;
-    picture->state = VT_PICTURE_READY;
-    picture->serial = key.subject;
-    picture->full = full;
 }
 
 static bool contains(vt_irect outer, vt_irect inner)
@@ -137,30 +179,97 @@ static bool contains(vt_irect outer, vt_irect inner)
     return outer.x0 <= inner.x0 && outer.y0 <= inner.y0 && outer.x1 >= inner.x1 && outer.y1 >= inner.y1;
 }
 
-/* The front-most item that hides everything behind it within the rectangle; -1: the background shows. */
+/* The front-most item that hides everything behind it within the rectangle; -1: the background shows. What
+ * lies in a layer hides nothing outside of it. */
 static int first_seen(const vt_painter *painter, const vt_drawlist *list, vt_irect rect)
 {
+    int depth = 0;
     for (int i = list->count - 1; i >= 0; i--) {
         const vt_draw *item = &list->items[i];
-        if (contains(item->bounds, rect) && contains(vt_lower_hides(painter, item, rect), rect)) return i;
+        depth += (item->kind == VT_DRAW_POP) - (item->kind == VT_DRAW_PUSH);
+        if (depth != 0 || item->kind == VT_DRAW_PUSH || !contains(item->bounds, rect)) continue;
+        if (contains(vt_lower_hides(painter, list, item, rect), rect)) return i;
     }
     return -1;
+}
+
+/* The POP of a PUSH, or the last item where there is none. */
+static int end_of(const vt_drawlist *list, int push)
+{
+    int depth = 0;
+    for (int i = push; i < list->count; i++) {
+        depth += (list->items[i].kind == VT_DRAW_PUSH) - (list->items[i].kind == VT_DRAW_POP);
+        if (depth == 0) return i;
+    }
+    return list->count - 1;
+}
+
+typedef struct {
+    vt_layer layer;
+    bool made;
+    vt_irect clip; /* of what is around it */
+} open_layer;
+
+typedef struct {
+    open_layer open[VT_LAYERS_DEEPEST];
+    int depth;
+    int beyond; /* PUSHes deeper than that, which are drawn straight */
+    vt_irect clip;
+} layer_stack;
+
+/* False: nothing of it can be seen. */
+static bool enter(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, layer_stack *stack)
+{
+    vt_irect clip = vt_irect_intersect(item->bounds, stack->clip);
+    if (vt_irect_empty(clip) || vt_paint_opacity(item->opacity) == 0) return false;
+    if (stack->depth == VT_LAYERS_DEEPEST) {
+        stack->beyond++;
+        return true;
+    }
+    open_layer *open = &stack->open[stack->depth];
+    bool wanted = vt_lower_layer(painter, list, item, &clip, &open->layer);
+    if (vt_irect_empty(clip)) return false;
+    open->made = wanted && painter->backend->push(painter, &open->layer);
+    open->clip = stack->clip;
+    stack->clip = clip;
+    stack->depth++;
+    return true;
+}
+
+static void leave(vt_painter *painter, layer_stack *stack)
+{
+    if (stack->beyond > 0) {
+        stack->beyond--;
+    } else if (stack->depth > 0) {
+        const open_layer *open = &stack->open[--stack->depth];
+        if (open->made) painter->backend->pop(painter, &open->layer);
+        stack->clip = open->clip;
+    }
 }
 
 static void paint_rect(vt_painter *painter, const vt_drawlist *list, vt_irect rect)
 {
     int first = first_seen(painter, list, rect);
+    layer_stack stack = {.clip = rect};
     if (first < 0) {
         vt_color background = list->background;
         background.a = 255;
-        painter->backend->fill(painter, rect, vt_paint_color(background, 1));
+        painter->backend->fill(painter, rect, vt_paint_color(background, 1), VT_BLEND_NORMAL);
         first = 0;
     }
     for (int i = first; i < list->count; i++) {
-        vt_irect clip = vt_irect_intersect(list->items[i].bounds, rect);
-        if (!vt_irect_empty(clip) && list->items[i].opacity > 0)
-            vt_lower(painter, list, &list->items[i], clip);
+        const vt_draw *item = &list->items[i];
+        if (item->kind == VT_DRAW_PUSH) {
+            if (!enter(painter, list, item, &stack)) i = end_of(list, i);
+        } else if (item->kind == VT_DRAW_POP) {
+            leave(painter, &stack);
+        } else {
+            vt_irect clip = vt_irect_intersect(item->bounds, stack.clip);
+            if (!vt_irect_empty(clip) && item->opacity > 0) vt_lower(painter, list, item, clip);
+        }
     }
+    while (stack.depth > 0 || stack.beyond > 0)
+        leave(painter, &stack);
 }
 
 bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_region *damage, vt_err *err)

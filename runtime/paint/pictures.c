@@ -1,6 +1,6 @@
-/* Draw items become stamps: pictures. What stands still and is smaller than its file gets a sharp copy of the
- * size shown; what moves is drawn from halved copies, so that nothing ever flickers or costs more than its
- * pixels on the screen. */
+/* What pictures are drawn with. What stands still and is smaller than its file gets a sharp copy of the size
+ * shown; what moves is drawn from halved copies, so that nothing ever flickers or costs more than its pixels
+ * on the screen. */
 #include <math.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "paint/backend.h"
 #include "paint/scale.h"
 
-enum { DETAIL_LEVEL = 1, DETAIL_COPY, LABEL_PX = 28, CHEAP_BYTES = 256 << 10 /* scaled in about 2 ms */ };
+enum { DETAIL_LEVEL = 1, DETAIL_COPY, CHEAP_BYTES = 256 << 10 /* scaled in about 2 ms */ };
 
 static vt_sprite *find(vt_painter *painter, const vt_sprite_key *key)
 {
@@ -21,17 +21,40 @@ static vt_sprite *add(vt_painter *painter, vt_sprite *sprite)
     return sprite;
 }
 
-/* The picture halved so many times; the largest there is memory for. */
-static vt_sprite *halved(vt_painter *painter, vt_picture *picture, int times)
+vt_picture *vt_pictures_find(vt_painter *painter, uint32_t asset)
 {
-    vt_sprite *level = picture->full;
-    for (int i = 1; i <= times && level->w > 1 && level->h > 1; i++) {
-        vt_sprite_key key = {
-            .kind = VT_SPRITE_PICTURE, .subject = picture->serial, .detail = DETAIL_LEVEL, .extra = i};
+    vt_picture *picture = asset < painter->picture_count ? &painter->pictures[asset] : NULL;
+    return picture && picture->state == VT_PICTURE_READY ? picture : NULL;
+}
+
+/* Of the kept frames; a still picture has one. */
+static int frame_of(const vt_picture *picture, int64_t frame)
+{
+    int64_t index = picture->frame_count > 1 ? frame % picture->kept_count : 0;
+    return (int)(index < 0 ? index + picture->kept_count : index);
+}
+
+/* The picture halved so often that its pixels are at least those of w by h, and no side is longer than can be
+ * drawn; the smallest there is memory for. */
+static vt_sprite *level_for(vt_painter *painter, vt_picture *picture, int frame, double w, double h)
+{
+    vt_sprite *level = picture->kept[frame];
+    for (int i = 1; level->w > 1 && level->h > 1; i++) {
+        bool large = level->w > painter->sprite_side || level->h > painter->sprite_side;
+        if (!large && !(level->w >= 2 * w && level->h >= 2 * h)) break;
+        if (picture->frame_count == 1 && i < picture->kept_count) {
+            level = picture->kept[i];
+            continue;
+        }
+        vt_sprite_key key = {.kind = VT_SPRITE_PICTURE,
+            .subject = picture->serial,
+            .w = frame,
+            .detail = DETAIL_LEVEL,
+            .extra = i};
         vt_sprite *next = find(painter, &key);
         if (!next) {
             next = vt_sprite_create(&key, false, level->w / 2, level->h / 2);
-            if (!next) return level;
+            if (!next) break;
             next->opaque = level->opaque;
             vt_scale_halve(level, next);
             add(painter, next);
@@ -41,24 +64,32 @@ static vt_sprite *halved(vt_painter *painter, vt_picture *picture, int times)
     return level;
 }
 
-vt_sprite *vt_pictures_level(vt_painter *painter, vt_picture *picture, vt_rect *part, double w, double h)
+static vt_rect in_sprite(const vt_picture *picture, const vt_sprite *sprite, vt_rect part)
 {
-    int times = 0;
-    for (double most = fmin(part->w / w, part->h / h); most >= 2 && times < 16; most /= 2)
-        times++;
-    for (int side = painter->sprite_side;
-         picture->full->w >> times > side || picture->full->h >> times > side;)
-        times++;
-    vt_sprite *level = halved(painter, picture, times);
-    double across = (double)level->w / picture->full->w, down = (double)level->h / picture->full->h;
-    *part = (vt_rect){part->x * across, part->y * down, part->w * across, part->h * down};
+    double across = (double)sprite->w / picture->w, down = (double)sprite->h / picture->h;
+    return (vt_rect){part.x * across, part.y * down, part.w * across, part.h * down};
+}
+
+vt_sprite *vt_pictures_level(
+    vt_painter *painter, vt_picture *picture, int64_t frame, vt_rect *part, double w, double h)
+{
+    double all_w = w * picture->w / part->w, all_h = h * picture->h / part->h;
+    vt_sprite *level = level_for(painter, picture, frame_of(picture, frame), all_w, all_h);
+    *part = in_sprite(picture, level, *part);
     return level;
 }
 
-static vt_sprite *copy_of_size(vt_painter *painter, vt_picture *picture, vt_rect part,
+/* What tells a copy from others of its size; lies in the key as text. */
+typedef struct {
+    vt_rect part;
+    int64_t frame;
+} copy_name;
+
+static vt_sprite *copy_of_size(vt_painter *painter, vt_picture *picture, const copy_name *name,
     const vt_sprite_key *key, int w, int h, int quarters)
 {
-    vt_sprite *level = vt_pictures_level(painter, picture, &part, w, h);
+    vt_rect part = name->part;
+    vt_sprite *level = vt_pictures_level(painter, picture, name->frame, &part, w, h);
     vt_sprite *copy = vt_sprite_create(key, false, w, h);
     if (!copy) return NULL;
     copy->opaque = level->opaque;
@@ -72,14 +103,19 @@ static vt_sprite *copy_of_size(vt_painter *painter, vt_picture *picture, vt_rect
     return turned ? add(painter, turned) : NULL;
 }
 
-vt_sprite *vt_pictures_upright(
-    vt_painter *painter, vt_picture *picture, vt_rect *part, int w, int h, int quarters, bool *rough)
+vt_sprite *vt_pictures_upright(vt_painter *painter, vt_picture *picture, int64_t frame, vt_rect *part, int w,
+    int h, int quarters, bool *rough)
 {
-    const vt_sprite *full = picture->full;
-    bool larger = w > part->w || h > part->h;
-    bool same = fabs(part->w - w) < 1e-6 && fabs(part->h - h) < 1e-6;
+    copy_name name = {*part, frame_of(picture, frame)};
+    vt_sprite *full = picture->kept[name.frame];
+    vt_rect kept = in_sprite(picture, full, *part);
+    bool larger = w > kept.w + 1e-6 || h > kept.h + 1e-6;
+    bool same = fabs(kept.w - w) < 1e-6 && fabs(kept.h - h) < 1e-6;
     bool drawable = full->w <= painter->sprite_side && full->h <= painter->sprite_side;
-    if (quarters == 0 && (same || larger) && drawable) return picture->full;
+    if (quarters == 0 && (same || larger) && drawable) {
+        *part = kept;
+        return full;
+    }
     size_t bytes = (size_t)w * (size_t)h * 4;
     bool too_large =
         bytes > painter->sprites.limit / 2 || w > painter->sprite_side || h > painter->sprite_side;
@@ -90,9 +126,12 @@ vt_sprite *vt_pictures_upright(
         .h = h,
         .turn = quarters,
         .detail = DETAIL_COPY,
-        .extra = part->w < full->w || part->h < full->h};
-    uint64_t size = (uint64_t)(uint32_t)w << 32 | (uint32_t)h, instead;
-    uint64_t subject = vt_hash_u64(vt_hash_start, picture->serial);
+        .text = (const char *)&name,
+        .text_length = sizeof name};
+    uint64_t size = vt_hash_bytes(
+        vt_hash_u64(vt_hash_start, (uint64_t)(uint32_t)w << 32 | (uint32_t)h), &name.part, sizeof name.part);
+    uint64_t subject = vt_hash_u64(vt_hash_u64(vt_hash_start, picture->serial), (uint64_t)name.frame);
+    uint64_t instead;
     vt_sprite *copy = find(painter, &key);
     if (copy || painter->at_rest) {
         vt_motion_drawn(&painter->motion, subject, size, painter->frame);
@@ -103,122 +142,8 @@ vt_sprite *vt_pictures_upright(
         *rough = state == VT_MOTION_MOVES;
         if (state != VT_MOTION_NONE) return NULL;
     }
-    if (!copy) copy = copy_of_size(painter, picture, *part, &key, w, h, quarters);
+    if (!copy) copy = copy_of_size(painter, picture, &name, &key, w, h, quarters);
     if (!copy) return NULL;
     *part = (vt_rect){0, 0, copy->w, copy->h};
     return copy;
-}
-
-/* The part of the picture that is shown, and where in the node's own space. */
-static void fit(const vt_draw *item, const vt_sprite *full, vt_rect *part, vt_rect *shown)
-{
-    *part = (vt_rect){0, 0, full->w, full->h};
-    *shown = (vt_rect){0, 0, item->w, item->h};
-    double across = item->w / full->w, down = item->h / full->h;
-    if (item->fit == VT_FIT_CONTAIN) {
-        double scale = fmin(across, down);
-        shown->w = full->w * scale;
-        shown->h = full->h * scale;
-        shown->x = (item->w - shown->w) / 2;
-        shown->y = (item->h - shown->h) / 2;
-    } else if (item->fit == VT_FIT_COVER) {
-        double scale = fmax(across, down);
-        part->w = fmin(item->w / scale, full->w);
-        part->h = fmin(item->h / scale, full->h);
-        part->x = (full->w - part->w) / 2;
-        part->y = (full->h - part->h) / 2;
-    }
-}
-
-static vt_affine exact_place(const vt_draw *item, vt_rect part, vt_rect shown)
-{
-    vt_affine in_node = vt_affine_multiply(
-        vt_affine_translate(shown.x, shown.y), vt_affine_scale(shown.w / part.w, shown.h / part.h));
-    return vt_affine_multiply(item->matrix, in_node);
-}
-
-/* Its edges lie on whole pixels. What is scaled while it is drawn keeps its exact place within them, so that
- * a slow zoom does not tremble. */
-static void stamp_upright(vt_painter *painter, vt_picture *picture, const vt_draw *item, vt_rect part,
-    vt_rect shown, int quarters, vt_irect clip)
-{
-    bool rough = false, sideways = quarters & 1;
-    vt_irect box = vt_lower_box(&item->matrix, shown);
-    int w = box.x1 - box.x0, h = box.y1 - box.y0;
-    if (w <= 0 || h <= 0) return;
-    vt_show show = {.aligned = true,
-        .box = box,
-        .shown_w = w,
-        .shown_h = h,
-        .radius = vt_lower_radius(item->radius * hypot(item->matrix.a, item->matrix.b), w, h),
-        .opacity = (int)lrint(item->opacity * 255)};
-    int upright_w = sideways ? h : w, upright_h = sideways ? w : h;
-    show.sprite = vt_pictures_upright(painter, picture, &part, upright_w, upright_h, quarters, &rough);
-    if (rough) vt_region_add(&painter->rough, item->bounds);
-    bool copy = show.sprite && show.sprite != picture->full;
-    bool same = show.sprite && fabs(part.w - w) < 1e-6 && fabs(part.h - h) < 1e-6;
-    if (!show.sprite) show.sprite = vt_pictures_level(painter, picture, &part, upright_w, upright_h);
-    show.part = part;
-    show.whole = copy || (same && part.x == floor(part.x) && part.y == floor(part.y));
-    show.place = show.whole ? vt_affine_translate(box.x0, box.y0) : exact_place(item, part, shown);
-    painter->backend->show(painter, &show, clip);
-}
-
-static void stamp_turned(
-    vt_painter *painter, vt_picture *picture, const vt_draw *item, vt_rect part, vt_rect shown, vt_irect clip)
-{
-    double scale = hypot(item->matrix.a, item->matrix.b);
-    double w = shown.w * scale, h = shown.h * scale;
-    if (!(w > 0) || !(h > 0)) return;
-    vt_show show = {.shown_w = w,
-        .shown_h = h,
-        .radius = fmin(item->radius * scale, fmin(w, h) / 2),
-        .opacity = (int)lrint(item->opacity * 255)};
-    show.sprite = vt_pictures_level(painter, picture, &part, w, h);
-    show.part = part;
-    show.place = exact_place(item, part, shown);
-    painter->backend->show(painter, &show, clip);
-}
-
-/* A picture that will never come: visitors see a dim box, the team sees which one. */
-static void placeholder(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
-{
-    const vt_color dim = {128, 128, 128, 48}, dark = {43, 29, 35, 255}, red = {214, 84, 84, 255};
-    vt_draw box = *item;
-    box.kind = VT_DRAW_RECT;
-    box.color = painter->dev ? dark : dim;
-    box.border_color = red;
-    box.border = painter->dev ? 2 : 0;
-    vt_lower_rect(painter, &box, clip);
-    if (!painter->dev) return;
-    vt_draw label = {.kind = VT_DRAW_TEXT,
-        .matrix = vt_affine_multiply(item->matrix, vt_affine_translate(8, 4)),
-        .w = fmax(item->w - 16, 0),
-        .h = item->h,
-        .opacity = item->opacity,
-        .bounds = item->bounds,
-        .color = red,
-        .text = item->src,
-        .text_length = strlen((const char *)list->strings.data + item->src),
-        .font = list->strings.size - 1, /* the empty name: the default font */
-        .style = {
-            .size = fmin(LABEL_PX, fmax(item->h / 2, 4)), .line_height = 1, .wrap = fmax(item->w - 16, 1)}};
-    vt_lower_text(painter, list, &label, clip);
-}
-
-void vt_lower_image(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
-{
-    vt_picture *picture = item->asset < painter->picture_count ? &painter->pictures[item->asset] : NULL;
-    if (!picture || picture->state == VT_PICTURE_UNKNOWN || !(item->w > 0) || !(item->h > 0)) return;
-    if (picture->state == VT_PICTURE_FAILED) {
-        placeholder(painter, list, item, clip);
-        return;
-    }
-    int quarters;
-    vt_rect part, shown;
-    fit(item, picture->full, &part, &shown);
-    if (vt_lower_quarters(&item->matrix, &quarters))
-        stamp_upright(painter, picture, item, part, shown, quarters, clip);
-    else
-        stamp_turned(painter, picture, item, part, shown, clip);
 }

@@ -3,6 +3,7 @@
 #ifndef VT_PAINT_SPRITE_H
 #define VT_PAINT_SPRITE_H
 
+#include "base/geom.h"
 #include "base/pixels.h"
 #include "paint/cache.h"
 
@@ -29,6 +30,8 @@ typedef struct {
     int pen_x, pen_y; /* TEXT: the pen's start */
     void *data;       /* NULL: nothing to draw */
     bool borrowed;    /* data is somebody else's */
+    vt_irect fresh;   /* what of the data has changed since the backend took it up; it empties this again. A
+                         backend that draws from data itself need not look */
     void *handle;     /* what the backend made of it */
 } vt_sprite;
 
