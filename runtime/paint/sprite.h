@@ -7,7 +7,17 @@
 #include "base/pixels.h"
 #include "paint/cache.h"
 
-typedef enum { VT_SPRITE_PICTURE, VT_SPRITE_SHAPE, VT_SPRITE_RING, VT_SPRITE_TEXT } vt_sprite_kind;
+typedef enum {
+    VT_SPRITE_PICTURE,
+    VT_SPRITE_SHAPE,
+    VT_SPRITE_RING,
+    VT_SPRITE_TEXT,
+    VT_SPRITE_PATH,
+    VT_SPRITE_QR,
+    VT_SPRITE_PARTICLE,
+    VT_SPRITE_TILE,
+    VT_SPRITE_SHEET
+} vt_sprite_kind;
 
 /* What a sprite shows; unused fields are 0. */
 typedef struct {
