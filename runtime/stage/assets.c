@@ -76,6 +76,12 @@ void vt_stage_asset_size(const vt_stage *stage, const stage_node *node, double *
     *h = asset ? asset->h : 0;
 }
 
+stage_node *vt_stage_asset_first(const vt_stage *stage, uint32_t request)
+{
+    const stage_asset *asset = find(stage, request);
+    return asset ? asset->first : NULL;
+}
+
 bool vt_stage_asset(vt_stage *stage, uint32_t request, bool ready, int w, int h)
 {
     if (request == 0) return true;

@@ -59,10 +59,8 @@ static bool put_string(
     return true;
 }
 
-bool vt_stage_set(vt_stage *stage, vt_node handle, vt_prop prop, const vt_value *value, vt_err *err)
+static bool put(vt_stage *stage, stage_node *node, vt_prop prop, const vt_value *value, vt_err *err)
 {
-    stage_node *node = vt_stage_find(stage, handle, err);
-    if (!node || !vt_props_check(node, prop, value, err)) return false;
     switch (value->type) {
     case VT_TYPE_NUMBER:
         vt_stage_put_number(node, prop, value->as.number);
@@ -88,6 +86,14 @@ bool vt_stage_set(vt_stage *stage, vt_node handle, vt_prop prop, const vt_value 
         return true;
     }
     return vt_fail(err, VT_ERR_TYPE, NULL, "there is no such type of value");
+}
+
+bool vt_stage_set(vt_stage *stage, vt_node handle, vt_prop prop, const vt_value *value, vt_err *err)
+{
+    stage_node *node = vt_stage_find(stage, handle, err);
+    if (!node || !vt_props_check(node, prop, value, err) || !put(stage, node, prop, value, err)) return false;
+    vt_plays_changed(stage, node, prop);
+    return true;
 }
 
 bool vt_stage_get(vt_stage *stage, vt_node handle, vt_prop prop, vt_value *out, vt_err *err)

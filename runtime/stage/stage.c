@@ -200,6 +200,7 @@ void vt_stage_destroy(vt_stage *stage)
         disown(stage, node);
         vt_props_finish(node->value);
     }
+    vt_plays_finish(stage);
     for (size_t i = 0; i < stage->chunk_count; i++)
         vt_free(stage->chunks[i]);
     vt_free(stage->chunks);

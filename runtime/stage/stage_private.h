@@ -105,7 +105,16 @@ typedef struct {
     vt_tween next;
     int64_t now_us;
     bool advancing;
+    bool reduce; /* reduced motion */
 } stage_tweens;
+
+/* What moves without a tween, newest first. */
+typedef struct stage_play stage_play;
+typedef struct stage_film stage_film;
+typedef struct {
+    stage_play *plays; /* sprites and animated pictures that play */
+    stage_film *films; /* what is known of animated pictures */
+} stage_lively;
 
 struct vt_stage {
     vt_stage_deps deps;
@@ -131,6 +140,7 @@ struct vt_stage {
     bool all;
 
     stage_tweens tweens;
+    stage_lively lively;
 };
 
 /* What a node has of a property; of one that its kind has not, a zero that must not be written. */
@@ -176,11 +186,19 @@ vt_rect vt_stage_own_box(vt_stage *stage, stage_node *node);
 bool vt_stage_asset_reserve(vt_stage *stage);                                  /* room for one more request */
 void vt_stage_asset_show(vt_stage *stage, stage_node *node, uint32_t request); /* 0: shows none */
 void vt_stage_asset_size(const vt_stage *stage, const stage_node *node, double *w, double *h);
+stage_node *vt_stage_asset_first(const vt_stage *stage, uint32_t request); /* that shows it; asset_next */
 
 /* tween.c */
 void vt_tweens_forget(stage_node *node);
 void vt_tweens_finish(vt_stage *stage);
 vt_hash vt_tweens_hash(const vt_stage *stage, vt_hash hash);
+
+/* animate.c. A property of the node was set, or what its picture is became known. */
+void vt_plays_changed(vt_stage *stage, stage_node *node, vt_prop prop);
+void vt_plays_reconsider(vt_stage *stage, stage_node *node); /* and all below it */
+void vt_plays_advance(vt_stage *stage);
+int64_t vt_plays_wish(const vt_stage *stage);
+void vt_plays_finish(vt_stage *stage);
 
 /* hash.c; not of a text */
 vt_hash vt_stage_hash_value(vt_hash hash, vt_type type, const stage_value *value);

@@ -240,6 +240,7 @@ static void apply(const stage_tween *tween, const tween_track *track, double eas
     if (value < info->least) value = info->least;
     if (value > info->most) value = info->most;
     vt_stage_put_number(tween->node, track->prop, value);
+    vt_plays_changed(stage, tween->node, track->prop);
 }
 
 static void step(stage_tween *tween, int64_t t_us)
@@ -337,6 +338,7 @@ void vt_tweens_advance(
         if (tween->phase == TWEEN_ENDED) set->due[due++] = tween;
     }
     sort(set->due, due);
+    vt_plays_advance(stage);
     for (size_t i = 0; i < due && ended; i++)
         ended(context, set->due[i]->number);
     set->advancing = false;
@@ -363,7 +365,7 @@ bool vt_tweens_moving(const vt_stage *stage)
 
 int64_t vt_tweens_wish(const vt_stage *stage)
 {
-    int64_t wish = INT64_MAX;
+    int64_t wish = vt_plays_wish(stage);
     for (size_t i = 0; i < stage->tweens.count; i++) {
         const stage_tween *tween = stage->tweens.items[i];
         int64_t at = INT64_MAX;
