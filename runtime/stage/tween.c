@@ -226,7 +226,7 @@ static double progress(const stage_tween *tween, int64_t t_us)
     return (double)past / (double)length;
 }
 
-static void apply(const stage_tween *tween, const tween_track *track, double eased)
+static void apply(vt_stage *stage, const stage_tween *tween, const tween_track *track, double eased)
 {
     const vt_prop_info *info = vt_prop_at(track->prop);
     if (info->type == VT_TYPE_COLOR) {
@@ -243,21 +243,21 @@ static void apply(const stage_tween *tween, const tween_track *track, double eas
     vt_plays_changed(stage, tween->node, track->prop);
 }
 
-static void step(stage_tween *tween, int64_t t_us)
+static void step(vt_stage *stage, stage_tween *tween, int64_t t_us)
 {
     double eased = vt_ease_at(tween->ease, progress(tween, t_us));
     for (int i = 0; i < tween->count; i++)
-        if (tween->tracks[i].held) apply(tween, &tween->tracks[i], eased);
+        if (tween->tracks[i].held) apply(stage, tween, &tween->tracks[i], eased);
     if (!ends(tween) || t_us < end_of(tween)) return;
     tween->end_us = end_of(tween);
     detach(tween, TWEEN_ENDED);
 }
 
 /* Makes `old` let go of what `heir` moves, after bringing it to the moment at which heir begins. */
-static void hand_over(stage_tween *old, const stage_tween *heir)
+static void hand_over(vt_stage *stage, stage_tween *old, const stage_tween *heir)
 {
     if (ends(old) && end_of(old) <= heir->start_us) {
-        step(old, heir->start_us);
+        step(stage, old, heir->start_us);
         return;
     }
     double eased = vt_ease_at(old->ease, progress(old, heir->start_us));
@@ -266,7 +266,7 @@ static void hand_over(stage_tween *old, const stage_tween *heir)
         tween_track *track = &old->tracks[i];
         for (int j = 0; track->held && j < heir->count; j++) {
             if (heir->tracks[j].prop != track->prop) continue;
-            apply(old, track, eased);
+            apply(stage, old, track, eased);
             track->held = false;
         }
         holds = holds || track->held;
@@ -274,11 +274,11 @@ static void hand_over(stage_tween *old, const stage_tween *heir)
     if (!holds) detach(old, TWEEN_GONE);
 }
 
-static void begin(stage_tween *tween)
+static void begin(vt_stage *stage, stage_tween *tween)
 {
     for (stage_tween *other = tween->node->tweens, *next; other; other = next) {
         next = other->next_of_node;
-        if (other->phase == TWEEN_BEGUN) hand_over(other, tween);
+        if (other->phase == TWEEN_BEGUN) hand_over(stage, other, tween);
     }
     tween->phase = TWEEN_BEGUN;
     for (int i = 0; i < tween->count; i++)
@@ -330,11 +330,11 @@ void vt_tweens_advance(
     }
     sort(set->due, due);
     for (size_t i = 0; i < due; i++)
-        begin(set->due[i]);
+        begin(stage, set->due[i]);
     due = 0;
     for (size_t i = 0; i < set->count; i++) {
         stage_tween *tween = set->items[i];
-        if (tween->phase == TWEEN_BEGUN) step(tween, set->now_us);
+        if (tween->phase == TWEEN_BEGUN) step(stage, tween, set->now_us);
         if (tween->phase == TWEEN_ENDED) set->due[due++] = tween;
     }
     sort(set->due, due);
