@@ -141,6 +141,7 @@ vt_irect vt_lower_box(const vt_affine *matrix, vt_rect rect);
 void vt_lower_rect(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_image(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+void vt_lower_gradient(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_path(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_canvas(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_particles(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);

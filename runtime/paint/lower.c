@@ -214,9 +214,11 @@ static void lower_turned(vt_painter *painter, const vt_draw *item, vt_irect clip
 
 void vt_lower_rect(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
 {
-    (void)list;
+    const vt_draw_gradient *gradient = vt_draw_extra(list, item->extra);
     bool upright = vt_lower_straight(&item->matrix);
-    if (upright && !(item->radius * scale_of(&item->matrix) > SHAPE_MOST_PX / 2))
+    if (gradient && gradient->kind != VT_GRADIENT_NONE)
+        vt_lower_gradient(painter, list, item, clip);
+    else if (upright && !(item->radius * scale_of(&item->matrix) > SHAPE_MOST_PX / 2))
         lower_upright(painter, item, clip);
     else
         lower_turned(painter, item, clip);
@@ -233,6 +235,9 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
         break;
     case VT_DRAW_TEXT:
         vt_lower_text(painter, list, item, clip);
+        break;
+    case VT_DRAW_PATH:
+        vt_lower_path(painter, list, item, clip);
         break;
     default:
         break;
