@@ -54,4 +54,8 @@ int64_t vt_tweens_wish(const vt_stage *stage);
  * and everything ends when it would have ended. Loops rest where they began, particles are not born. */
 void vt_stage_set_reduce_motion(vt_stage *stage, bool on);
 
+/* So many particles (1 to 5,000; no more than the node's `most` live at once) are born together at the next
+ * advance, whatever its rate. False: the node is dead or no source of particles. */
+bool vt_stage_burst(vt_stage *stage, vt_node particles, int count, vt_err *err);
+
 #endif
