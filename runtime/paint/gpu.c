@@ -49,8 +49,12 @@ static bool end(vt_painter *painter, vt_err *err)
 {
     vt_gpu *me = vt_gpu_of(painter);
     vt_gpu_batch_flush(&me->batch);
+    bool refused = me->batch.refused;
+    me->batch.refused = false;
     SDL_RenderSetClipRect(me->renderer, NULL);
-    return SDL_SetRenderTarget(me->renderer, NULL) == 0 || failed(err, "does not finish a picture");
+    if (SDL_SetRenderTarget(me->renderer, NULL) != 0 || refused)
+        return failed(err, "does not finish a picture");
+    return true;
 }
 
 static bool present(vt_painter *painter, const vt_region *region, vt_err *err)

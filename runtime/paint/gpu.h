@@ -12,15 +12,7 @@
 
 #include "paint/atlas.h"
 #include "paint/backend.h"
-
-/* For tests and for whoever wonders what a frame costs. */
-typedef struct {
-    uint64_t draws;        /* calls that draw triangles, since the painter was made */
-    uint64_t uploads;      /* calls that send pixels to the GPU */
-    uint64_t upload_bytes; /* and how many */
-    size_t texture_bytes;  /* now held by the GPU, canvas included */
-} vt_gpu_counts;
-const vt_gpu_counts *vt_painter_gpu_counts(const vt_painter *painter);
+#include "paint/gpu_counts.h"
 
 /* ---- triangles ---- */
 
@@ -40,6 +32,7 @@ typedef struct {
     int *indices;
     int vertex_count, index_count;
     vt_gpu_state state;
+    bool refused; /* the driver did not take some triangles */
 } vt_gpu_batch;
 
 bool vt_gpu_batch_init(vt_gpu_batch *batch, SDL_Renderer *renderer, vt_gpu_counts *counts);

@@ -24,8 +24,9 @@ void vt_gpu_batch_flush(vt_gpu_batch *batch)
     const SDL_Rect clip = {c.x0, c.y0, c.x1 - c.x0, c.y1 - c.y0};
     SDL_RenderSetClipRect(batch->renderer, batch->state.cut ? &clip : NULL);
     SDL_SetTextureBlendMode(batch->state.texture, batch->state.blend);
-    SDL_RenderGeometry(batch->renderer, batch->state.texture, batch->vertices, batch->vertex_count,
-        batch->indices, batch->index_count);
+    int refused = SDL_RenderGeometry(batch->renderer, batch->state.texture, batch->vertices,
+        batch->vertex_count, batch->indices, batch->index_count);
+    batch->refused = batch->refused || refused;
     batch->counts->draws++;
     batch->vertex_count = batch->index_count = 0;
 }

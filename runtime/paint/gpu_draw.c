@@ -77,7 +77,7 @@ void vt_gpu_draw_box(vt_gpu *me, const vt_gpu_paint *paint, vt_irect box, vt_ire
     add_quad(me, paint, &state, corners);
 }
 
-/* The pixels that a polygon can touch. */
+/* The pixels whose middle a polygon can hold: no others are drawn. */
 static vt_irect around(const vt_point *points, int count)
 {
     double x0 = points[0].x, y0 = points[0].y, x1 = x0, y1 = y0;
@@ -87,7 +87,9 @@ static vt_irect around(const vt_point *points, int count)
         x1 = fmax(x1, points[i].x);
         y1 = fmax(y1, points[i].y);
     }
-    return vt_rect_outward((vt_rect){x0, y0, x1 - x0, y1 - y0});
+    x0 = ceil(x0 - 0.5);
+    y0 = ceil(y0 - 0.5);
+    return vt_rect_outward((vt_rect){x0, y0, ceil(x1 - 0.5) - x0, ceil(y1 - 0.5) - y0});
 }
 
 void vt_gpu_draw_quad(vt_gpu *me, const vt_gpu_paint *paint, const vt_point corners[4], vt_irect clip)

@@ -2,54 +2,16 @@
  * whatever draws GL there. Skipped where there is no X server to start. */
 #include "check.h"
 
-#include <SDL2/SDL.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "scenes.h"
+#include "xserver.h"
+#include <SDL2/SDL.h>
 
 static pid_t server;
-
-/* Of libraries that keep memory until the process ends. */
-const char *__lsan_default_suppressions(void);
-
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libdbus\nleak:swrast_dri\nleak:libGL\nleak:libX11\n";
-}
-
-/* Starts Xvfb on a free display; false when that cannot be done. */
-static bool start_server(void)
-{
-    int ends[2];
-    char number[16] = "";
-    if (pipe(ends) != 0) return false;
-    server = fork();
-    if (server == 0) {
-        char fd[16];
-        snprintf(fd, sizeof fd, "%d", ends[1]);
-        freopen("/dev/null", "w", stderr);
-        execlp(
-            "Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "800x600x24", "-nolisten", "tcp", (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    ssize_t got = read(ends[0], number, sizeof number - 1);
-    close(ends[0]);
-    if (got <= 0) return false;
-    char display[32];
-    snprintf(display, sizeof display, ":%d", atoi(number));
-    return setenv("DISPLAY", display, 1) == 0;
-}
 
 static int stop_server(void **state)
 {
     (void)state;
-    if (server > 0) {
-        kill(server, SIGTERM);
-        waitpid(server, NULL, 0);
-    }
+    stop_x_server(server);
     return 0;
 }
 
@@ -221,6 +183,6 @@ int main(void)
         cmocka_unit_test(damage_alone_is_redrawn),
         cmocka_unit_test(refusals),
     };
-    if (!start_server()) server = 0;
+    server = start_x_server();
     return cmocka_run_group_tests(tests, NULL, stop_server);
 }
