@@ -37,7 +37,8 @@ static vt_loader *start_loader(vt_assets *assets, vt_err *err)
             .open = open_media,
             .wake = wake,
             .opening = opening,
-            .most_megapixels = vt_conf_real(assets->app->options.conf, "media.picture_megapixels")},
+            .most_megapixels = vt_conf_real(assets->app->options.conf, "media.picture_megapixels"),
+            .threads = 1},
         err);
 }
 
@@ -139,7 +140,7 @@ int vt_assets_want(vt_assets *assets, const char *name)
     if (asset->requested) return index;
     vt_err err;
     vt_fail_memory(&err, "the thread that loads pictures");
-    asset->requested = assets->loader && vt_loader_request(assets->loader, (uint32_t)index, name, &err);
+    asset->requested = assets->loader && vt_loader_request(assets->loader, (uint32_t)index, &(vt_load_order){.name = name}, &err);
     if (!asset->requested) {
         settle(assets, index, VT_ASSET_NO_MEMORY, NULL, 0, &err);
     }
@@ -175,9 +176,7 @@ void vt_assets_collect(vt_assets *assets)
     vt_loaded loaded;
     bool any = false;
     while (assets->loader && vt_loader_take(assets->loader, &loaded)) {
-        vt_image *image = vt_image_of(loaded.pixels);
-        if (loaded.pixels && !image) loaded.outcome = VT_ASSET_NO_MEMORY;
-        settle(assets, (int)loaded.ticket, loaded.outcome, image, loaded.hash, &loaded.err);
+        settle(assets, (int)loaded.ticket, loaded.outcome, loaded.image, loaded.hash, &loaded.err);
         any = true;
     }
     if (any) make_room(assets);

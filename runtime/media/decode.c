@@ -1,157 +1,203 @@
-/* From the bytes of a file to premultiplied pixels, with SDL_image. */
+/* What is worth decoding, how small it may become on the way, and which decoder does it. */
+#include "media/decode.h"
+
 #include <SDL_image.h>
 #include <math.h>
-#include <pthread.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <jpeglib.h>
+#include <png.h>
+#include <webp/decode.h>
+
 #include "base/mem.h"
-#include "media/loader.h"
-#include "media/sniff.h"
+#include "media/decoding.h"
 
-enum { SIDE_MOST = 32767 };
+enum {
+    SHRUNK_MOST = 16, /* times the ceiling: JPEG and WebP are scaled on the way, but that takes time too */
+    SIDE_READ_MOST = 1 << 24,
+    DRAWING_SIDE_MOST = 100000
+};
 
-static pthread_once_t started = PTHREAD_ONCE_INIT;
-
-/* SDL_image loads its libraries on first use, and not for two threads at once. */
-static void start(void)
+bool vt_decoding_stopped(const vt_decoding *d)
 {
-    IMG_Init(IMG_INIT_PNG | IMG_INIT_JPG | IMG_INIT_WEBP);
+    return d->wish->stop && atomic_load_explicit(d->wish->stop, memory_order_relaxed);
 }
 
-static bool say(vt_asset_outcome *outcome, vt_asset_outcome what)
+void *vt_decoding_damaged(vt_decoding *d, const char *why)
 {
-    *outcome = what;
-    return false;
+    d->outcome = VT_ASSET_DAMAGED;
+    vt_fail(d->err, VT_ERR_PARSE, d->name, "The picture is damaged (%s); save or copy it again.", why);
+    return NULL;
 }
 
-static bool may_decode(
-    const vt_sniffed *file, const char *name, double most_megapixels, vt_asset_outcome *outcome, vt_err *err)
+void *vt_decoding_no_memory(vt_decoding *d)
 {
-    if (file->format == VT_FORMAT_UNKNOWN) {
-        vt_fail(err, VT_ERR_PARSE, name, "Not a picture: use PNG, JPEG, WebP, GIF or BMP.");
-        return say(outcome, VT_ASSET_DAMAGED);
-    }
-    if (file->w == 0 || file->h == 0) {
-        vt_fail(err, VT_ERR_PARSE, name, "The picture's header is broken; save it again.");
-        return say(outcome, VT_ASSET_DAMAGED);
-    }
-    double megapixels = (double)file->w * file->h / 1e6;
-    if (megapixels > most_megapixels || file->w > SIDE_MOST || file->h > SIDE_MOST) {
-        vt_fail(err, VT_ERR_RANGE, name,
-            "The picture has %u x %u pixels; at most %g million and %d a side are shown. Make it smaller.",
-            file->w, file->h, most_megapixels, SIDE_MOST);
-        return say(outcome, VT_ASSET_REFUSED);
-    }
-    if (file->cmyk) {
-        vt_fail(err, VT_ERR_UNSUPPORTED, name, "The picture is in printing colours (CMYK); save it as RGB.");
-        return say(outcome, VT_ASSET_REFUSED);
-    }
-    if (file->cut) {
-        vt_fail(err, VT_ERR_PARSE, name, "The end of the picture is missing; copy the file again.");
-        return say(outcome, VT_ASSET_DAMAGED);
-    }
+    d->outcome = VT_ASSET_NO_MEMORY;
+    vt_fail_memory(d->err, "a picture");
+    return NULL;
+}
+
+static bool refuse(vt_decoding *d, vt_asset_outcome outcome, vt_err_kind kind, const char *why)
+{
+    d->outcome = outcome;
+    return vt_fail(d->err, kind, d->name, "%s", why);
+}
+
+static bool readable(vt_decoding *d)
+{
+    if (d->head.format == VT_FORMAT_UNKNOWN)
+        return refuse(
+            d, VT_ASSET_DAMAGED, VT_ERR_PARSE, "Not a picture: use PNG, JPEG, WebP, GIF, SVG, TIFF or BMP.");
+    if (d->head.w == 0 || d->head.h == 0)
+        return refuse(d, VT_ASSET_DAMAGED, VT_ERR_PARSE, "The picture's header is broken; save it again.");
+    if (d->head.cut)
+        return refuse(
+            d, VT_ASSET_DAMAGED, VT_ERR_PARSE, "The end of the picture is missing; copy the file again.");
     return true;
 }
 
-static SDL_Surface *load(const void *bytes, size_t size, vt_format format)
+/* How many times it may be halved and still covers what is wanted. */
+static int halvings_of(int64_t w, int64_t h, int64_t cover_w, int64_t cover_h)
 {
-    pthread_once(&started, start);
-    SDL_RWops *source = SDL_RWFromConstMem(bytes, (int)size);
-    return source ? IMG_LoadTyped_RW(source, 1, vt_format_name(format)) : NULL;
+    int times = 0;
+    if (cover_w <= 0 || cover_h <= 0) return 0;
+    while (w >> (times + 1) >= cover_w && h >> (times + 1) >= cover_h)
+        times++;
+    return times;
 }
 
-/* Straight ARGB; a second surface is taken only for palettes and colour keys. */
-static bool unpack(SDL_Surface *surface, vt_pixels *out)
+static bool affordable(vt_decoding *d)
 {
-    SDL_Surface *argb = NULL;
-    if (surface->format->palette || SDL_HasColorKey(surface)) {
-        argb = SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_ARGB8888, 0);
-        if (!argb) return false;
-        surface = argb;
+    const vt_sniffed *head = &d->head;
+    double most = d->wish->most_megapixels * 1e6, pixels = (double)head->w * head->h;
+    if (head->format == VT_FORMAT_SVG) {
+        if (head->w <= DRAWING_SIDE_MOST && head->h <= DRAWING_SIDE_MOST) return true;
+        d->outcome = VT_ASSET_REFUSED;
+        return vt_fail(d->err, VT_ERR_RANGE, d->name,
+            "The drawing is %u x %u units large; at most %d a side are drawn. Make it smaller.", head->w,
+            head->h, DRAWING_SIDE_MOST);
     }
-    int failed = SDL_ConvertPixels(out->w, out->h, surface->format->format, surface->pixels, surface->pitch,
-        SDL_PIXELFORMAT_ARGB8888, out->data, out->stride * 4);
-    SDL_FreeSurface(argb);
-    return !failed;
-}
-
-static uint32_t premultiplied(uint32_t pixel)
-{
-    uint32_t a = pixel >> 24;
-    uint32_t rb = (pixel & 0xFF00FF) * a + 0x800080, g = (pixel >> 8 & 0xFF) * a + 0x80;
-    rb = (rb + (rb >> 8 & 0xFF00FF)) >> 8 & 0xFF00FF;
-    g = (g + (g >> 8)) >> 8 & 0xFF;
-    return a << 24 | rb | g << 8;
-}
-
-static void premultiply(vt_pixels *pixels)
-{
-    uint32_t all = 0xFFFFFFFF;
-    size_t count = (size_t)pixels->stride * (size_t)pixels->h;
-    for (size_t i = 0; i < count; i++)
-        all &= pixels->data[i];
-    pixels->opaque = all >> 24 == 255;
-    for (size_t i = 0; i < count && !pixels->opaque; i++)
-        pixels->data[i] = premultiplied(pixels->data[i]);
-}
-
-/* Turns the picture as its camera was held: EXIF 2.32, orientations 2 to 8. */
-static vt_pixels *upright(vt_pixels *from, int orientation)
-{
-    bool sideways = orientation >= 5;
-    bool flip_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-    bool flip_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-    vt_pixels *out = vt_pixels_create(sideways ? from->h : from->w, sideways ? from->w : from->h);
-    for (int y = 0; out && y < out->h; y++) {
-        uint32_t *row = out->data + (ptrdiff_t)y * out->stride;
-        for (int x = 0; x < out->w; x++) {
-            int from_x = sideways ? y : x, from_y = sideways ? x : y;
-            if (flip_x) from_x = from->w - 1 - from_x;
-            if (flip_y) from_y = from->h - 1 - from_y;
-            row[x] = from->data[(ptrdiff_t)from_y * from->stride + from_x];
-        }
+    bool scalable = (head->format == VT_FORMAT_JPEG || head->format == VT_FORMAT_WEBP) && head->frames == 1;
+    bool sane = head->w <= SIDE_READ_MOST && head->h <= SIDE_READ_MOST;
+    double kept = pixels * head->frames;
+    if (sane && (kept <= most || (scalable && pixels <= most * SHRUNK_MOST))) {
+        for (; kept > most; kept /= 4)
+            d->halvings++;
+        while (head->w >> d->halvings > VT_MEDIA_SIDE_MOST || head->h >> d->halvings > VT_MEDIA_SIDE_MOST)
+            d->halvings++;
+        if (head->piece <= d->most_bytes) return true;
     }
-    if (out) out->opaque = from->opaque;
-    vt_pixels_destroy(from);
-    return out;
+    d->outcome = VT_ASSET_REFUSED;
+    if (head->frames > 1)
+        return vt_fail(d->err, VT_ERR_RANGE, d->name,
+            "The picture has %u frames of %u x %u pixels; at most %g million pixels are shown. Make it "
+            "smaller "
+            "or shorter.",
+            head->frames, head->w, head->h, d->wish->most_megapixels);
+    return vt_fail(d->err, VT_ERR_RANGE, d->name,
+        "The picture has %u x %u pixels; at most %g million are shown. Make it smaller, or make tiles of it "
+        "for "
+        "a zoomable (vips dzsave).",
+        head->w, head->h, d->wish->most_megapixels);
 }
 
-bool vt_media_decode(const void *bytes, size_t size, const char *name, double most_megapixels,
-    vt_pixels **out, vt_asset_outcome *outcome, vt_err *err)
+static vt_pixels *decode_still(vt_decoding *d)
 {
-    vt_sniffed file = vt_sniff(bytes, size);
+    switch (d->head.format) {
+    case VT_FORMAT_PNG:
+        return vt_decode_png(d);
+    case VT_FORMAT_JPEG:
+        return vt_decode_jpeg(d);
+    case VT_FORMAT_WEBP:
+        return vt_decode_webp(d);
+    case VT_FORMAT_BMP:
+        return vt_decode_bmp(d);
+    case VT_FORMAT_TIFF:
+        return vt_decode_tiff(d);
+    case VT_FORMAT_SVG:
+        return vt_decode_svg(d);
+    case VT_FORMAT_GIF:
+        return vt_decode_gif(d);
+    default:
+        return vt_decoding_damaged(d, "not a picture");
+    }
+}
+
+static vt_image *decode(vt_decoding *d)
+{
+    if (d->head.frames > 1)
+        return d->head.format == VT_FORMAT_GIF ? vt_decode_gif_frames(d) : vt_decode_webp_frames(d);
+    vt_pixels *pixels = decode_still(d);
+    if (!pixels) return NULL;
+    pixels = vt_pixels_halved_times(pixels, d->halvings);
+    if (pixels && d->head.orientation > 1) pixels = vt_pixels_upright(pixels, d->head.orientation);
+    vt_image *image = d->wish->flat ? vt_image_of(pixels) : vt_levels_of(pixels);
+    return image ? image : vt_decoding_no_memory(d);
+}
+
+bool vt_media_append(vt_image **image, vt_pixels *frame, int delay_ms)
+{
+    int count = *image ? (*image)->frame_count : 0;
+    vt_pixels **list = NULL;
+    uint16_t *delays = NULL;
+    if (!frame) return false;
+    if (!*image) *image = vt_image_of(frame);
+    if (!*image) return false;
+    if ((count & (count - 1)) == 0) {
+        list = vt_realloc_array((*image)->pixels, (size_t)(count ? 2 * count : 1), sizeof *list);
+        if (list) (*image)->pixels = list;
+        delays = vt_realloc_array((*image)->delay_ms, (size_t)(count ? 2 * count : 1), sizeof *delays);
+        if (delays) (*image)->delay_ms = delays;
+    }
+    if (((count & (count - 1)) == 0 && (!list || !delays))) {
+        if (count) vt_pixels_destroy(frame);
+        return false;
+    }
+    (*image)->pixels[count] = frame;
+    (*image)->delay_ms[count] = (uint16_t)(delay_ms < 1 ? 1 : delay_ms > UINT16_MAX ? UINT16_MAX : delay_ms);
+    (*image)->frame_count = count + 1;
+    return true;
+}
+
+bool vt_media_decode(const void *bytes, size_t size, const char *name, const vt_decode_wish *wish,
+    vt_image **out, vt_asset_outcome *outcome, vt_err *err)
+{
+    vt_decoding d = {.bytes = bytes,
+        .size = size,
+        .name = name,
+        .head = vt_sniff(bytes, size),
+        .wish = wish,
+        .most_bytes = (uint64_t)(wish->most_megapixels * 4e6),
+        .outcome = VT_ASSET_READY,
+        .err = err};
+    bool sideways = d.head.orientation >= 5;
+    int32_t w = (int32_t)(sideways ? d.head.h : d.head.w), h = (int32_t)(sideways ? d.head.w : d.head.h);
     *out = NULL;
-    if (!may_decode(&file, name, most_megapixels, outcome, err)) return false;
-    SDL_Surface *surface = load(bytes, size, file.format);
-    if (!surface || surface->w != (int)file.w || surface->h != (int)file.h) {
-        vt_fail(
-            err, VT_ERR_PARSE, name, "The picture is damaged: %s.", surface ? "two sizes" : IMG_GetError());
-        SDL_FreeSurface(surface);
-        return say(outcome, VT_ASSET_DAMAGED);
+    if (readable(&d) && affordable(&d)) {
+        int times = halvings_of(w, h, wish->cover_w, wish->cover_h);
+        if (times > d.halvings) d.halvings = times;
+        if (d.head.format == VT_FORMAT_SVG) d.halvings = 0;
+        *out = decode(&d);
     }
-    vt_pixels *pixels = vt_pixels_create(surface->w, surface->h);
-    bool unpacked = pixels && unpack(surface, pixels);
-    SDL_FreeSurface(surface);
-    if (unpacked) {
-        premultiply(pixels);
-        if (file.orientation > 1) pixels = upright(pixels, file.orientation);
+    if (*out) {
+        (*out)->w = w;
+        (*out)->h = h;
+    } else if (d.outcome == VT_ASSET_READY) {
+        refuse(&d, VT_ASSET_NO_MEMORY, VT_ERR_STATE, "Nobody waits for the picture any more.");
     }
-    if (!unpacked || !pixels) {
-        vt_pixels_destroy(pixels);
-        vt_fail_memory(err, "a picture");
-        return say(outcome, VT_ASSET_NO_MEMORY);
-    }
-    *out = pixels;
-    *outcome = VT_ASSET_READY;
-    return true;
+    *outcome = d.outcome;
+    return *out != NULL;
 }
 
 const char *vt_media_versions(void)
 {
-    static char text[32];
+    static char text[120];
     const SDL_version *image = IMG_Linked_Version();
-    snprintf(text, sizeof text, "SDL_image %d.%d.%d", image->major, image->minor, image->patch);
+    int webp = WebPGetDecoderVersion();
+    snprintf(text, sizeof text, "libjpeg-turbo %d.%d.%d, libpng %s, libwebp %d.%d.%d, SDL_image %d.%d.%d",
+        LIBJPEG_TURBO_VERSION_NUMBER / 1000000, LIBJPEG_TURBO_VERSION_NUMBER / 1000 % 1000,
+        LIBJPEG_TURBO_VERSION_NUMBER % 1000, png_get_libpng_ver(NULL), webp >> 16, webp >> 8 & 255,
+        webp & 255, image->major, image->minor, image->patch);
     return text;
 }

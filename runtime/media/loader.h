@@ -1,44 +1,64 @@
-/* Pictures, decoded outside the frame on a thread of its own. What comes out enters by the door like a touch
- * does. The format is judged by content, never by the name. Size is checked from the header before anything
- * is allocated. */
+/* Pictures, decoded outside the frame by threads of its own: what is on the screen first. What comes out
+ * enters by the door like a touch does.
+ *
+ * A name with one %d or %03d is a numbered set: all files from number 0 or 1 on are the frames of one
+ * picture. */
 #ifndef VT_MEDIA_LOADER_H
 #define VT_MEDIA_LOADER_H
 
-#include "base/err.h"
-#include "base/event.h"
-#include "base/pixels.h"
+#include "media/decode.h"
+#include "media/pyramid.h"
 
 typedef struct vt_loader vt_loader;
 
 typedef struct {
     void *context;
-    int (*open)(void *context, const char *name,
-        vt_err *err);                                 /* called on the loader's thread; must be thread safe */
-    void (*wake)(void *context);                      /* something can be taken; loader's thread */
-    void (*opening)(void *context, const char *name); /* "" when done: named before it is touched */
+    /* A descriptor to read the file, -1 with err. Called on the loader's threads; must be thread safe. */
+    int (*open)(void *context, const char *name, vt_err *err);
+    void (*wake)(void *context); /* something can be taken; a loader's thread */
+    /* The names of all files that are open now, one a line; "" for none. A file is named before it is
+     * touched. A loader's thread, never two at a time. May be NULL. */
+    void (*opening)(void *context, const char *names);
     double most_megapixels;
     size_t most_file_bytes; /* 0: 256 MiB */
+    int threads;            /* 1 or 2: so many pictures are decoded at a time */
 } vt_loader_options;
+
+/* Lower ones are served first. */
+typedef enum {
+    VT_LOAD_SHOWN,   /* a node shows it and there is nothing to see yet */
+    VT_LOAD_TILE,    /* a part of a zoomable */
+    VT_LOAD_AHEAD,   /* of a scene that may follow */
+    VT_LOAD_SHARPER, /* more pixels of what can be seen */
+    VT_LOAD_RANKS
+} vt_load_rank;
+
+typedef struct {
+    const char *name;
+    vt_load_rank rank;
+    int32_t cover_w, cover_h; /* as in vt_decode_wish */
+    double drawn;
+} vt_load_order;
 
 typedef struct {
     uint32_t ticket; /* as given to vt_loader_request */
     vt_asset_outcome outcome;
-    vt_pixels *pixels; /* owned by the taker; NULL unless ready */
-    uint64_t hash;     /* first 64 bits of the file's SHA-like hash: vt_hash of its bytes */
-    vt_err err;        /* why not */
+    vt_image *image;     /* owned by the taker; NULL unless ready */
+    bool drawn;          /* a drawing, which has no pixels of its own: any number can be made */
+    vt_pyramid *pyramid; /* of a manifest instead of an image; owned likewise */
+    uint64_t hash;       /* vt_hash of the file's bytes, of all files of a set */
+    vt_err err;          /* why not */
 } vt_loaded;
 
 vt_loader *vt_loader_create(const vt_loader_options *options, vt_err *err);
-void vt_loader_destroy(vt_loader *loader); /* waits for the picture in hand, drops the rest */
-bool vt_loader_request(vt_loader *loader, uint32_t ticket, const char *name, vt_err *err);
-void vt_loader_cancel(vt_loader *loader, uint32_t ticket); /* if it has not begun */
-bool vt_loader_take(vt_loader *loader, vt_loaded *out);    /* in order of completion */
-int vt_loader_pending(const vt_loader *loader);            /* asked for and not yet taken */
-/* The same at once, on the caller's thread. */
-bool vt_media_decode(const void *bytes, size_t size, const char *name, double most_megapixels,
-    vt_pixels **out, vt_asset_outcome *outcome, vt_err *err);
-
-/* "SDL_image 2.6.3": a static text. */
-const char *vt_media_versions(void);
+void vt_loader_destroy(
+    vt_loader *loader); /* waits for the pictures in hand, which give up, and drops the rest */
+bool vt_loader_request(vt_loader *loader, uint32_t ticket, const vt_load_order *order, vt_err *err);
+/* It is served earlier or later than was asked, if it has not begun. */
+void vt_loader_rerank(vt_loader *loader, uint32_t ticket, vt_load_rank rank);
+/* It will not be answered, even when it is in hand. */
+void vt_loader_cancel(vt_loader *loader, uint32_t ticket);
+bool vt_loader_take(vt_loader *loader, vt_loaded *out); /* in order of completion */
+int vt_loader_pending(const vt_loader *loader);         /* asked for and neither taken nor cancelled */
 
 #endif

@@ -1,4 +1,4 @@
-/* What a picture file says of itself in its first bytes, read without a decoder and without memory. */
+/* What a file says of itself in its first bytes, read without decoding it. */
 #ifndef VT_MEDIA_SNIFF_H
 #define VT_MEDIA_SNIFF_H
 
@@ -12,18 +12,24 @@ typedef enum {
     VT_FORMAT_JPEG,
     VT_FORMAT_GIF,
     VT_FORMAT_WEBP,
-    VT_FORMAT_BMP
+    VT_FORMAT_BMP,
+    VT_FORMAT_TIFF,
+    VT_FORMAT_SVG,
+    VT_FORMAT_DZI, /* manifests of pyramids: see media/pyramid.h */
+    VT_FORMAT_IIIF
 } vt_format;
 
 typedef struct {
     vt_format format;
-    uint32_t w, h;   /* as stored; 0 when the header is cut off or broken */
-    bool cut;        /* the end of the picture is missing, as far as that can be told */
-    bool cmyk;       /* JPEG in printing colours */
-    int orientation; /* EXIF 2.32, tag 0x0112: 1 upright to 8; 1 when unknown */
+    uint32_t w, h;    /* as stored; 0 when the header is cut off or broken, and of a manifest */
+    uint32_t frames;  /* pictures that are whole; 1 unless animated */
+    bool cut;         /* the end of the picture is missing, as far as that can be told */
+    bool progressive; /* JPEG: its coefficients are kept until its end */
+    int channels;     /* JPEG: 4 means printing colours */
+    uint64_t piece;   /* TIFF: bytes of a strip or tile */
+    int orientation;  /* EXIF 2.32, tag 0x0112: 1 upright to 8; 1 when unknown */
 } vt_sniffed;
 
 vt_sniffed vt_sniff(const void *bytes, size_t size);
-const char *vt_format_name(vt_format format); /* "PNG", ..., as SDL_image calls them */
 
 #endif

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <SDL2/SDL_image.h>
+#include <SDL2/SDL.h>
+
+#include <jpeglib.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -77,17 +79,58 @@ static inline void png_of(vt_buf *out, int w, int h, uint32_t alpha)
     unlink(path);
 }
 
+/* The ramp as a JPEG in these colours: JCS_RGB, JCS_GRAYSCALE, JCS_CMYK, JCS_YCCK. Inks are stored inverted,
+ * as Adobe's programs do, unless plain. */
+static inline void jpeg_in(vt_buf *out, int w, int h, J_COLOR_SPACE space, bool progressive, bool plain)
+{
+    struct jpeg_compress_struct library;
+    struct jpeg_error_mgr errors;
+    unsigned char *bytes = NULL;
+    unsigned long size = 0;
+    bool inks = space == JCS_CMYK || space == JCS_YCCK;
+    library.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&library);
+    jpeg_mem_dest(&library, &bytes, &size);
+    library.image_width = (JDIMENSION)w;
+    library.image_height = (JDIMENSION)h;
+    library.input_components = inks ? 4 : space == JCS_GRAYSCALE ? 1 : 3;
+    library.in_color_space = inks ? JCS_CMYK : space;
+    jpeg_set_defaults(&library);
+    if (inks) jpeg_set_colorspace(&library, space);
+    if (inks) library.write_Adobe_marker = plain ? FALSE : TRUE;
+    jpeg_set_quality(&library, 95, TRUE);
+    if (progressive) jpeg_simple_progression(&library);
+    jpeg_start_compress(&library, TRUE);
+    unsigned char *row = malloc((size_t)w * 4);
+    for (int y = 0; y < h; y++) {
+        for (int x = 0; x < w; x++) {
+            unsigned char rgb[4] = {(unsigned char)(x * 255 / w), (unsigned char)(y * 255 / h), 40, 255};
+            if (inks && plain)
+                for (int i = 0; i < 4; i++)
+                    rgb[i] = (unsigned char)~rgb[i];
+            if (space == JCS_GRAYSCALE) rgb[0] = (unsigned char)(x * 255 / w);
+            memcpy(row + x * library.input_components, rgb, (size_t)library.input_components);
+        }
+        jpeg_write_scanlines(&library, &row, 1);
+    }
+    jpeg_finish_compress(&library);
+    jpeg_destroy_compress(&library);
+    vt_buf_bytes(out, bytes, size);
+    free(bytes);
+    free(row);
+}
+
 static inline void jpeg_of(vt_buf *out, int w, int h)
 {
-    const char *path = "media-sample.jpg";
-    vt_pixels *pixels = ramp(w, h, 40, 255);
-    SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormatFrom(
-        pixels->data, w, h, 32, pixels->stride * 4, SDL_PIXELFORMAT_ARGB8888);
-    if (!surface || IMG_SaveJPG(surface, path, 95) != 0) abort();
-    SDL_FreeSurface(surface);
-    vt_pixels_destroy(pixels);
+    jpeg_in(out, w, h, JCS_RGB, false, false);
+}
+
+/* One of tests/unit/media/files: the ramp of 48 by 32, blue 40, as other programs write it. */
+static inline void file_of(vt_buf *out, const char *name)
+{
+    char path[512];
+    snprintf(path, sizeof path, VT_SOURCE_DIR "/tests/unit/media/files/%s", name);
     read_into(out, path);
-    unlink(path);
 }
 
 static inline void bmp_of(vt_buf *out, int w, int h)
