@@ -239,6 +239,9 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
     case VT_DRAW_PATH:
         vt_lower_path(painter, list, item, clip);
         break;
+    case VT_DRAW_PARTICLES:
+        vt_lower_particles(painter, list, item, clip);
+        break;
     case VT_DRAW_QR:
         vt_lower_qr(painter, list, item, clip);
         break;
