@@ -155,6 +155,11 @@ static stage_node *bear(vt_stage *stage, stage_node *parent, vt_node_kind kind)
     node->shown_frame = 0;
     node->number = stage->next_number++;
     vt_props_init(node->value, kind);
+    if (kind == VT_NODE_PARTICLES && !vt_particles_begin(stage, node)) {
+        node->alive = false;
+        rest_slot(stage, node);
+        return NULL;
+    }
     if (parent) link_front(parent, node);
     vt_stage_mark(node, STAGE_DIRTY_PLACE);
     return node;

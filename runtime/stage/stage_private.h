@@ -111,9 +111,11 @@ typedef struct {
 /* What moves without a tween, newest first. */
 typedef struct stage_play stage_play;
 typedef struct stage_film stage_film;
+typedef struct stage_emitter stage_emitter;
 typedef struct {
     stage_play *plays; /* sprites and animated pictures that play */
     stage_film *films; /* what is known of animated pictures */
+    stage_emitter *emitters;
 } stage_lively;
 
 struct vt_stage {
@@ -199,6 +201,12 @@ void vt_plays_reconsider(vt_stage *stage, stage_node *node); /* and all below it
 void vt_plays_advance(vt_stage *stage);
 int64_t vt_plays_wish(const vt_stage *stage);
 void vt_plays_finish(vt_stage *stage);
+
+/* particles.c */
+bool vt_particles_begin(vt_stage *stage, stage_node *node); /* a source is born; false: memory is short */
+void vt_particles_advance(vt_stage *stage);
+bool vt_particles_move(const vt_stage *stage);
+int64_t vt_particles_wish(const vt_stage *stage); /* the next birth where nothing lives; else every refresh is wanted */
 
 /* hash.c; not of a text */
 vt_hash vt_stage_hash_value(vt_hash hash, vt_type type, const stage_value *value);

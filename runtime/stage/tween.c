@@ -382,6 +382,7 @@ void vt_tweens_advance(
     begin_due(stage);
     size_t due = step_all(stage);
     vt_plays_advance(stage);
+    vt_particles_advance(stage);
     for (size_t i = 0; i < due; i++) {
         set->due[i]->crossed = false;
         if (ended) ended(context, set->due[i]->number);
@@ -400,7 +401,7 @@ bool vt_tweens_moving(const vt_stage *stage)
         if (tween->kind == TWEEN_PLAIN ? vt_motion_shows(stage, tween) : vt_line_moves(stage, tween))
             return true;
     }
-    return false;
+    return vt_particles_move(stage);
 }
 
 static int64_t wish_of(const vt_stage *stage, const stage_tween *tween)
@@ -414,7 +415,8 @@ static int64_t wish_of(const vt_stage *stage, const stage_tween *tween)
 
 int64_t vt_tweens_wish(const vt_stage *stage)
 {
-    int64_t wish = vt_plays_wish(stage);
+    int64_t plays = vt_plays_wish(stage), wish = vt_particles_wish(stage);
+    if (plays < wish) wish = plays;
     for (size_t i = 0; i < stage->tweens.count; i++) {
         int64_t at = wish_of(stage, stage->tweens.items[i]);
         if (at < wish) wish = at;
