@@ -42,6 +42,7 @@ static bool begin(vt_painter *painter, vt_err *err)
     for (int i = 1; i <= VT_LAYERS_DEEPEST; i++) {
         if (painter->frame - me->targets[i].frame > LAYER_FRAMES) vt_gpu_target_unmake(me, &me->targets[i]);
     }
+    vt_gpu_textures_trim(&me->textures, painter->frame);
     return vt_gpu_draw_on(me, 0) || failed(err, "cannot draw on its canvas");
 }
 

@@ -55,6 +55,9 @@ typedef struct {
     vt_atlas atlas;
     SDL_Texture *pages[VT_ATLAS_PAGES];
     uint32_t life; /* another one whenever all textures were lost */
+    struct vt_gpu_cell *newest,
+        *oldest;      /* sprites that have a texture of their own, by when they were drawn */
+    size_t own_bytes; /* of those textures */
     uint32_t *scratch;
 } vt_gpu_textures;
 
@@ -68,6 +71,9 @@ typedef struct {
 
 bool vt_gpu_textures_init(vt_gpu_textures *textures, SDL_Renderer *renderer, int side, vt_gpu_counts *counts);
 void vt_gpu_textures_finish(vt_gpu_textures *textures);
+/* Before a frame: while large sprites have more than 96 MB, those that the frame before did not draw lose
+ * theirs, the least recently drawn first. */
+void vt_gpu_textures_trim(vt_gpu_textures *textures, uint32_t frame);
 /* All are void: what a sprite has is made again when it is next drawn. */
 void vt_gpu_textures_lose(vt_gpu_textures *textures);
 /* Sends the sprite's pixels when the GPU does not have them, or no longer, or some of them changed. False:

@@ -1,5 +1,5 @@
 /* Sprites become textures: small ones lie together on the pages of an atlas, large ones have a texture of
- * their own. */
+ * their own. Of those, the ones that were not drawn for longest go when all of them are too many. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -9,13 +9,16 @@ enum {
     PAGE_SIDE = 2048,
     SMALL_PIXELS = 128 << 10, /* of a sprite that goes to the atlas */
     SMALL_HEIGHT = 512,
-    SCRATCH_PIXELS = 64 << 10
+    SCRATCH_PIXELS = 64 << 10,
+    OWN_MOST_BYTES = 96 << 20
 };
 
 /* What a sprite's handle is. */
-typedef struct {
+typedef struct vt_gpu_cell {
     uint32_t life;
-    SDL_Texture *own; /* else it is in the atlas */
+    SDL_Texture *own;                  /* else it is in the atlas */
+    uint32_t frame;                    /* that drew its own texture last */
+    struct vt_gpu_cell *newer, *older; /* of those that have one */
     vt_atlas_place place;
 } cell;
 
@@ -49,6 +52,44 @@ static bool send(vt_gpu_textures *me, SDL_Texture *texture, int x, int y, int w,
     me->counts->uploads++;
     me->counts->upload_bytes += (uint64_t)w * (uint64_t)h * 4;
     return SDL_UpdateTexture(texture, &rect, me->scratch, w * 4) == 0;
+}
+
+static void take_off_list(vt_gpu_textures *me, cell *c)
+{
+    *(c->newer ? &c->newer->older : &me->newest) = c->older;
+    *(c->older ? &c->older->newer : &me->oldest) = c->newer;
+}
+
+static void put_newest(vt_gpu_textures *me, cell *c)
+{
+    c->newer = NULL;
+    c->older = me->newest;
+    *(me->newest ? &me->newest->newer : &me->oldest) = c;
+    me->newest = c;
+}
+
+static void unmake_own(vt_gpu_textures *me, cell *c)
+{
+    if (!c->own) return;
+    take_off_list(me, c);
+    me->own_bytes -= bytes_of(c->own);
+    unmake(me, c->own);
+    c->own = NULL;
+}
+
+static SDL_Texture *make_own(vt_gpu_textures *me, cell *c, int w, int h)
+{
+    c->own = make(me, w, h);
+    if (!c->own) return NULL;
+    me->own_bytes += bytes_of(c->own);
+    put_newest(me, c);
+    return c->own;
+}
+
+void vt_gpu_textures_trim(vt_gpu_textures *me, uint32_t frame)
+{
+    while (me->own_bytes > OWN_MOST_BYTES && me->oldest && me->oldest->frame + 1 < frame)
+        unmake_own(me, me->oldest);
 }
 
 bool vt_gpu_textures_init(vt_gpu_textures *me, SDL_Renderer *renderer, int side, vt_gpu_counts *counts)
@@ -143,7 +184,7 @@ static bool upload(
 void vt_gpu_textures_drop(vt_gpu_textures *me, vt_sprite *sprite)
 {
     cell *c = sprite->handle;
-    unmake(me, c->own);
+    unmake_own(me, c);
     vt_atlas_give_back(&me->atlas, &c->place);
     vt_free(c);
     sprite->handle = NULL;
@@ -166,7 +207,7 @@ static bool place_cell(
         x = c->place.box.x0;
         y = c->place.box.y0;
     } else {
-        texture = c->own = make(me, w, h);
+        texture = make_own(me, c, w, h);
     }
     const vt_irect all = {0, 0, sprite->w, sprite->h};
     return texture && upload(me, texture, x + VT_GPU_BORDER, y + VT_GPU_BORDER, sprite, all);
@@ -220,6 +261,11 @@ bool vt_gpu_textures_find(
         c = make_cell(me, batch, sprite, frame);
     }
     if (!c) return false;
+    if (c->own && c->frame != frame) {
+        c->frame = frame;
+        take_off_list(me, c);
+        put_newest(me, c);
+    }
     if (!c->own) vt_atlas_drawn(&me->atlas, &c->place, frame);
     describe(sprite, c->own ? c->own : me->pages[c->place.page], c->place.box, out);
     return refresh(me, batch, sprite, out);

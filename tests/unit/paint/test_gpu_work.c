@@ -204,6 +204,34 @@ static void too_much_for_the_atlas(void **state)
     vt_pixels_destroy(pictures[1]);
 }
 
+/* Large pictures have textures of their own; what is long out of sight does not keep them. */
+static void large_pictures_out_of_sight_go(void **state)
+{
+    enum { SIDE = 1200, COUNT = 40, FIRST = 10 };
+    stand *s = begin(state);
+    vt_pixels *picture = disc(SIDE, SIDE, true);
+    for (int i = 0; i < COUNT; i++) {
+        give(s->gpu, (uint32_t)(FIRST + i), picture);
+        finish_list(&s->list);
+        start_list(&s->list, 0x000000ff);
+        add_image(&s->list, 100, 100, SIDE, SIDE, 0, 1, (uint32_t)(FIRST + i));
+        paint(s);
+        assert_true(s->counts->texture_bytes < (size_t)130 << 20);
+    }
+    vt_pixels *last = copy(s);
+    uint64_t uploads = s->counts->uploads;
+    paint(s);
+    assert_int_equal(s->counts->uploads, uploads);
+    s->list.items[0].asset = FIRST;
+    paint(s);
+    assert_true(s->counts->uploads > uploads);
+    assert_near_and_destroy(last, copy(s), 0);
+    for (int i = 0; i < COUNT; i++)
+        vt_painter_asset(s->gpu, (uint32_t)(FIRST + i), NULL, false);
+    assert_true(s->counts->texture_bytes < (size_t)20 << 20);
+    vt_pixels_destroy(picture);
+}
+
 static void memory_may_end_anywhere(void **state)
 {
     stand *s = begin(state);
@@ -233,6 +261,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_is_presented_without_damage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_lost_is_made_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_much_for_the_atlas, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(large_pictures_out_of_sight_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_may_end_anywhere, set_up, tear_down),
     };
     server = start_x_server();
