@@ -174,7 +174,8 @@ static bool fits_band(maker *m, int row, vt_irect window)
 
 static vt_sprite *make_tile(maker *m, const vt_sprite_key *key, vt_irect window)
 {
-    tile t = {.window = window};
+    tile t;
+    t.window = window;
     int w = window.x1 - window.x0, h = window.y1 - window.y0;
     vt_irect used = {0, 0, 0, 0};
     if (!fits_band(m, key->h, window)) return NULL;

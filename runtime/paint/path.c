@@ -129,41 +129,75 @@ void vt_path_rounded(vt_path *path, vt_rect b, double radius, bool back)
     vt_path_close(path);
 }
 
+/* The first one is no number: the second. */
+static double low(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double high(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 vt_irect vt_path_bounds(const vt_path *path)
 {
     if (path->count == 0) return (vt_irect){0, 0, 0, 0};
     double x0 = far, y0 = far, x1 = -far, y1 = -far;
     for (size_t i = 0; i < path->count; i++) {
         const vt_edge *e = &path->edges[i];
-        x0 = fmin(x0, fmin(e->x0, e->x1));
-        x1 = fmax(x1, fmax(e->x0, e->x1));
-        y0 = fmin(y0, fmin(e->y0, e->y1));
-        y1 = fmax(y1, fmax(e->y0, e->y1));
+        x0 = low(x0, low(e->x0, e->x1));
+        x1 = high(x1, high(e->x0, e->x1));
+        y0 = low(y0, low(e->y0, e->y1));
+        y1 = high(y1, high(e->y0, e->y1));
     }
     return vt_rect_outward((vt_rect){x0, y0, x1 - x0, y1 - y0});
+}
+
+/* The end of the edge that lies beyond a row is moved along the edge to it. */
+static void cut_at(vt_edge *e, double y, bool keep_below)
+{
+    double slope = (e->x1 - e->x0) / (e->y1 - e->y0), x = e->x0 + (y - e->y0) * slope;
+    if ((e->y0 < y) == keep_below)
+        e->x0 = x, e->y0 = y;
+    else
+        e->x1 = x, e->y1 = y;
 }
 
 void vt_path_band(const vt_path *path, int y0, int y1, vt_path *out)
 {
     for (size_t i = 0; i < path->count; i++) {
-        const vt_edge *e = &path->edges[i];
-        if (fmin(e->y0, e->y1) < y1 && fmax(e->y0, e->y1) > y0) add_edge(out, *e);
+        vt_edge e = path->edges[i];
+        double top = e.y0 < e.y1 ? e.y0 : e.y1, bottom = e.y0 < e.y1 ? e.y1 : e.y0;
+        if (top >= y1 || bottom <= y0 || top == bottom) continue;
+        if (top < y0) cut_at(&e, y0, true);
+        if (bottom > y1) cut_at(&e, y1, false);
+        add_edge(out, e);
     }
     if (path->failed) out->failed = true;
 }
 
 enum { STRIDE = VT_PATH_TILE + 2 };
 
+/* Signed areas that edges leave to their right, and on each row the columns where there are any. */
+typedef struct {
+    float sums[VT_PATH_TILE][STRIDE];
+    int first[VT_PATH_TILE], last[VT_PATH_TILE];
+} field;
+
 /* A piece of an edge within one row of pixels and between its first and last column. d: how far down it goes,
  * negative for up. */
-static void add_in_row(float *row, double x0, double x1, double d)
+static void add_in_row(field *f, int y, double x0, double x1, double d)
 {
     if (x0 > x1) {
         double x = x0;
         x0 = x1;
         x1 = x;
     }
+    float *row = f->sums[y];
     int first = (int)x0, last = (int)x1;
+    if (first < f->first[y]) f->first[y] = first;
+    if (last + 1 > f->last[y]) f->last[y] = last + 1;
     if (first == last) {
         double right = d * ((x0 + x1) / 2 - first); /* of the next pixel */
         row[first] += (float)(d - right);
@@ -172,9 +206,8 @@ static void add_in_row(float *row, double x0, double x1, double d)
     }
     double slope = d / (x1 - x0), before = 0; /* before: what pixels up to this one have got */
     for (int x = first; x <= last; x++) {
-        /* Of the piece's length left of x + 1: all of it covers what follows, half of the last step is
-         * missing in the pixel where it lies. */
-        double enter = fmax(x0, x), leave = fmin(x1, x + 1);
+        /* Where the edge lies left of the pixel all of its height counts, within it what is right of it. */
+        double enter = x > x0 ? x : x0, leave = x + 1 < x1 ? x + 1 : x1;
         double sum = slope * ((enter - x0) + (leave - enter) * (x + 1 - (enter + leave) / 2));
         row[x] += (float)(sum - before);
         before = sum;
@@ -183,21 +216,21 @@ static void add_in_row(float *row, double x0, double x1, double d)
 }
 
 /* A piece within the window from top to bottom, and between 0 and w. */
-static void add_steep(float *sums, double x0, double y0, double x1, double y1, double sign)
+static void add_steep(field *f, double x0, double y0, double x1, double y1, double sign)
 {
     double dxdy = y1 > y0 ? (x1 - x0) / (y1 - y0) : 0;
-    double least = fmin(x0, x1), most = fmax(x0, x1);
+    double least = low(x0, x1), most = high(x0, x1);
     for (int y = (int)y0; y < y1; y++) {
-        double top = fmax(y0, y), bottom = fmin(y1, y + 1);
+        double top = high(y0, y), bottom = low(y1, y + 1);
         double from = x0 + (top - y0) * dxdy, to = x0 + (bottom - y0) * dxdy;
-        from = fmin(fmax(from, least), most);
-        to = fmin(fmax(to, least), most);
-        add_in_row(sums + (ptrdiff_t)y * STRIDE, from, to, sign * (bottom - top));
+        from = low(high(from, least), most);
+        to = low(high(to, least), most);
+        add_in_row(f, y, from, to, sign * (bottom - top));
     }
 }
 
 /* Left of the window an edge covers whole rows, as if it stood on the window's edge; right of it nothing. */
-static void add_clipped(float *sums, const vt_edge *e, vt_irect window)
+static void add_clipped(field *f, const vt_edge *e, vt_irect window)
 {
     double sign = e->y1 > e->y0 ? 1 : -1;
     double x0 = sign > 0 ? e->x0 : e->x1, y0 = sign > 0 ? e->y0 : e->y1;
@@ -222,16 +255,16 @@ static void add_clipped(float *sums, const vt_edge *e, vt_irect window)
     for (int i = 0; i < 2; i++) {
         int wall = dxdy >= 0 ? i : 1 - i;
         bool crosses = (x0 < walls[wall]) != (x1 < walls[wall]);
-        cuts[1 + i] = crosses ? fmin(fmax(y0 + (walls[wall] - x0) / dxdy, cuts[i]), y1) : cuts[i];
+        cuts[1 + i] = crosses ? low(high(y0 + (walls[wall] - x0) / dxdy, cuts[i]), y1) : cuts[i];
     }
     for (int i = 0; i < 3; i++) {
         if (!(cuts[i + 1] > cuts[i])) continue;
         double from = x0 + (cuts[i] - y0) * dxdy, to = x0 + (cuts[i + 1] - y0) * dxdy,
                middle = (from + to) / 2;
         if (middle >= w) continue;
-        from = fmin(fmax(from, 0), w);
-        to = fmin(fmax(to, 0), w);
-        add_steep(sums, from, cuts[i], to, cuts[i + 1], sign);
+        from = low(high(from, 0), w);
+        to = low(high(to, 0), w);
+        add_steep(f, from, cuts[i], to, cuts[i + 1], sign);
     }
 }
 
@@ -242,34 +275,48 @@ static bool crossed(const vt_path *path, vt_irect window, int *winding)
     *winding = 0;
     for (size_t i = 0; i < path->count; i++) {
         const vt_edge *e = &path->edges[i];
-        bool beside = fmax(e->y0, e->y1) <= window.y0 || fmin(e->y0, e->y1) >= window.y1;
-        if (beside || fmin(e->x0, e->x1) >= window.x1) continue;
-        if (fmax(e->x0, e->x1) > window.x0) return true;
+        bool beside = high(e->y0, e->y1) <= window.y0 || low(e->y0, e->y1) >= window.y1;
+        if (beside || low(e->x0, e->x1) >= window.x1) continue;
+        if (high(e->x0, e->x1) > window.x0) return true;
         if ((e->y0 <= middle) != (e->y1 <= middle)) *winding += e->y1 > e->y0 ? 1 : -1;
     }
     return false;
 }
 
+/* Of one row; *least and *most take in its values. */
+static void sum_up(const field *f, int y, int w, uint8_t *out, int *least, int *most)
+{
+    int first = f->first[y] < w ? f->first[y] : w, last = f->last[y] < w ? f->last[y] + 1 : w, value = 0;
+    float sum = 0;
+    memset(out, 0, (size_t)first);
+    if (first > 0) *least = 0;
+    for (int x = first; x < last; x++) {
+        sum += f->sums[y][x];
+        float size = sum < 0 ? -sum : sum;
+        value = (int)((size < 1 ? size : 1) * 255 + 0.5F);
+        *least = value < *least ? value : *least;
+        *most = value > *most ? value : *most;
+        out[x] = (uint8_t)value;
+    }
+    if (last >= w) return;
+    memset(out + last, value, (size_t)(w - last));
+    *least = value < *least ? value : *least;
+}
+
 vt_cover vt_path_cover(const vt_path *path, vt_irect window, uint8_t *out)
 {
-    float sums[VT_PATH_TILE * STRIDE];
-    int w = window.x1 - window.x0, h = window.y1 - window.y0, winding;
+    field f;
+    int w = window.x1 - window.x0, h = window.y1 - window.y0, winding, least = 255, most = 0;
     if (!crossed(path, window, &winding)) return winding ? VT_COVER_ALL : VT_COVER_NONE;
-    memset(sums, 0, (size_t)h * STRIDE * sizeof *sums);
-    for (size_t i = 0; i < path->count; i++) {
-        if (path->edges[i].y0 != path->edges[i].y1) add_clipped(sums, &path->edges[i], window);
-    }
-    int least = 255, most = 0;
+    memset(f.sums, 0, (size_t)h * sizeof *f.sums);
     for (int y = 0; y < h; y++) {
-        const float *row = sums + (ptrdiff_t)y * STRIDE;
-        float sum = 0;
-        for (int x = 0; x < w; x++) {
-            sum += row[x];
-            int value = (int)(fminf(fabsf(sum), 1) * 255 + 0.5F);
-            least = value < least ? value : least;
-            most = value > most ? value : most;
-            *out++ = (uint8_t)value;
-        }
+        f.first[y] = STRIDE;
+        f.last[y] = -1;
     }
+    for (size_t i = 0; i < path->count; i++) {
+        if (path->edges[i].y0 != path->edges[i].y1) add_clipped(&f, &path->edges[i], window);
+    }
+    for (int y = 0; y < h; y++)
+        sum_up(&f, y, w, out + (ptrdiff_t)y * w, &least, &most);
     return most == 0 ? VT_COVER_NONE : least == 255 ? VT_COVER_ALL : VT_COVER_SOME;
 }
