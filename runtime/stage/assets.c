@@ -82,11 +82,18 @@ stage_node *vt_stage_asset_first(const vt_stage *stage, uint32_t request)
     return asset ? asset->first : NULL;
 }
 
+bool vt_stage_asset_told(const vt_stage *stage, uint32_t request)
+{
+    const stage_asset *asset = find(stage, request);
+    return request == 0 || (asset && asset->told);
+}
+
 bool vt_stage_asset(vt_stage *stage, uint32_t request, bool ready, int w, int h)
 {
     if (request == 0) return true;
     if (!vt_stage_asset_reserve(stage)) return false;
     stage_asset *asset = obtain(stage, request);
+    asset->told = true;
     asset->w = ready && w > 0 ? w : 0;
     asset->h = ready && h > 0 ? h : 0;
     for (stage_node *node = asset->first; node; node = node->asset_next)

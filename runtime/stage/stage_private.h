@@ -95,6 +95,7 @@ struct stage_node {
 typedef struct {
     uint32_t request; /* 0: a free place of the table */
     double w, h;      /* 0 until it is ready */
+    bool told;        /* it is ready, or will never be */
     stage_node *first;
 } stage_asset;
 
@@ -112,10 +113,14 @@ typedef struct {
 typedef struct stage_play stage_play;
 typedef struct stage_film stage_film;
 typedef struct stage_emitter stage_emitter;
+typedef struct stage_canvas stage_canvas;
 typedef struct {
     stage_play *plays; /* sprites and animated pictures that play */
     stage_film *films; /* what is known of animated pictures */
     stage_emitter *emitters;
+    stage_canvas *canvases; /* that have strokes, in order of creation */
+    uint64_t sketch_tick;
+    int sketched; /* strokes in that tick */
 } stage_lively;
 
 struct vt_stage {
@@ -194,6 +199,8 @@ stage_node *vt_stage_asset_first(const vt_stage *stage, uint32_t request); /* th
 void vt_tweens_forget(stage_node *node);
 void vt_tweens_finish(vt_stage *stage);
 vt_hash vt_tweens_hash(const vt_stage *stage, vt_hash hash);
+
+bool vt_stage_asset_told(const vt_stage *stage, uint32_t request);
 
 /* animate.c. A property of the node was set, or what its picture is became known. */
 void vt_plays_changed(vt_stage *stage, stage_node *node, vt_prop prop);
