@@ -1,50 +1,16 @@
-/* Font files and what SDL_ttf knows of them.
- *
- * Each font is opened twice from the same bytes: once at a fixed reference size without hinting, for
- * measuring, and once for drawing, whose size changes and which is hinted vertically, so that lines are crisp
- * while advances stay linear. */
+/* The fonts of an experience by name, and the layouts made with them. */
 #include "paint/fonts.h"
 
 #include <SDL_ttf.h>
-#include <errno.h>
-#include <math.h>
+#include <hb.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "paint/typeset.h"
+#include "paint/fonts_inner.h"
 
-enum {
-    REFERENCE_PX = 256,
-    DPI_PER_PX = 72,
-    NAME_MAX_BYTES = 64,
-    FILE_MAX_BYTES = 64 << 20,
-    LAYOUT_BYTES = 1 << 20
-};
-
-typedef enum { FONT_DECLARED, FONT_OPEN, FONT_UNUSABLE } font_state;
-
-typedef struct {
-    char name[NAME_MAX_BYTES];
-    char *file;
-    font_state state;
-    void *bytes; /* the file, which both fonts read from */
-    TTF_Font *measuring, *drawing;
-    unsigned drawing_px72;
-    vt_font_metrics metrics;
-} font_slot;
-
-struct vt_fonts {
-    vt_fonts_deps deps;
-    int count;
-    uint32_t generation;
-    font_slot slots[VT_FONTS_MAX];
-    vt_cache layouts;
-};
+enum { LAYOUT_BYTES = 4 << 20 };
 
 static void destroy_layout(void *context, vt_cache_entry *entry)
 {
@@ -66,26 +32,19 @@ vt_fonts *vt_fonts_create(const vt_fonts_deps *deps, vt_err *err)
     }
     fonts->deps = *deps;
     vt_cache_init(&fonts->layouts, LAYOUT_BYTES, destroy_layout, NULL);
+    vt_fonts_forget(fonts);
     return fonts;
-}
-
-static void close_slot(font_slot *slot)
-{
-    if (slot->measuring) TTF_CloseFont(slot->measuring);
-    if (slot->drawing) TTF_CloseFont(slot->drawing);
-    vt_free(slot->bytes);
-    slot->measuring = slot->drawing = NULL;
-    slot->bytes = NULL;
 }
 
 void vt_fonts_forget(vt_fonts *fonts)
 {
     vt_cache_purge(&fonts->layouts, NULL, NULL);
-    for (int i = 0; i < fonts->count; i++) {
-        close_slot(&fonts->slots[i]);
+    for (int i = 0; i < VT_FONT_SLOTS; i++) {
+        vt_face_close(fonts->slots[i].face);
         vt_free(fonts->slots[i].file);
     }
     memset(fonts->slots, 0, sizeof fonts->slots);
+    memset(fonts->choices, 0, sizeof fonts->choices);
     fonts->count = 0;
     fonts->generation++;
 }
@@ -101,8 +60,8 @@ void vt_fonts_destroy(vt_fonts *fonts)
 
 bool vt_fonts_declare(vt_fonts *fonts, const char *name, const char *file, vt_err *err)
 {
-    if (!name[0] || strlen(name) >= NAME_MAX_BYTES)
-        return vt_fail(err, VT_ERR_RANGE, name, "A font's name has 1 to %d bytes.", NAME_MAX_BYTES - 1);
+    if (!name[0] || strlen(name) >= VT_FONT_NAME_BYTES)
+        return vt_fail(err, VT_ERR_RANGE, name, "A font's name has 1 to %d bytes.", VT_FONT_NAME_BYTES - 1);
     for (int i = 0; i < fonts->count; i++) {
         if (strcmp(fonts->slots[i].name, name) == 0)
             return vt_fail(err, VT_ERR_STATE, name, "The font is declared twice; remove one of them.");
@@ -111,103 +70,20 @@ bool vt_fonts_declare(vt_fonts *fonts, const char *name, const char *file, vt_er
         return vt_fail(err, VT_ERR_RANGE, name, "At most %d fonts can be declared.", VT_FONTS_MAX);
     char *copy = vt_strdup(file);
     if (!copy) return vt_fail_memory(err, "a font's name");
-    font_slot *slot = &fonts->slots[fonts->count++];
+    vt_font_slot *slot = &fonts->slots[fonts->count++];
     snprintf(slot->name, sizeof slot->name, "%s", name);
     slot->file = copy;
     return true;
 }
 
-static void *read_all(int fd, const char *name, size_t *size, vt_err *err)
+void vt_fonts_set_language(vt_fonts *fonts, const char *language)
 {
-    struct stat about;
-    if (fstat(fd, &about) != 0) {
-        vt_fail_errno(err, name, "look at the font file");
-        return NULL;
-    }
-    if (!S_ISREG(about.st_mode) || about.st_size <= 0 || about.st_size > FILE_MAX_BYTES) {
-        vt_fail(err, VT_ERR_RANGE, name, "A font is a file of 1 byte to %d MB.", FILE_MAX_BYTES >> 20);
-        return NULL;
-    }
-    *size = (size_t)about.st_size;
-    char *bytes = vt_alloc(*size);
-    if (!bytes) {
-        vt_fail_memory(err, "a font file");
-        return NULL;
-    }
-    for (size_t at = 0; at < *size;) {
-        ssize_t got = read(fd, bytes + at, *size - at);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) {
-            if (got == 0)
-                vt_fail(err, VT_ERR_IO, name, "The font file became shorter while it was read.");
-            else
-                vt_fail_errno(err, name, "read the font file");
-            vt_free(bytes);
-            return NULL;
-        }
-        at += (size_t)got;
-    }
-    return bytes;
+    snprintf(fonts->language, sizeof fonts->language, "%s", language);
 }
 
-static TTF_Font *open_sized(const font_slot *slot, size_t size, int px, int hinting)
+const char *vt_fonts_language(const vt_fonts *fonts)
 {
-    unsigned dpi = (unsigned)(px * DPI_PER_PX);
-    SDL_RWops *source = SDL_RWFromConstMem(slot->bytes, (int)size);
-    TTF_Font *font = source ? TTF_OpenFontDPIRW(source, 1, 1, dpi, dpi) : NULL;
-    if (!font) return NULL;
-    TTF_SetFontHinting(font, hinting);
-    TTF_SetFontKerning(font, 1);
-    return font;
-}
-
-static bool open_slot(vt_fonts *fonts, font_slot *slot, vt_err *err)
-{
-    size_t size = 0;
-    int fd = fonts->deps.open(fonts->deps.context, slot->file, err);
-    if (fd < 0) return false;
-    slot->bytes = read_all(fd, slot->file, &size, err);
-    close(fd);
-    if (!slot->bytes) return false;
-    slot->measuring = open_sized(slot, size, REFERENCE_PX, TTF_HINTING_NONE);
-    slot->drawing = open_sized(slot, size, REFERENCE_PX, TTF_HINTING_LIGHT_SUBPIXEL);
-    slot->drawing_px72 = REFERENCE_PX * DPI_PER_PX;
-    if (!slot->measuring || !slot->drawing) {
-        close_slot(slot);
-        return vt_fail(err, VT_ERR_PARSE, slot->file,
-            "Not a font that can be read (%s); use a TTF or OTF file.", TTF_GetError());
-    }
-    double em = REFERENCE_PX;
-    slot->metrics.ascent = TTF_FontAscent(slot->measuring) / em;
-    slot->metrics.descent = -TTF_FontDescent(slot->measuring) / em;
-    slot->metrics.skip = TTF_FontLineSkip(slot->measuring) / em;
-    return true;
-}
-
-static bool usable(vt_fonts *fonts, font_slot *slot)
-{
-    if (slot->state != FONT_DECLARED) return slot->state == FONT_OPEN;
-    vt_err err = {.kind = VT_ERR_NONE};
-    bool opened = open_slot(fonts, slot, &err);
-    slot->state = opened ? FONT_OPEN : FONT_UNUSABLE;
-    if (!opened && fonts->deps.fault) fonts->deps.fault(fonts->deps.context, slot->name, &err);
-    return opened;
-}
-
-int vt_fonts_find(vt_fonts *fonts, const char *name)
-{
-    for (int i = 0; i < fonts->count; i++) {
-        if (strcmp(fonts->slots[i].name, name) == 0 && usable(fonts, &fonts->slots[i])) return i;
-    }
-    for (int i = 0; i < fonts->count; i++) {
-        if (usable(fonts, &fonts->slots[i])) return i;
-    }
-    return -1;
-}
-
-int vt_fonts_count(const vt_fonts *fonts)
-{
-    return fonts->count;
+    return fonts->language;
 }
 
 uint32_t vt_fonts_generation(const vt_fonts *fonts)
@@ -217,57 +93,99 @@ uint32_t vt_fonts_generation(const vt_fonts *fonts)
 
 bool vt_fonts_metrics(vt_fonts *fonts, int font, vt_font_metrics *out)
 {
-    if (font < 0 || font >= fonts->count || !usable(fonts, &fonts->slots[font])) return false;
-    *out = fonts->slots[font].metrics;
-    return true;
+    vt_face *face = vt_fonts_face(fonts, font);
+    if (face) *out = *vt_face_metrics(face);
+    return face != NULL;
 }
 
 bool vt_fonts_shows(vt_fonts *fonts, int font, uint32_t code_point)
 {
-    font_slot *slot = &fonts->slots[font];
-    return usable(fonts, slot) && TTF_GlyphIsProvided32(slot->measuring, code_point) != 0;
+    vt_face *face = vt_fonts_face(fonts, font);
+    return face && vt_face_shows(face, code_point);
 }
 
-double vt_fonts_advance(vt_fonts *fonts, int font, char *text, size_t length)
+bool vt_fonts_raster(vt_fonts *fonts, int font, const vt_stretch *stretch, unsigned px72, unsigned made,
+    vt_raster *out, vt_err *err)
 {
-    if (length == 0) return 0;
-    int w = 0, h = 0;
-    char kept = text[length];
-    text[length] = '\0';
-    int failed = TTF_SizeUTF8(fonts->slots[font].measuring, text, &w, &h);
-    text[length] = kept;
-    return failed ? -1 : w / (double)REFERENCE_PX;
+    vt_face *face = vt_fonts_face(fonts, font);
+    if (!face) return vt_fail(err, VT_ERR_MISSING, NULL, "The font is not there.");
+    return vt_face_raster(face, stretch, px72, made, out, err);
+}
+
+void vt_fonts_say_too_long(vt_fonts *fonts, size_t length, size_t most)
+{
+    vt_err err;
+    if (fonts->told_too_long || !fonts->deps.fault) return;
+    fonts->told_too_long = true;
+    vt_fail(&err, VT_ERR_RANGE, "text",
+        "A text of %zu bytes is too long; its first %zu are shown. Show it in parts.", length, most);
+    fonts->deps.fault(fonts->deps.context, "text", &err);
 }
 
 typedef struct {
     const char *text;
     size_t length;
-    int font;
-    double wrap;
+    vt_layout_ask ask;
 } layout_key;
+
+static bool same_ask(const vt_layout_ask *a, const vt_layout_ask *b)
+{
+    return a->font == b->font && a->wrap == b->wrap && a->height == b->height && a->spacing == b->spacing &&
+           a->line_height == b->line_height && a->size == b->size && a->shrink == b->shrink &&
+           a->max_lines == b->max_lines && a->markup == b->markup && a->justify == b->justify &&
+           a->direction == b->direction && strcmp(a->language, b->language) == 0;
+}
 
 static bool same_layout(const vt_cache_entry *entry, const void *wanted)
 {
     const vt_layout *layout = (const vt_layout *)(const void *)entry;
     const layout_key *key = wanted;
-    return layout->font == key->font && layout->wrap == key->wrap && layout->key_length == key->length &&
+    return layout->key_length == key->length && same_ask(&layout->ask, &key->ask) &&
            memcmp(layout->key, key->text, key->length) == 0;
 }
 
-const vt_layout *vt_fonts_layout(
-    vt_fonts *fonts, const char *text, size_t length, int font, double wrap, vt_err *err)
+static vt_hash hash_of(const layout_key *key)
 {
-    layout_key key = {text, length, font, wrap};
-    vt_hash hash = vt_hash_bytes(vt_hash_start, text, length);
-    hash = vt_hash_f64(vt_hash_u64(hash, (uint64_t)font), wrap);
+    const vt_layout_ask *ask = &key->ask;
+    vt_hash hash = vt_hash_bytes(vt_hash_start, key->text, key->length);
+    hash = vt_hash_u64(hash, (uint64_t)ask->font << 32 | (uint64_t)ask->max_lines << 8 |
+                                 (uint64_t)ask->markup << 4 | (uint64_t)ask->justify << 3 |
+                                 (uint64_t)ask->direction);
+    const double numbers[] = {ask->wrap, ask->height, ask->spacing, ask->line_height, ask->size, ask->shrink};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        hash = vt_hash_f64(hash, numbers[i]);
+    return vt_hash_text(hash, ask->language);
+}
+
+static vt_layout_ask ask_for(const vt_fonts *fonts, int font, const vt_text_style *style)
+{
+    const char *language = style->language && style->language[0] ? style->language : fonts->language;
+    vt_layout_ask ask = {.font = font,
+        .wrap = style->wrap / style->size,
+        .height = style->height / style->size,
+        .spacing = style->spacing / style->size,
+        .line_height = style->line_height,
+        .max_lines = style->max_lines,
+        .markup = style->markup,
+        .justify = style->align == VT_ALIGN_JUSTIFY && style->wrap > 0,
+        .direction = style->direction};
+    if (style->shrink > 0 && style->shrink < style->size) ask.shrink = style->shrink;
+    if (style->markup || ask.shrink > 0) ask.size = style->size;
+    snprintf(ask.language, sizeof ask.language, "%s", language);
+    return ask;
+}
+
+const vt_layout *vt_fonts_layout(
+    vt_fonts *fonts, const char *text, size_t length, int font, const vt_text_style *style, vt_err *err)
+{
+    layout_key key = {text, length, ask_for(fonts, font, style)};
+    vt_hash hash = hash_of(&key);
     vt_cache_entry *found = vt_cache_find(&fonts->layouts, hash, same_layout, &key);
     if (found) return (const vt_layout *)(const void *)found;
     vt_cache_trim(&fonts->layouts);
-    vt_layout *layout = vt_layout_make(fonts, text, length, font, wrap, err);
+    vt_layout *layout = vt_layout_make(fonts, text, length, &key.ask, err);
     if (!layout) return NULL;
-    size_t bytes = sizeof *layout + 2 * length + (size_t)layout->line_count * sizeof *layout->lines +
-                   (size_t)layout->run_count * sizeof *layout->runs;
-    vt_cache_add(&fonts->layouts, &layout->entry, hash, bytes);
+    vt_cache_add(&fonts->layouts, &layout->entry, hash, vt_layout_bytes(layout));
     return layout;
 }
 
@@ -275,80 +193,67 @@ bool vt_fonts_measure(
     vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
 {
     *out = (vt_text_box){.size = style->size};
-    vt_font_metrics metrics;
     int font = vt_fonts_find(fonts, style->font);
-    if (!(style->size > 0) || !vt_fonts_metrics(fonts, font, &metrics)) return false;
-    const vt_layout *layout = vt_fonts_layout(fonts, text, length, font, style->wrap / style->size, NULL);
+    if (!(style->size > 0) || font < 0) return false;
+    const vt_layout *layout = vt_fonts_layout(fonts, text, length, font, style, NULL);
     if (!layout) return false;
-    out->w = layout->widest * style->size;
-    out->h = layout->line_count * metrics.skip * style->line_height * style->size;
+    out->size = style->size * layout->shrunk;
+    out->w = layout->widest * out->size;
+    out->h = layout->height * out->size;
     out->lines = layout->line_count;
+    out->truncated = layout->truncated;
     return true;
 }
 
-/* SDL_ttf moves the pen right and down when ink would lie left of or above the surface, and does not say so;
- * this is its rule, from the glyphs' own boxes. */
-static void find_pen(TTF_Font *font, const char *text, size_t length, int h, vt_raster *out)
+/* A finger is broader than a letter: a little beyond its ends a link is still met. */
+static const vt_run *linked_run(const vt_layout *layout, const vt_line *line, double x)
 {
-    int left, right, bottom, top, advance;
-    size_t at = 0;
-    uint32_t first = vt_utf8_next(text, length, &at);
-    out->x = 0;
-    out->baseline = TTF_FontAscent(font);
-    if (TTF_GlyphMetrics32(font, first, &left, &right, &bottom, &top, &advance) == 0 && left < 0)
-        out->x = -left;
-    if (h <= TTF_FontHeight(font)) return;
-    int highest = out->baseline;
-    for (at = 0; at < length;) {
-        uint32_t code_point = vt_utf8_next(text, length, &at);
-        if (TTF_GlyphMetrics32(font, code_point, &left, &right, &bottom, &top, &advance) == 0 &&
-            top > highest)
-            highest = top;
+    const double beyond = 0.25;
+    const vt_run *near = NULL;
+    double least = beyond;
+    for (int i = line->first_run; i < line->first_run + line->run_count; i++) {
+        const vt_run *run = &layout->runs[i];
+        if (layout->looks[run->look].link_length == 0) continue;
+        double off = x < run->x ? run->x - x : x > run->x + run->width ? x - run->x - run->width : 0;
+        if (off >= least) continue;
+        least = off;
+        near = run;
     }
-    out->baseline = highest;
+    return near;
 }
 
-bool vt_fonts_raster(
-    vt_fonts *fonts, int font, unsigned px72, const char *text, size_t length, vt_raster *out, vt_err *err)
+bool vt_fonts_link(vt_fonts *fonts, const char *text, size_t length, const vt_text_style *style, double w,
+    double h, vt_point at, char *out, size_t size)
 {
-    const SDL_Color ink = {255, 255, 255, 255}, paper = {0, 0, 0, 255};
-    font_slot *slot = &fonts->slots[font];
-    if (slot->drawing_px72 != px72) {
-        if (TTF_SetFontSizeDPI(slot->drawing, 1, px72, px72) != 0)
-            return vt_fail(
-                err, VT_ERR_UNSUPPORTED, slot->file, "The font has no such size: %s.", TTF_GetError());
-        slot->drawing_px72 = px72;
-    }
-    char *copy = vt_strndup(text, length);
-    if (!copy) return vt_fail_memory(err, "a line of text");
-    SDL_Surface *surface = TTF_RenderUTF8_Shaded(slot->drawing, copy, ink, paper);
-    vt_free(copy);
-    if (!surface) {
-        *out = (vt_raster){.w = 0}; /* no ink: spaces only */
+    int font = vt_fonts_find(fonts, style->font);
+    if (!style->markup || !(style->size > 0) || font < 0 || at.y > h) return false;
+    const vt_layout *layout = vt_fonts_layout(fonts, text, length, font, style, NULL);
+    double em = layout ? style->size * layout->shrunk : 1, x = at.x / em, y = at.y / em;
+    for (int i = 0; layout && i < layout->line_count; i++) {
+        const vt_line *line = &layout->lines[i];
+        if (y < line->top || y >= line->top + line->height) continue;
+        const vt_run *run = linked_run(layout, line, x - vt_line_indent(line, style->align, w / em));
+        if (!run) continue;
+        const vt_look *look = &layout->looks[run->look];
+        if (look->link_length >= size) return false;
+        memcpy(out, layout->key + look->link, look->link_length);
+        out[look->link_length] = '\0';
         return true;
     }
-    *out = (vt_raster){.w = surface->w, .h = surface->h};
-    out->data = vt_alloc_array((size_t)surface->w, (size_t)surface->h);
-    if (out->data) {
-        for (int y = 0; y < surface->h; y++)
-            memcpy(out->data + (size_t)y * (size_t)surface->w,
-                (const uint8_t *)surface->pixels + (ptrdiff_t)y * surface->pitch, (size_t)surface->w);
-        find_pen(slot->drawing, text, length, surface->h, out);
-    }
-    SDL_FreeSurface(surface);
-    return out->data || vt_fail_memory(err, "a line of text");
+    return false;
 }
 
 const char *vt_fonts_versions(void)
 {
     static char text[120];
-    int freetype[3], harfbuzz[3];
+    int freetype[3];
+    unsigned harfbuzz[3];
     bool started = TTF_WasInit() == 0 && TTF_Init() == 0;
     TTF_GetFreeTypeVersion(&freetype[0], &freetype[1], &freetype[2]);
-    TTF_GetHarfBuzzVersion(&harfbuzz[0], &harfbuzz[1], &harfbuzz[2]);
     if (started) TTF_Quit();
+    hb_version(&harfbuzz[0], &harfbuzz[1], &harfbuzz[2]);
     const SDL_version *ttf = TTF_Linked_Version();
-    snprintf(text, sizeof text, "FreeType %d.%d.%d, HarfBuzz %d.%d.%d, SDL_ttf %d.%d.%d", freetype[0],
+    snprintf(text, sizeof text, "FreeType %d.%d.%d, HarfBuzz %u.%u.%u, SDL_ttf %d.%d.%d", freetype[0],
         freetype[1], freetype[2], harfbuzz[0], harfbuzz[1], harfbuzz[2], ttf->major, ttf->minor, ttf->patch);
     return text;
 }

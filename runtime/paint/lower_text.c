@@ -1,178 +1,190 @@
-/* Draw items become stamps: text. A line is rasterised once at the size it has on the screen, turned with a
- * screen that hangs upright, and placed with its baseline on a whole pixel. */
+/* Draw items become stamps: text. Shadows first, then outlines, then the letters; only what lies in the clip.
+ * A stretch of text is placed with its baseline on a whole pixel. */
 #include <math.h>
 
-#include "base/hash.h"
-#include "base/mem.h"
-#include "paint/backend.h"
+#include "paint/lower_text.h"
 
-enum { PX_STEPS = 72 /* sizes in 72nds of a pixel */, RASTER_MOST_BYTES = 16 << 20 };
+enum { RASTER_MOST_BYTES = 16 << 20 };
 
 typedef struct {
+    vt_painter *painter;
+    const vt_drawlist *list;
     const vt_draw *item;
-    int font;
-    const char *text;
-    size_t length;
-    unsigned px72;
+    const vt_draw_ink *ink; /* NULL: plain */
+    const vt_layout *layout;
+    double em;    /* own units */
+    double scale; /* device pixels an own unit */
+    vt_irect clip;
+    vt_rect seen; /* the clip in own units */
+    bool upright;
     int quarters;
-} raster_job;
+} text_drawing;
 
-static vt_sprite_key key_of(const vt_painter *painter, const raster_job *job, int quarters)
+static void show_picture(const text_drawing *d, vt_sprite *sprite, vt_point pen, const vt_affine *place,
+    double alpha, double stretch)
 {
-    return (vt_sprite_key){.kind = VT_SPRITE_TEXT,
-        .turn = quarters,
-        .subject = (uint64_t)vt_fonts_generation(painter->fonts) << 32 | (uint32_t)job->font,
-        .detail = (int32_t)job->px72,
-        .text = job->text,
-        .text_length = job->length};
-}
-
-static vt_sprite *find(vt_painter *painter, const vt_sprite_key *key)
-{
-    return (vt_sprite *)(void *)vt_cache_find(&painter->sprites, vt_sprite_hash(key), vt_sprite_same, key);
-}
-
-static vt_sprite *add(vt_painter *painter, vt_sprite *sprite, const vt_sprite_key *key)
-{
-    if (sprite) vt_cache_add(&painter->sprites, &sprite->entry, vt_sprite_hash(key), vt_sprite_bytes(sprite));
-    return sprite;
-}
-
-/* With an empty margin, so that a turned line has smooth edges. */
-static vt_sprite *rasterise(vt_painter *painter, const raster_job *job, const vt_sprite_key *key)
-{
-    vt_raster raster = {.w = 0};
-    if (!vt_fonts_raster(painter->fonts, job->font, job->px72, job->text, job->length, &raster, NULL))
-        return NULL;
-    if (!raster.data) return vt_sprite_create(key, true, 0, 0);
-    vt_sprite *sprite = vt_sprite_create(key, true, raster.w + 2, raster.h + 2);
-    for (int y = 0; sprite && y < raster.h; y++) {
-        uint8_t *row = (uint8_t *)sprite->data + (size_t)(y + 1) * (size_t)sprite->stride + 1;
-        for (int x = 0; x < raster.w; x++)
-            row[x] = raster.data[(size_t)y * (size_t)raster.w + (size_t)x];
+    int opacity = vt_paint_opacity(d->item->opacity * alpha);
+    vt_show show = {.sprite = sprite,
+        .part = {0, 0, sprite->w, sprite->h},
+        .place = *place,
+        .shown_w = sprite->w * stretch,
+        .shown_h = sprite->h * stretch,
+        .opacity = opacity,
+        .tint = VT_WHITE};
+    if (d->upright && stretch == 1) {
+        int x = vt_paint_round(pen.x) - sprite->pen_x, y = vt_paint_round(pen.y) - sprite->pen_y;
+        show.aligned = show.whole = true;
+        show.place = vt_affine_translate(x, y);
+        show.box = (vt_irect){x, y, x + sprite->w, y + sprite->h};
     }
-    if (sprite) {
-        sprite->pen_x = raster.x + 1;
-        sprite->pen_y = raster.baseline + 1;
-    }
-    vt_free(raster.data);
-    return sprite;
-}
-
-static vt_sprite *make(vt_painter *painter, const raster_job *job)
-{
-    vt_sprite_key upright = key_of(painter, job, 0);
-    if (job->quarters == 0) return add(painter, rasterise(painter, job, &upright), &upright);
-    vt_sprite_key turned = key_of(painter, job, job->quarters);
-    vt_sprite *sprite = rasterise(painter, job, &upright);
-    vt_sprite *out = sprite ? vt_sprite_turned(sprite, &turned, job->quarters) : NULL;
-    vt_sprite_destroy(sprite);
-    return add(painter, out, &turned);
-}
-
-/* The sprite to draw a run with. While its size moves that is one of another size: *px72 tells. */
-static vt_sprite *sprite_for(vt_painter *painter, raster_job *job, bool *rough)
-{
-    vt_sprite_key key = key_of(painter, job, job->quarters);
-    key.detail = 0;
-    uint64_t subject = vt_sprite_hash(&key), instead = 0;
-    key.detail = (int32_t)job->px72;
-    vt_sprite *sprite = find(painter, &key);
-    if (sprite) {
-        vt_motion_drawn(&painter->motion, subject, job->px72, painter->frame);
-        return sprite;
-    }
-    if (painter->at_rest) vt_motion_drawn(&painter->motion, subject, job->px72, painter->frame);
-    if (painter->at_rest || vt_motion_look(&painter->motion, subject, job->px72, painter->frame, true,
-                                &instead) == VT_MOTION_NONE)
-        return make(painter, job);
-    bool near = instead >= job->px72 / 2 && instead <= 2 * (uint64_t)job->px72;
-    key.detail = (int32_t)instead;
-    key.turn = 0;
-    sprite = near ? find(painter, &key) : NULL;
-    if (!sprite) {
-        vt_motion_drawn(&painter->motion, subject, job->px72, painter->frame);
-        return make(painter, job);
-    }
-    *rough = true;
-    job->px72 = (unsigned)instead;
-    return sprite;
+    d->painter->backend->show(d->painter, &show, d->clip);
 }
 
 /* pen: where the run starts on its baseline, in the node's own space. */
-static void stamp_run(
-    vt_painter *painter, raster_job job, vt_point pen, bool pixel_by_pixel, uint32_t color, vt_irect clip)
+static void stamp(const text_drawing *d, vt_text_job job, double run_em, vt_point pen, vt_color color)
 {
-    bool rough = false;
-    const vt_draw *item = job.item;
-    vt_sprite *sprite = sprite_for(painter, &job, &rough);
-    if (rough) vt_region_add(&painter->rough, item->bounds);
+    bool rough = false, full_size = job.px72 + 0.0 >= floor(run_em * d->scale * VT_PX_STEPS);
+    vt_painter *painter = d->painter;
+    uint32_t ink = vt_paint_color(color, d->item->opacity);
+    if (!d->upright || !full_size) job.quarters = 0;
+    vt_sprite *sprite = vt_text_sprite(painter, &job, &rough);
+    if (rough) vt_region_add(&painter->rough, d->item->bounds);
     if (!sprite || !sprite->data) return;
-    vt_tint tint = {.sprite = sprite, .part = {0, 0, sprite->w, sprite->h}, .color = color};
-    if (pixel_by_pixel && !rough) {
-        vt_point at = vt_affine_apply(item->matrix, pen);
+    bool sharp = d->upright && full_size && !rough;
+    double unit = run_em * VT_PX_STEPS / job.px72;
+    pen.x -= sprite->pen_rest * unit;
+    vt_point at = vt_affine_apply(d->item->matrix, pen);
+    vt_affine from_pen =
+        vt_affine_multiply(vt_affine_scale(unit, unit), vt_affine_translate(-sprite->pen_x, -sprite->pen_y));
+    vt_affine place =
+        vt_affine_multiply(vt_affine_multiply(d->item->matrix, vt_affine_translate(pen.x, pen.y)), from_pen);
+    if (!sprite->coverage) {
+        show_picture(d, sprite, at, &place, color.a / 255.0, sharp ? 1 : unit * d->scale);
+        return;
+    }
+    vt_tint tint = {.sprite = sprite, .part = {0, 0, sprite->w, sprite->h}, .color = ink, .place = place};
+    if (sharp) {
         tint.whole = true;
         tint.x = vt_paint_round(at.x) - sprite->pen_x;
         tint.y = vt_paint_round(at.y) - sprite->pen_y;
-    } else {
-        double unit = item->style.size * PX_STEPS / job.px72;
-        vt_affine from_pen = vt_affine_multiply(
-            vt_affine_scale(unit, unit), vt_affine_translate(-sprite->pen_x, -sprite->pen_y));
-        tint.place =
-            vt_affine_multiply(vt_affine_multiply(item->matrix, vt_affine_translate(pen.x, pen.y)), from_pen);
     }
-    painter->backend->tint(painter, &tint, clip);
+    painter->backend->tint(painter, &tint, d->clip);
 }
 
 /* The size to rasterise at, less than that on the screen where the raster would be too large. */
-static double raster_px(const vt_draw *item, double widest_em)
+static unsigned raster_px72(const text_drawing *d, const vt_run *run, double run_em)
 {
-    double px = item->style.size * hypot(item->matrix.a, item->matrix.b);
-    double most = sqrt(RASTER_MOST_BYTES / fmax(2 * widest_em, 1));
-    return fmin(px, fmin(most, VT_RASTER_PX_MAX));
+    double wide = fmax(run->width / run->size, 1);
+    double px = fmin(run_em * d->scale, fmin(sqrt(RASTER_MOST_BYTES / (2 * wide)), VT_RASTER_PX_MAX));
+    return (unsigned)lrint(px * VT_PX_STEPS);
 }
 
-static double indent(const vt_draw *item, double line_width)
+static void draw_run(
+    const text_drawing *d, const vt_line *line, const vt_run *run, double x, vt_ink_kind kind)
 {
-    double left = item->w - line_width;
-    return item->style.align == VT_ALIGN_LEFT ? 0 : item->style.align == VT_ALIGN_CENTER ? left / 2 : left;
+    double em = d->em * run->size;
+    const vt_look *look = &d->layout->looks[run->look];
+    vt_text_job job = {.font = run->font, .made = run->made, .ink = kind, .quarters = d->quarters};
+    job.stretch = (vt_stretch){d->layout->text + run->start, run->length, run->script, run->rtl, false};
+    job.px72 = raster_px72(d, run, em);
+    if (job.px72 < VT_PX_STEPS) return;
+    vt_point pen = {x, line->baseline * d->em};
+    vt_color color = look->colored ? look->color : d->item->color;
+    if (kind != VT_INK_PLAIN) job.outline = d->ink->outline_color.a ? d->ink->outline / em : 0;
+    if (kind == VT_INK_OUTLINE) color = d->ink->outline_color;
+    if (kind == VT_INK_SHADOW) {
+        job.blur = d->ink->shadow_blur / em;
+        color = d->ink->shadow_color;
+        pen.x += d->ink->shadow_x;
+        pen.y += d->ink->shadow_y;
+    }
+    if (color.a > 0) stamp(d, job, em, pen, color);
 }
 
-static void lower_layout(
-    vt_painter *painter, const vt_draw *item, const vt_layout *layout, uint32_t color, vt_irect clip)
+static void underline(const text_drawing *d, const vt_line *line, const vt_run *run, double x)
 {
     vt_font_metrics metrics;
-    if (!vt_fonts_metrics(painter->fonts, layout->font, &metrics)) return;
-    double size = item->style.size, px = raster_px(item, layout->widest);
-    raster_job job = {.item = item, .px72 = (unsigned)lrint(px * PX_STEPS)};
-    if (job.px72 < PX_STEPS) return;
-    bool upright = vt_lower_quarters(&item->matrix, &job.quarters);
-    bool full_size = px >= size * hypot(item->matrix.a, item->matrix.b);
-    if (!upright || !full_size) job.quarters = 0;
-    double line_height = metrics.skip * item->style.line_height * size;
-    double baseline = (line_height - (metrics.ascent + metrics.descent) * size) / 2 + metrics.ascent * size;
-    for (int i = 0; i < layout->line_count; i++) {
-        const vt_line *line = &layout->lines[i];
-        double x = indent(item, line->width * size), y = baseline + i * line_height;
-        for (int k = line->first_run; k < line->first_run + line->run_count; k++) {
-            const vt_run *run = &layout->runs[k];
-            job.font = run->font;
-            job.text = layout->text + run->start;
-            job.length = run->length;
-            stamp_run(painter, job, (vt_point){x + run->x * size, y}, upright && full_size, color, clip);
-        }
+    const vt_look *look = &d->layout->looks[run->look];
+    if (look->link_length == 0 || !vt_fonts_metrics(d->painter->fonts, d->layout->ask.font, &metrics)) return;
+    double em = d->em * run->size, y = line->baseline * d->em + metrics.underline * em;
+    vt_draw bar = {.kind = VT_DRAW_RECT,
+        .w = run->width * d->em,
+        .h = metrics.stroke * em,
+        .opacity = d->item->opacity,
+        .color = look->colored ? look->color : d->item->color};
+    bar.matrix = vt_affine_multiply(d->item->matrix, vt_affine_translate(x, y));
+    vt_lower_rect(d->painter, d->list, &bar, d->clip);
+}
+
+/* How far ink may lie from the run that it belongs to. */
+static double reach(const text_drawing *d)
+{
+    double most = d->em;
+    if (d->ink)
+        most +=
+            d->ink->outline + 2 * d->ink->shadow_blur + fmax(fabs(d->ink->shadow_x), fabs(d->ink->shadow_y));
+    return most;
+}
+
+static void draw_line(const text_drawing *d, const vt_line *line, vt_ink_kind kind)
+{
+    double left = vt_line_indent(line, d->item->style.align, d->item->w / d->em), around = reach(d);
+    for (int i = line->first_run; i < line->first_run + line->run_count; i++) {
+        const vt_run *run = &d->layout->runs[i];
+        double x = (left + run->x) * d->em;
+        if (x - around > d->seen.x + d->seen.w || x + run->width * d->em + around < d->seen.x) continue;
+        draw_run(d, line, run, x, kind);
+        if (kind == VT_INK_PLAIN) underline(d, line, run, x);
     }
+}
+
+static int first_seen_line(const text_drawing *d)
+{
+    int low = 0, high = d->layout->line_count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        const vt_line *line = &d->layout->lines[middle];
+        if ((line->top + line->height) * d->em + reach(d) < d->seen.y)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void draw_layout(const text_drawing *d)
+{
+    bool shadow = d->ink && d->ink->shadow_color.a > 0;
+    bool outline = d->ink && d->ink->outline > 0 && d->ink->outline_color.a > 0;
+    int first = first_seen_line(d), end = first;
+    while (
+        end < d->layout->line_count && d->layout->lines[end].top * d->em - reach(d) <= d->seen.y + d->seen.h)
+        end++;
+    for (int i = first; i < end && shadow; i++)
+        draw_line(d, &d->layout->lines[i], VT_INK_SHADOW);
+    for (int i = first; i < end && outline; i++)
+        draw_line(d, &d->layout->lines[i], VT_INK_OUTLINE);
+    for (int i = first; i < end; i++)
+        draw_line(d, &d->layout->lines[i], VT_INK_PLAIN);
 }
 
 void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
 {
     const char *strings = (const char *)list->strings.data;
-    uint32_t color = vt_paint_color(item->color, item->opacity);
-    if (color >> 24 == 0 || item->text_length == 0 || !(item->style.size > 0) || !painter->fonts) return;
+    vt_affine back;
+    if (item->text_length == 0 || !(item->style.size > 0) || !painter->fonts) return;
+    if (!vt_affine_invert(item->matrix, &back)) return;
     int font = vt_fonts_find(painter->fonts, strings + item->font);
     if (font < 0) return;
-    double wrap = item->style.wrap / item->style.size;
-    const vt_layout *layout =
-        vt_fonts_layout(painter->fonts, strings + item->text, item->text_length, font, wrap, NULL);
-    if (layout) lower_layout(painter, item, layout, color, clip);
+    text_drawing d = {.painter = painter, .list = list, .item = item, .clip = clip};
+    d.ink = vt_draw_extra(list, item->extra);
+    vt_text_style style = item->style;
+    style.language = d.ink ? strings + d.ink->language : "";
+    d.layout = vt_fonts_layout(painter->fonts, strings + item->text, item->text_length, font, &style, NULL);
+    if (!d.layout) return;
+    d.em = style.size * d.layout->shrunk;
+    d.scale = hypot(item->matrix.a, item->matrix.b);
+    d.seen = vt_affine_bounds(back, (vt_rect){clip.x0, clip.y0, clip.x1 - clip.x0, clip.y1 - clip.y0});
+    d.upright = vt_lower_quarters(&item->matrix, &d.quarters);
+    draw_layout(&d);
 }

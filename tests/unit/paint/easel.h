@@ -16,7 +16,7 @@ static int open_asset(void *context, const char *name, vt_err *err)
 {
     char path[512];
     (void)context;
-    snprintf(path, sizeof path, "%s/assets/fonts/%s", VT_SOURCE_DIR, name);
+    snprintf(path, sizeof path, "%s/assets/%s%s", VT_SOURCE_DIR, strchr(name, '/') ? "" : "fonts/", name);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) vt_fail_errno(err, name, "open the font");
     return fd;
@@ -30,6 +30,7 @@ static inline vt_fonts *inter(void)
     if (!fonts) abort();
     vt_fonts_declare(fonts, "sans", "Inter-Regular.otf", &err);
     vt_fonts_declare(fonts, "bold", "Inter-Bold.otf", &err);
+    vt_fonts_declare(fonts, "italic", "Inter-Italic.otf", &err);
     return fonts;
 }
 
