@@ -110,6 +110,7 @@ struct vt_painter {
     vt_region rough;      /* drawn from a sprite of another size, or between pixels */
     vt_picture *pictures; /* by request number */
     uint32_t picture_count;
+    struct vt_sheet *sheets; /* of canvases */
 };
 
 bool vt_painter_init(

@@ -239,6 +239,9 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
     case VT_DRAW_PATH:
         vt_lower_path(painter, list, item, clip);
         break;
+    case VT_DRAW_CANVAS:
+        vt_lower_canvas(painter, list, item, clip);
+        break;
     case VT_DRAW_PARTICLES:
         vt_lower_particles(painter, list, item, clip);
         break;
@@ -278,12 +281,10 @@ vt_irect vt_lower_hides(
         const vt_draw_gradient *gradient = vt_draw_extra(list, item->extra);
         return !gradient || gradient->end.a == 255 ? solid_box(item, clip) : nothing;
     }
-    if (item->kind == VT_DRAW_IMAGE && item->fit != VT_FIT_CONTAIN && item->asset < painter->picture_count) {
-        const vt_picture *picture = &painter->pictures[item->asset];
-        const vt_draw_picture *extra = vt_draw_extra(list, item->extra);
-        bool solid = !extra || extra->tint.a == 255;
-        if (picture->state != VT_PICTURE_READY || !picture->opaque || !solid) return nothing;
-        return solid_box(item, clip);
+    if (item->kind == VT_DRAW_IMAGE) {
+        vt_irect box = vt_pictures_hide(painter, list, item);
+        return solid_part(box,
+            vt_lower_radius(item->radius * scale_of(&item->matrix), box.x1 - box.x0, box.y1 - box.y0), clip);
     }
     return nothing;
 }

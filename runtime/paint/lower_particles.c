@@ -2,10 +2,10 @@
  * turn and place within a pixel are rounded to a few values: each sprite is made once and serves many. What
  * is large is rare, and is drawn from a sprite of the largest size, at its exact place. */
 #include <math.h>
-#include <pixman.h>
 #include <string.h>
 
 #include "paint/backend.h"
+#include "paint/warp.h"
 
 enum {
     STEPS = 32,   /* sizes an octave */
@@ -153,31 +153,10 @@ static vt_sprite *level_of(const cloud *c, double width, vt_rect *part, vt_affin
 {
     *part = (vt_rect){0, 0, c->picture->w, c->picture->h};
     double height = width * c->picture->h / c->picture->w;
-    vt_sprite *level = vt_pictures_level(c->painter, c->picture, 0, part, width, height);
+    vt_motif all = vt_pictures_motif(c->painter, c->picture, NULL);
+    vt_sprite *level = vt_pictures_level(c->painter, &all, part, width, height);
     *place = vt_affine_multiply(*place, vt_affine_scale(c->picture->w / part->w, c->picture->h / part->h));
     return level;
-}
-
-static bool resample(const vt_sprite *from, vt_affine place, vt_sprite *out)
-{
-    vt_affine back;
-    pixman_transform_t transform;
-    if (!vt_affine_invert(place, &back)) return false;
-    const struct pixman_f_transform exact = {{{back.a, back.c, back.e}, {back.b, back.d, back.f}, {0, 0, 1}}};
-    if (!pixman_transform_from_pixman_f_transform(&transform, &exact)) return false;
-    pixman_image_t *source =
-        pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, from->w, from->h, from->data, from->stride);
-    pixman_image_t *target =
-        pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, out->w, out->h, out->data, out->stride);
-    bool ready = source && target;
-    if (ready) {
-        pixman_image_set_transform(source, &transform);
-        pixman_image_set_filter(source, PIXMAN_FILTER_BILINEAR, NULL, 0);
-        pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, target, 0, 0, 0, 0, 0, 0, out->w, out->h);
-    }
-    if (source) pixman_image_unref(source);
-    if (target) pixman_image_unref(target);
-    return ready;
 }
 
 /* A square around the picture however it is turned. */
@@ -195,7 +174,7 @@ static vt_sprite *stamp_of(cloud *c, double width, int size_index, int turn)
     vt_affine place = picture_place(c, width, 360.0 * turn / TURNS, (vt_point){side / 2.0, side / 2.0});
     vt_sprite *level = level_of(c, width, &part, &place);
     sprite = vt_sprite_create(&key, false, side, side);
-    if (!sprite || !resample(level, place, sprite)) {
+    if (!sprite || !vt_warp(level, &place, VT_WARP_COPY, sprite, (vt_irect){0, 0, side, side})) {
         vt_sprite_destroy(sprite);
         return NULL;
     }

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "paint/backend.h"
+#include "paint/sheet.h"
 
 enum { REQUEST_MOST = 1 << 20, LEAST_MEMORY = 1 << 20 };
 
@@ -68,6 +69,7 @@ bool vt_painter_init(
 void vt_painter_finish(vt_painter *painter)
 {
     vt_painter_forget_assets(painter);
+    vt_sheets_finish(painter);
     vt_cache_finish(&painter->sprites);
     vt_free(painter->pictures);
 }
