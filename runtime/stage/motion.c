@@ -146,24 +146,13 @@ static double speed_of(const vt_stage *stage, const stage_tween *heir, vt_prop p
     return speed;
 }
 
-static void bring_timelines(vt_stage *stage, stage_tween *heir, int64_t t_us)
-{
-    stage_tween *other = heir->node->tweens;
-    while (other) {
-        stage_tween *line = other->phase == TWEEN_BEGUN ? other->line : NULL;
-        if (line && line->stepped_us != t_us && shares(other, heir)) {
-            vt_line_step(stage, line, t_us); /* may end it, and so change the list */
-            other = heir->node->tweens;
-        } else {
-            other = other->next_of_node;
-        }
-    }
-}
-
 /* Makes `old` let go of what `heir` moves, after bringing it to the moment at which heir begins. */
 static void hand_over(vt_stage *stage, stage_tween *old, stage_tween *heir, int64_t t_us)
 {
-    if (!old->line) vt_motion_step(stage, old, t_us);
+    if (old->line)
+        vt_line_bring(stage, old->line, t_us);
+    else
+        vt_motion_step(stage, old, t_us);
     if (old->phase != TWEEN_BEGUN || (old->line && old->line == heir->line)) return;
     bool holds = false;
     for (int i = 0; i < old->count; i++) {
@@ -171,6 +160,16 @@ static void hand_over(vt_stage *stage, stage_tween *old, stage_tween *heir, int6
         holds = holds || old->tracks[i].held;
     }
     if (!holds) vt_tween_detach(old, TWEEN_GONE);
+}
+
+/* Parts begin in their order, so those that have begun are those before it. */
+static bool is_first(const stage_tween *part, vt_prop prop)
+{
+    for (stage_tween *other = part->node->tweens; other; other = other->next_of_node)
+        if (other != part && other->line == part->line && other->phase == TWEEN_BEGUN &&
+            track_of(other, prop))
+            return false;
+    return true;
 }
 
 /* In a timeline a spring starts from rest, so that what follows it has a place before it begins. */
@@ -194,7 +193,6 @@ void vt_motion_begin(vt_stage *stage, stage_tween *tween)
 {
     int64_t t_us = vt_course_start(tween);
     double speeds[VT_PROP_COUNT] = {0};
-    bring_timelines(stage, tween, t_us);
     for (int i = 0; i < tween->count && tween->frequency > 0; i++)
         speeds[i] = speed_of(stage, tween, tween->tracks[i].prop, t_us);
     for (stage_tween *other = tween->node->tweens, *next; other; other = next) {
@@ -202,9 +200,13 @@ void vt_motion_begin(vt_stage *stage, stage_tween *tween)
         if (other->phase == TWEEN_BEGUN && shares(other, tween)) hand_over(stage, other, tween, t_us);
     }
     tween->phase = TWEEN_BEGUN;
-    for (int i = 0; i < tween->count; i++)
-        tween->tracks[i].from = *vt_stage_value(tween->node, tween->tracks[i].prop);
+    for (int i = 0; i < tween->count; i++) {
+        tween_track *track = &tween->tracks[i];
+        track->from = *vt_stage_value(tween->node, track->prop);
+        track->first = tween->line && is_first(tween, track->prop);
+    }
     if (tween->frequency > 0) load_springs(tween, speeds);
+    if (tween->line) tween->line->brought_us = INT64_MIN; /* it may be over at once, and then it counts */
 }
 
 void vt_motion_step(vt_stage *stage, stage_tween *tween, int64_t t_us)

@@ -125,25 +125,11 @@ bool vt_timeline_mark(vt_stage *stage, vt_tween number, double seconds, vt_tween
     return true;
 }
 
-/* Whether no part of the timeline before this one moves the property. */
-static bool is_first(const stage_tween *part, vt_prop prop)
-{
-    for (const stage_tween *other = part->node->tweens; other; other = other->next_of_node) {
-        if (other->line != part->line || other == part || !before(other, part)) continue;
-        for (int i = 0; i < other->count; i++)
-            if (other->tracks[i].prop == prop) return false;
-    }
-    return true;
-}
-
 bool vt_timeline_start(vt_stage *stage, vt_tween number)
 {
     stage_tween *line = line_of(stage, number, NULL);
     if (!line) return false;
     line->open = false;
-    for (stage_tween *part = line->first; part; part = part->next)
-        for (int i = 0; i < part->count; i++)
-            part->tracks[i].first = is_first(part, part->tracks[i].prop);
     return true;
 }
 
@@ -169,18 +155,23 @@ static void step_mark(const stage_tween *line, stage_tween *mark, int64_t past_u
     mark->crossed = true;
 }
 
+void vt_line_bring(vt_stage *stage, stage_tween *line, int64_t t_us)
+{
+    if (line->brought_us == t_us) return;
+    line->brought_us = t_us;
+    int64_t place = vt_course_place(line, vt_course_past(line, t_us), NULL);
+    for (stage_tween *part = line->first; part; part = part->next)
+        if (part->phase == TWEEN_BEGUN) step_part(stage, part, place);
+}
+
 void vt_line_step(vt_stage *stage, stage_tween *line, int64_t t_us)
 {
-    int64_t past = vt_course_past(line, t_us), place = vt_course_place(line, past, NULL);
-    bool over = vt_course_ends(line) && past >= vt_course_total(line);
-    line->stepped_us = t_us;
-    for (stage_tween *part = line->first; part; part = part->next) {
-        if (part->kind == TWEEN_MARK)
-            step_mark(line, part, past);
-        else if (part->phase == TWEEN_BEGUN)
-            step_part(stage, part, place);
-    }
-    if (!over) return;
+    int64_t past = vt_course_past(line, t_us);
+    line->brought_us = INT64_MIN; /* parts may have begun at this very moment */
+    vt_line_bring(stage, line, t_us);
+    for (stage_tween *part = line->first; part; part = part->next)
+        if (part->kind == TWEEN_MARK) step_mark(line, part, past);
+    if (!vt_course_ends(line) || past < vt_course_total(line)) return;
     line->end_us = line->start_us + vt_course_total(line);
     vt_tween_detach(line, TWEEN_ENDED);
 }

@@ -113,7 +113,7 @@ stage_tween *vt_tween_make(vt_stage *stage, tween_kind kind, int count, vt_err *
     tween->kind = kind;
     tween->born_us = tween->start_us = set->now_us;
     tween->passed_us = -1;
-    tween->stepped_us = INT64_MIN;
+    tween->brought_us = INT64_MIN;
     tween->rounds = 1;
     tween->ease = vt_ease_find("linear");
     tween->count = count;
@@ -152,7 +152,7 @@ static stage_tween *make_plain(
     for (int i = 0; i < count; i++) {
         tween_track *track = &tween->tracks[i];
         track->prop = targets[i].prop;
-        track->held = track->first = true;
+        track->held = true;
         if (targets[i].target.type == VT_TYPE_COLOR)
             track->to.color = targets[i].target.as.color;
         else

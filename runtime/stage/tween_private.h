@@ -16,7 +16,7 @@ typedef enum { TWEEN_WAITING, TWEEN_BEGUN, TWEEN_ENDED, TWEEN_GONE } tween_phase
 typedef struct {
     vt_prop prop;
     bool held;  /* not taken over by another motion */
-    bool first; /* no earlier part of its timeline moves the same property */
+    bool first; /* when it began, no other part of its timeline held the property */
     stage_value from, to;
     vt_spring spring; /* of a colour: from 0 to 1 */
 } tween_track;
@@ -41,7 +41,7 @@ struct stage_tween {
     int64_t end_us;     /* when it ended, or when a mark was passed */
     int64_t passed_us;  /* of a mark: its last passing, from the timeline's start; -1: none */
     bool crossed;       /* and that is not reported yet */
-    int64_t stepped_us; /* of a timeline: the moment to which it was brought last */
+    int64_t brought_us; /* of a timeline: the moment to which its parts were brought last */
     const vt_ease *ease;
     double frequency, damping; /* of a spring; frequency 0: it goes by ease */
     int count;
@@ -79,6 +79,7 @@ bool vt_motion_shows(const vt_stage *stage, const stage_tween *tween); /* its st
 
 /* ---- timeline.c ---- */
 
+void vt_line_bring(vt_stage *stage, stage_tween *line, int64_t t_us); /* does not end it */
 void vt_line_step(vt_stage *stage, stage_tween *line, int64_t t_us);
 bool vt_line_moves(const vt_stage *stage, const stage_tween *line);
 int64_t vt_line_wish(const vt_stage *stage, const stage_tween *line);
