@@ -168,6 +168,17 @@ bool vt_folder_read(const vt_folder *folder, const char *name, size_t most, vt_b
 
 /* ---- listing ---- */
 
+bool vt_folder_is_tiles(int at, const char *entry)
+{
+    char manifest[260] = "info.json";
+    size_t length = strlen(entry), stem = length > 6 ? length - 6 : 0;
+    if (stem && strcmp(entry + stem, "_files") == 0)
+        snprintf(manifest, sizeof manifest, "%.*s.dzi", (int)stem, entry);
+    else if (strcmp(entry, "full") != 0 && (!strchr(entry, ',') || entry[strspn(entry, "0123456789,")]))
+        return false;
+    return faccessat(at, manifest, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 typedef struct {
     const vt_folder *folder;
     char **names;
@@ -199,6 +210,7 @@ static bool scan_entry(listing *list, int at, const char *under, const char *ent
 {
     char name[NAME_MOST + 300];
     struct stat info;
+    if (vt_folder_is_tiles(at, entry)) return true;
     if (fstatat(at, entry, &info, AT_SYMLINK_NOFOLLOW) != 0) return true; /* gone meanwhile */
     snprintf(name, sizeof name, "%s%s%s", under, under[0] ? "/" : "", entry);
     if (strlen(name) > NAME_MOST) return true;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/confine.h"
 
 enum { FOLDERS_MAX = 256, DEPTH_MAX = 8 };
 
@@ -40,6 +41,7 @@ static void add(vt_watch *watch, const char *path, int depth)
     for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
         char below[4096];
         if (entry->d_type != DT_DIR || entry->d_name[0] == '.') continue;
+        if (vt_folder_is_tiles(dirfd(folder), entry->d_name)) continue;
         if (snprintf(below, sizeof below, "%s/%s", path, entry->d_name) < (int)sizeof below)
             add(watch, below, depth + 1);
     }

@@ -202,6 +202,29 @@ static void failing_memory(void **state)
     }
 }
 
+/* A hundred thousand tiles must cost a start nothing: their folders are not looked into. */
+static void tiles_are_not_listed(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"in/map_files", "in/map_files/9", "in/iiif", "in/iiif/full",
+        "in/iiif/full/100,", "in/iiif/0,0,512,512", "in/iiif/more", "in/free_files", "in/1,2"};
+    static const char *const texts[] = {"in/map.dzi", "in/map_files/9/0_0.jpeg", "in/iiif/info.json",
+        "in/iiif/full/100,/x.jpg", "in/iiif/0,0,512,512/x.jpg", "in/iiif/more/c.txt", "in/free_files/d.txt",
+        "in/1,2/e.txt"};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+        make_dir(folders[i]);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        write_text(texts[i], "t");
+    vt_folder *in = inside();
+    vt_buf out;
+    vt_buf_init(&out);
+    assert_true(vt_folder_list(in, "", collect, &out, NULL));
+    assert_string_equal(out.data, "1,2/e.txt\na.txt\ndeep/b.txt\nfree_files/d.txt\niiif/info.json\n"
+                                  "iiif/more/c.txt\ninner.txt\nmap.dzi\n");
+    vt_buf_finish(&out);
+    vt_folder_close(in);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_pipe_does_not_hang),
         cmocka_unit_test(wrong_folders_are_told),
         cmocka_unit_test(failing_memory),
+        cmocka_unit_test(tiles_are_not_listed),
     };
     return cmocka_run_group_tests(tests, lay_out, remove_folder);
 }
