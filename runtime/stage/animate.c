@@ -129,7 +129,7 @@ void vt_plays_changed(vt_stage *stage, stage_node *node, vt_prop prop)
     if (node->kind == VT_NODE_SPRITE)
         fps = still ? 0 : vt_stage_value(node, VT_PROP_FPS)->number;
     else if (!still && vt_stage_value(node, VT_PROP_PLAYING)->boolean)
-        film = film_of(stage, node->request);
+        film = film_of(stage, node->showing->request);
     const stage_play *play = play_of(node);
     if (prop == VT_PROP_SRC) anew = play ? play->film != film : node->shown_frame != 0;
     if (anew || still) show(node, 0);
@@ -143,7 +143,8 @@ void vt_plays_changed(vt_stage *stage, stage_node *node, vt_prop prop)
 void vt_plays_reconsider(vt_stage *stage, stage_node *node)
 {
     vt_plays_changed(stage, node, VT_PROP_FPS);
-    for (stage_node *child = node->first; child; child = child->next)
+    if (!node->hold) return;
+    for (stage_node *child = node->hold->first; child; child = child->next)
         vt_plays_reconsider(stage, child);
 }
 
@@ -179,8 +180,8 @@ bool vt_stage_asset_frames(vt_stage *stage, uint32_t request, int count, const u
         film->next = stage->lively.films;
         stage->lively.films = film;
     }
-    for (stage_node *node = vt_stage_asset_first(stage, request); node; node = node->asset_next)
-        vt_plays_changed(stage, node, VT_PROP_SRC);
+    for (stage_showing *showing = vt_stage_asset_first(stage, request); showing; showing = showing->next)
+        vt_plays_changed(stage, showing->node, VT_PROP_SRC);
     vt_free(old);
     return true;
 }

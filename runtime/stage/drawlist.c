@@ -1,4 +1,4 @@
-/* The settled tree as a list of what to draw, and the list as a value. */
+/* A draw list as a value: what is kept in it, and when two are the same. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -31,14 +31,7 @@ size_t vt_drawlist_keep_extra(vt_drawlist *list, const void *extra, size_t size)
     return vt_buf_ok(extras) ? at : VT_DRAW_PLAIN;
 }
 
-void vt_stage_set_background(vt_stage *stage, vt_color color)
-{
-    if (vt_color_equal(stage->background, color)) return;
-    stage->background = color;
-    stage->all = true;
-}
-
-static vt_draw *append(vt_drawlist *list)
+vt_draw *vt_drawlist_add(vt_drawlist *list)
 {
     if (list->count == list->capacity) {
         int capacity = list->capacity ? list->capacity * 2 : 64;
@@ -52,7 +45,7 @@ static vt_draw *append(vt_drawlist *list)
     return item;
 }
 
-static size_t keep(vt_drawlist *list, const char *text, size_t length)
+size_t vt_drawlist_keep(vt_drawlist *list, const char *text, size_t length)
 {
     size_t at = list->strings.size;
     vt_buf_bytes(&list->strings, text, length);
@@ -60,104 +53,135 @@ static size_t keep(vt_drawlist *list, const char *text, size_t length)
     return at;
 }
 
-static double at_most_half(double value, double w, double h)
+/* ---- equal ---- */
+
+typedef struct {
+    const vt_drawlist *list;
+    const vt_draw *item;
+    const void *extra;
+} side;
+
+static bool same_string(const side *a, size_t in_a, const side *b, size_t in_b)
 {
-    double half = (w < h ? w : h) / 2;
-    return value < half ? value : half;
+    return strcmp((const char *)a->list->strings.data + in_a, (const char *)b->list->strings.data + in_b) ==
+           0;
 }
 
-static bool draw_leaf(const stage_node *node, vt_drawlist *list)
+static bool same_place(vt_rect a, vt_rect b)
 {
-    vt_draw *item = append(list);
-    if (!item) return false;
-    const stage_value *value = node->value;
-    item->matrix = node->matrix;
-    item->w = node->placed_w;
-    item->h = node->placed_h;
-    item->opacity = node->opacity;
-    item->bounds = node->bounds;
-    size_t length;
-    const char *text;
-    switch (node->kind) {
-    case VT_NODE_IMAGE:
-        item->kind = VT_DRAW_IMAGE;
-        item->radius = at_most_half(value[VT_PROP_RADIUS].number, item->w, item->h);
-        item->asset = node->request;
-        item->fit = (vt_fit)value[VT_PROP_FIT].choice;
-        text = vt_props_text(node, VT_PROP_SRC, &length);
-        item->src = keep(list, text, length);
-        break;
-    case VT_NODE_TEXT:
-        item->kind = VT_DRAW_TEXT;
-        item->color = value[VT_PROP_COLOR].color;
-        item->style = vt_props_style(node);
-        item->style.font = item->style.language = NULL;
-        text = vt_props_text(node, VT_PROP_FONT, &length);
-        item->font = keep(list, text, length);
-        text = vt_props_text(node, VT_PROP_TEXT, &length);
-        item->text = keep(list, text, length);
-        item->text_length = length;
-        break;
-    default:
-        item->kind = VT_DRAW_RECT;
-        item->color = value[VT_PROP_COLOR].color;
-        item->radius = at_most_half(value[VT_PROP_RADIUS].number, item->w, item->h);
-        item->border = at_most_half(value[VT_PROP_BORDER].number, item->w, item->h);
-        item->border_color = value[VT_PROP_BORDER_COLOR].color;
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
+}
+
+static bool same_gradient(const vt_draw_gradient *a, const vt_draw_gradient *b)
+{
+    return a->kind == b->kind && vt_color_equal(a->end, b->end) && a->angle == b->angle;
+}
+
+static bool same_picture(const vt_draw_picture *a, const vt_draw_picture *b)
+{
+    return same_place(a->crop, b->crop) && a->left == b->left && a->top == b->top && a->right == b->right &&
+           a->bottom == b->bottom && vt_color_equal(a->tint, b->tint) && a->columns == b->columns &&
+           a->rows == b->rows && a->frame == b->frame;
+}
+
+static bool same_ink(const side *p, const vt_draw_ink *a, const side *q, const vt_draw_ink *b)
+{
+    return a->outline == b->outline && vt_color_equal(a->outline_color, b->outline_color) &&
+           a->shadow_x == b->shadow_x && a->shadow_y == b->shadow_y && a->shadow_blur == b->shadow_blur &&
+           vt_color_equal(a->shadow_color, b->shadow_color) && same_string(p, a->language, q, b->language);
+}
+
+static bool same_style(const vt_text_style *a, const vt_text_style *b)
+{
+    return a->size == b->size && a->line_height == b->line_height && a->wrap == b->wrap &&
+           a->height == b->height && a->shrink == b->shrink && a->spacing == b->spacing &&
+           a->max_lines == b->max_lines && a->markup == b->markup && a->align == b->align &&
+           a->direction == b->direction;
+}
+
+static bool same_path(const side *p, const vt_draw_path *a, const side *q, const vt_draw_path *b)
+{
+    if (a->shape != b->shape || a->count != b->count || a->thickness != b->thickness || a->dash != b->dash ||
+        a->cap != b->cap || a->join != b->join || a->start != b->start || a->sweep != b->sweep ||
+        !same_gradient(&a->gradient, &b->gradient))
+        return false;
+    const double *xy = vt_draw_extra(p->list, a->points), *other = vt_draw_extra(q->list, b->points);
+    for (int i = 0; i < a->count; i++)
+        if (xy[i] != other[i]) return false;
+    return true;
+}
+
+static bool same_particles(
+    const side *p, const vt_draw_particles *a, const side *q, const vt_draw_particles *b)
+{
+    if (a->count != b->count) return false;
+    const vt_draw_particle *some = vt_draw_extra(p->list, a->first),
+                           *others = vt_draw_extra(q->list, b->first);
+    for (int i = 0; i < a->count; i++)
+        if (some[i].x != others[i].x || some[i].y != others[i].y || some[i].size != others[i].size ||
+            some[i].turn != others[i].turn || some[i].color != others[i].color)
+            return false;
+    return true;
+}
+
+static bool same_extra(const side *a, const side *b)
+{
+    if (!a->extra || !b->extra) return a->extra == b->extra;
+    const vt_draw_qr *code = a->extra, *other_code = b->extra;
+    const vt_draw_layer *layer = a->extra, *other_layer = b->extra;
+    switch (a->item->kind) {
+    case VT_DRAW_RECT:
+        return same_gradient(a->extra, b->extra);
+    case VT_DRAW_IMAGE:
+        return same_picture(a->extra, b->extra);
+    case VT_DRAW_TEXT:
+        return same_ink(a, a->extra, b, b->extra);
+    case VT_DRAW_PATH:
+        return same_path(a, a->extra, b, b->extra);
+    case VT_DRAW_CANVAS:
+        return ((const vt_draw_canvas *)a->extra)->number == ((const vt_draw_canvas *)b->extra)->number;
+    case VT_DRAW_PARTICLES:
+        return same_particles(a, a->extra, b, b->extra);
+    case VT_DRAW_QR:
+        return code->correction == other_code->correction &&
+               vt_color_equal(code->background, other_code->background);
+    case VT_DRAW_TILES:
+        return same_place(((const vt_draw_tiles *)a->extra)->view, ((const vt_draw_tiles *)b->extra)->view);
+    case VT_DRAW_PUSH:
+        return layer->clip == other_layer->clip && same_string(a, layer->mask_src, b, other_layer->mask_src);
+    case VT_DRAW_POP:
         break;
     }
     return true;
 }
 
-static bool draw_node(const stage_node *node, const vt_region *damage, vt_drawlist *list)
+/* Strings that an item of its kind has not lie at offset 0 of both, or are not looked at. */
+static bool same_strings(const side *a, const side *b)
 {
-    if (!node->lit) return true;
-    for (const stage_node *child = node->first; child; child = child->next)
-        if (!draw_node(child, damage, list)) return false;
-    if (vt_irect_empty(node->bounds) || (damage && !vt_region_touches(damage, node->bounds))) return true;
-    return draw_leaf(node, list);
-}
-
-bool vt_stage_draw(
-    vt_stage *stage, const vt_view *view, const vt_region *damage, vt_drawlist *list, vt_err *err)
-{
-    list->count = 0;
-    vt_buf_clear(&list->strings);
-    vt_buf_clear(&list->extras);
-    list->background = stage->background;
-    vt_stage_up_to_date(stage, view);
-    if (draw_node(stage->root, damage, list) && vt_buf_ok(&list->strings) && vt_buf_ok(&list->extras))
+    const vt_draw *p = a->item, *q = b->item;
+    switch (p->kind) {
+    case VT_DRAW_TEXT:
+        return same_string(a, p->font, b, q->font) && same_string(a, p->text, b, q->text);
+    case VT_DRAW_QR:
+        return same_string(a, p->text, b, q->text);
+    case VT_DRAW_IMAGE:
+    case VT_DRAW_TILES:
+        return same_string(a, p->src, b, q->src);
+    default:
         return true;
-    list->count = 0;
-    return vt_fail_memory(err, "the draw list");
-}
-
-static bool same_string(const vt_drawlist *a, size_t in_a, const vt_drawlist *b, size_t in_b)
-{
-    return strcmp((const char *)a->strings.data + in_a, (const char *)b->strings.data + in_b) == 0;
+    }
 }
 
 static bool same_item(const vt_drawlist *a, const vt_draw *p, const vt_drawlist *b, const vt_draw *q)
 {
     if (p->kind != q->kind || p->w != q->w || p->h != q->h || p->opacity != q->opacity ||
-        !vt_irect_equal(p->bounds, q->bounds) || !vt_stage_same_matrix(&p->matrix, &q->matrix))
+        !vt_irect_equal(p->bounds, q->bounds) || !vt_stage_same_matrix(&p->matrix, &q->matrix) ||
+        !vt_color_equal(p->color, q->color) || p->blend != q->blend || p->radius != q->radius ||
+        p->border != q->border || !vt_color_equal(p->border_color, q->border_color) || p->asset != q->asset ||
+        p->fit != q->fit || p->text_length != q->text_length || !same_style(&p->style, &q->style))
         return false;
-    switch (p->kind) {
-    case VT_DRAW_RECT:
-        return vt_color_equal(p->color, q->color) && p->radius == q->radius && p->border == q->border &&
-               vt_color_equal(p->border_color, q->border_color);
-    case VT_DRAW_IMAGE:
-        return p->asset == q->asset && p->fit == q->fit && p->radius == q->radius &&
-               same_string(a, p->src, b, q->src);
-    case VT_DRAW_TEXT:
-        return vt_color_equal(p->color, q->color) && p->style.size == q->style.size &&
-               p->style.line_height == q->style.line_height && p->style.wrap == q->style.wrap &&
-               p->style.align == q->style.align && same_string(a, p->font, b, q->font) &&
-               same_string(a, p->text, b, q->text);
-    default:
-        break;
-    }
-    return false;
+    side one = {a, p, vt_draw_extra(a, p->extra)}, other = {b, q, vt_draw_extra(b, q->extra)};
+    return same_strings(&one, &other) && same_extra(&one, &other);
 }
 
 bool vt_drawlist_equal(const vt_drawlist *a, const vt_drawlist *b)
@@ -166,52 +190,4 @@ bool vt_drawlist_equal(const vt_drawlist *a, const vt_drawlist *b)
     for (int i = 0; i < a->count; i++)
         if (!same_item(a, &a->items[i], b, &b->items[i])) return false;
     return true;
-}
-
-static const char *color_text(vt_color color, char out[10])
-{
-    vt_color_text(color, out);
-    return out;
-}
-
-void vt_drawlist_print(const vt_drawlist *list, vt_buf *out)
-{
-    const char *strings = (const char *)list->strings.data;
-    char color[10], border_color[10];
-    vt_buf_printf(out, "background %s\n", color_text(list->background, color));
-    for (int i = 0; i < list->count; i++) {
-        const vt_draw *item = &list->items[i];
-        vt_affine m = item->matrix;
-        static const char *const kinds[] = {
-            "rect", "image", "text", "path", "canvas", "particles", "qr", "tiles", "push", "pop"};
-        vt_buf_printf(out, "%s %gx%g [%g %g %g %g %g %g] in %d,%d-%d,%d", kinds[item->kind], item->w, item->h,
-            m.a, m.b, m.c, m.d, m.e, m.f, item->bounds.x0, item->bounds.y0, item->bounds.x1, item->bounds.y1);
-        if (item->opacity != 1) vt_buf_printf(out, " opacity %g", item->opacity);
-        switch (item->kind) {
-        case VT_DRAW_RECT:
-            vt_buf_printf(out, " %s", color_text(item->color, color));
-            if (item->border > 0)
-                vt_buf_printf(
-                    out, " border %g %s", item->border, color_text(item->border_color, border_color));
-            break;
-        case VT_DRAW_IMAGE: {
-            static const char *const fits[] = {"stretch", "contain", "cover"};
-            vt_buf_printf(
-                out, " \"%s\" asset %u %s", strings + item->src, (unsigned)item->asset, fits[item->fit]);
-            break;
-        }
-        case VT_DRAW_TEXT: {
-            static const char *const aligns[] = {"left", "center", "right", "start", "end", "justify"};
-            vt_buf_printf(out, " %s %s %g line %g wrap %g %s ", color_text(item->color, color),
-                strings + item->font, item->style.size, item->style.line_height, item->style.wrap,
-                aligns[item->style.align]);
-            vt_buf_json_string(out, strings + item->text, item->text_length);
-            break;
-        }
-        default:
-            break;
-        }
-        if (item->radius > 0) vt_buf_printf(out, " radius %g", item->radius);
-        vt_buf_text(out, "\n");
-    }
 }

@@ -27,7 +27,7 @@ static vt_hash hash_props(vt_hash hash, const stage_node *node)
         const vt_prop_info *info = vt_prop_at((vt_prop)i);
         if (!(info->kinds & (1u << node->kind)) || info->flags & VT_PROP_READ) continue;
         if (info->type != VT_TYPE_STRING && info->type != VT_TYPE_POINTS) {
-            hash = vt_stage_hash_value(hash, info->type, &node->value[i]);
+            hash = vt_stage_hash_value(hash, info->type, vt_stage_value(node, info->id));
             continue;
         }
         size_t length;
@@ -39,15 +39,18 @@ static vt_hash hash_props(vt_hash hash, const stage_node *node)
 
 static vt_hash hash_node(vt_hash hash, const vt_stage *stage, const stage_node *node)
 {
-    hash = vt_hash_u64(hash, node->number << 8 | (uint64_t)node->kind);
+    hash = vt_hash_u64(hash, node->number << 8 | node->kind);
     hash = vt_hash_u64(hash, node->parent ? node->parent->number : 0);
     hash = hash_props(hash, node);
-    if (node->kind == VT_NODE_IMAGE) {
+    if (node->kind != VT_NODE_TEXT && node->showing) {
         double w, h;
         vt_stage_asset_size(stage, node, &w, &h);
-        hash = vt_hash_f64(vt_hash_f64(vt_hash_u64(hash, node->request), w), h);
+        hash = vt_hash_f64(vt_hash_f64(vt_hash_u64(hash, node->showing->request), w), h);
     }
-    for (const stage_node *child = node->first; child; child = child->next)
+    if (node->own && (*node->own)->hash) hash = (*node->own)->hash(node, hash);
+    if (!node->hold) return hash;
+    hash = vt_hash_u64(hash, node->hold->view_set);
+    for (const stage_node *child = node->hold->first; child; child = child->next)
         hash = hash_node(hash, stage, child);
     return hash;
 }
@@ -55,7 +58,7 @@ static vt_hash hash_node(vt_hash hash, const vt_stage *stage, const stage_node *
 vt_hash vt_stage_hash(const vt_stage *stage, vt_hash hash)
 {
     hash = vt_hash_u64(hash, stage->next_number);
-    hash = hash_color(hash, stage->background);
+    hash = vt_hash_u64(hash_color(hash, stage->background), stage->rtl);
     hash = hash_node(hash, stage, stage->root);
     return vt_tweens_hash(stage, hash);
 }

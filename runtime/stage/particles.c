@@ -296,7 +296,7 @@ static bool draw(const stage_node *node, vt_drawlist *list, vt_draw *item)
     }
     item->kind = VT_DRAW_PARTICLES;
     item->blend = (vt_blend)vt_stage_value(node, VT_PROP_BLEND)->choice;
-    item->asset = node->request;
+    item->asset = node->showing->request;
     extra.first = vt_drawlist_keep_extra(list, e->drawn, (size_t)extra.count * sizeof *e->drawn);
     item->extra =
         extra.first == VT_DRAW_PLAIN ? VT_DRAW_PLAIN : vt_drawlist_keep_extra(list, &extra, sizeof extra);

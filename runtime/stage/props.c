@@ -124,73 +124,121 @@ const char *vt_prop_nearest(const char *name, vt_node_kind kind)
     return vt_props_nearest(name, settable_at, &kind, VT_PROP_COUNT);
 }
 
-void vt_props_init(stage_value values[VT_PROP_COUNT], vt_node_kind kind)
+uint8_t vt_props_place[VT_NODE_KINDS][VT_PROP_COUNT];
+
+static int counts[VT_NODE_KINDS];
+static vt_prop texts[VT_PROP_COUNT]; /* those that lie on the heap */
+static int text_count;
+
+/* Before main, so that no thread ever sees half of it. */
+__attribute__((constructor)) static void find_places(void)
 {
-    const vt_color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
-    memset(values, 0, VT_PROP_COUNT * sizeof values[0]);
-    values[VT_PROP_SCALE].number = 1;
-    values[VT_PROP_OPACITY].number = 1;
-    values[VT_PROP_VISIBLE].boolean = true;
-    values[VT_PROP_TOUCHABLE].boolean = true;
-    values[VT_PROP_SCALE_X].number = values[VT_PROP_SCALE_Y].number = 1;
-    values[VT_PROP_COLOR].color = kind == VT_NODE_QR ? black : white;
-    values[VT_PROP_COLOR_END].color = white;
-    values[VT_PROP_BORDER_COLOR].color = black;
-    values[VT_PROP_TINT].color = white;
-    values[VT_PROP_PLAYING].boolean = true;
-    values[VT_PROP_COLUMNS].number = values[VT_PROP_ROWS].number = 1;
-    values[VT_PROP_ZOOM].number = 1;
-    values[VT_PROP_THICKNESS].number = kind == VT_NODE_ARC ? 0 : 4;
-    values[VT_PROP_SWEEP].number = 360;
-    values[VT_PROP_SIZE].number = 32;
-    values[VT_PROP_LINE_HEIGHT].number = 1.2;
-    values[VT_PROP_OUTLINE_COLOR].color = black;
-    if (kind == VT_NODE_QR) values[VT_PROP_BACKGROUND].color = white;
-    values[VT_PROP_INK_COLOR].color = black;
-    values[VT_PROP_INK_WIDTH].number = 12;
-    values[VT_PROP_RATE].number = 20;
-    values[VT_PROP_LIFE].number = 2;
-    values[VT_PROP_SPEED].number = 100;
-    values[VT_PROP_SPREAD].number = 360;
-    values[VT_PROP_GROWTH].number = 1;
-    values[VT_PROP_PARTICLE_SIZE].number = 8;
-    values[VT_PROP_MOST].number = 500;
-    values[VT_PROP_CORRECTION].choice = VT_CORRECTION_MEDIUM;
+    for (int i = 0; i < VT_PROP_COUNT; i++)
+        if (table[i].type == VT_TYPE_STRING || table[i].type == VT_TYPE_POINTS)
+            texts[text_count++] = table[i].id;
+    for (int kind = 0; kind < VT_NODE_KINDS; kind++) {
+        counts[kind] = 1;
+        for (int i = 0; i < VT_PROP_COUNT; i++)
+            if (table[i].kinds & (1u << kind) && !(table[i].flags & VT_PROP_READ))
+                vt_props_place[kind][i] = (uint8_t)counts[kind]++;
+    }
 }
 
-void vt_props_finish(stage_value values[VT_PROP_COUNT])
+int vt_props_count(vt_node_kind kind)
 {
-    for (int i = 0; i < VT_PROP_COUNT; i++) {
-        if (table[i].type != VT_TYPE_STRING && table[i].type != VT_TYPE_POINTS) continue;
-        vt_free(values[i].text);
-        values[i].text = NULL;
-    }
+    return counts[kind];
+}
+
+static void preset_number(stage_node *node, vt_prop prop, double number)
+{
+    if (vt_props_place[node->kind][prop]) vt_stage_value(node, prop)->number = number;
+}
+
+static void preset_color(stage_node *node, vt_prop prop, vt_color color)
+{
+    if (vt_props_place[node->kind][prop]) vt_stage_value(node, prop)->color = color;
+}
+
+/* What is not 0, off, transparent, empty or the first of its names. */
+void vt_props_init(stage_node *node)
+{
+    const vt_color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
+    preset_number(node, VT_PROP_SCALE, 1);
+    preset_number(node, VT_PROP_SCALE_X, 1);
+    preset_number(node, VT_PROP_SCALE_Y, 1);
+    preset_number(node, VT_PROP_OPACITY, 1);
+    vt_stage_value(node, VT_PROP_VISIBLE)->boolean = true;
+    vt_stage_value(node, VT_PROP_TOUCHABLE)->boolean = true;
+    if (node->kind == VT_NODE_GROUP) return;
+    preset_color(node, VT_PROP_COLOR, node->kind == VT_NODE_QR ? black : white);
+    preset_color(node, VT_PROP_COLOR_END, white);
+    preset_color(node, VT_PROP_BORDER_COLOR, black);
+    preset_color(node, VT_PROP_TINT, white);
+    preset_color(node, VT_PROP_OUTLINE_COLOR, black);
+    preset_color(node, VT_PROP_INK_COLOR, black);
+    preset_number(node, VT_PROP_COLUMNS, 1);
+    preset_number(node, VT_PROP_ROWS, 1);
+    preset_number(node, VT_PROP_ZOOM, 1);
+    preset_number(node, VT_PROP_THICKNESS, node->kind == VT_NODE_ARC ? 0 : 4);
+    preset_number(node, VT_PROP_SWEEP, 360);
+    preset_number(node, VT_PROP_SIZE, 32);
+    preset_number(node, VT_PROP_LINE_HEIGHT, 1.2);
+    preset_number(node, VT_PROP_INK_WIDTH, 12);
+    preset_number(node, VT_PROP_RATE, 20);
+    preset_number(node, VT_PROP_LIFE, 2);
+    preset_number(node, VT_PROP_SPEED, 100);
+    preset_number(node, VT_PROP_SPREAD, 360);
+    preset_number(node, VT_PROP_GROWTH, 1);
+    preset_number(node, VT_PROP_PARTICLE_SIZE, 8);
+    preset_number(node, VT_PROP_MOST, 500);
+    if (node->kind == VT_NODE_IMAGE) vt_stage_value(node, VT_PROP_PLAYING)->boolean = true;
+    if (node->kind != VT_NODE_QR) return;
+    preset_number(node, VT_PROP_W, 200);
+    preset_color(node, VT_PROP_BACKGROUND, white);
+    vt_stage_value(node, VT_PROP_CORRECTION)->choice = VT_CORRECTION_MEDIUM;
+}
+
+void vt_props_finish(stage_node *node)
+{
+    for (int i = 0; i < text_count; i++)
+        vt_free(vt_stage_value(node, texts[i])->text);
+    vt_free(node->value);
+    node->value = NULL;
+    node->hold = NULL;
+    node->given = NULL;
+    node->showing = NULL;
 }
 
 const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length)
 {
-    const stage_text *text = node->value[prop].text;
+    const stage_text *text = vt_stage_value(node, prop)->text;
     const char *bytes = text ? text->bytes : prop == VT_PROP_FONT ? "sans" : "";
     if (length) *length = text ? text->length : strlen(bytes);
     return bytes;
 }
 
+const double *vt_props_points(const stage_node *node, int *count)
+{
+    const stage_text *points = vt_stage_value(node, VT_PROP_POINTS)->text;
+    *count = points ? (int)(points->length / sizeof(double)) : 0;
+    return points ? (const double *)(const void *)points->bytes : NULL;
+}
+
 vt_text_style vt_props_style(const stage_node *node)
 {
-    const stage_value *value = node->value;
     return (vt_text_style){
         .font = vt_props_text(node, VT_PROP_FONT, NULL),
         .language = vt_props_text(node, VT_PROP_LANGUAGE, NULL),
-        .size = value[VT_PROP_SIZE].number,
-        .line_height = value[VT_PROP_LINE_HEIGHT].number,
-        .wrap = value[VT_PROP_W].number,
-        .height = value[VT_PROP_H].number,
-        .shrink = value[VT_PROP_SHRINK].number,
-        .spacing = value[VT_PROP_SPACING].number,
-        .max_lines = (int)value[VT_PROP_MAX_LINES].number,
-        .markup = value[VT_PROP_MARKUP].boolean,
-        .align = (vt_align)value[VT_PROP_ALIGN].choice,
-        .direction = (vt_direction)value[VT_PROP_DIRECTION].choice,
+        .size = vt_stage_number_of(node, VT_PROP_SIZE),
+        .line_height = vt_stage_number_of(node, VT_PROP_LINE_HEIGHT),
+        .wrap = node->given && node->given->w > 0 ? node->given->w : vt_stage_number_of(node, VT_PROP_W),
+        .height = vt_stage_number_of(node, VT_PROP_H),
+        .shrink = vt_stage_number_of(node, VT_PROP_SHRINK),
+        .spacing = vt_stage_number_of(node, VT_PROP_SPACING),
+        .max_lines = (int)vt_stage_number_of(node, VT_PROP_MAX_LINES),
+        .markup = vt_stage_is(node, VT_PROP_MARKUP),
+        .align = (vt_align)vt_stage_choice_of(node, VT_PROP_ALIGN),
+        .direction = (vt_direction)vt_stage_choice_of(node, VT_PROP_DIRECTION),
     };
 }
 
@@ -263,7 +311,7 @@ bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value,
     if (info->flags & VT_PROP_READ)
         return vt_fail(err, VT_ERR_DENIED, NULL,
             "%s of the %s can be read but not set; the nearest name is \"%s\"", info->name,
-            vt_stage_title_of(node, title), vt_prop_nearest(info->name, node->kind));
+            vt_stage_title_of(node, title), vt_prop_nearest(info->name, (vt_node_kind)node->kind));
     if (value->type != info->type)
         return vt_fail(err, VT_ERR_TYPE, NULL, "%s of the %s must be %s", info->name,
             vt_stage_title_of(node, title), type_words[info->type]);

@@ -1,8 +1,5 @@
-/* Sizes, matrices and damage: brings what was marked up to date, and nothing else. */
+/* Matrices, clips, layers and damage: brings what was marked up to date, and nothing else. */
 #include "stage/stage_private.h"
-
-/* Ink may reach beyond a text's box: slanted letters, accents, lines set tighter than the font wants. */
-static const double ink_overhang = 0.25;
 
 void vt_stage_mark(stage_node *node, unsigned dirty)
 {
@@ -11,9 +8,9 @@ void vt_stage_mark(stage_node *node, unsigned dirty)
         node->queued = true;
         if (!node->parent) break;
         node->dirty_prev = NULL;
-        node->dirty_next = node->parent->dirty_first;
+        node->dirty_next = node->parent->hold->dirty_first;
         if (node->dirty_next) node->dirty_next->dirty_prev = node;
-        node->parent->dirty_first = node;
+        node->parent->hold->dirty_first = node;
     }
 }
 
@@ -25,144 +22,9 @@ void vt_stage_unmark(stage_node *node)
     if (node->dirty_prev)
         node->dirty_prev->dirty_next = node->dirty_next;
     else
-        node->parent->dirty_first = node->dirty_next;
+        node->parent->hold->dirty_first = node->dirty_next;
     if (node->dirty_next) node->dirty_next->dirty_prev = node->dirty_prev;
     node->dirty_prev = node->dirty_next = NULL;
-}
-
-static void measure(vt_stage *stage, stage_node *node)
-{
-    if (node->measured) return;
-    node->measured = true;
-    node->text_w = node->text_h = 0;
-    if (!stage->deps.measure) return;
-    size_t length;
-    const char *text = vt_props_text(node, VT_PROP_TEXT, &length);
-    vt_text_style style = vt_props_style(node);
-    vt_text_box box = {0};
-    if (!stage->deps.measure(stage->deps.context, text, length, &style, &box)) return;
-    if (box.w > 0 && box.w < 1e7) node->text_w = box.w;
-    if (box.h > 0 && box.h < 1e7) node->text_h = box.h;
-}
-
-static void size_of(vt_stage *stage, stage_node *node, double *w, double *h)
-{
-    *w = node->value[VT_PROP_W].number;
-    *h = node->value[VT_PROP_H].number;
-    if (node->kind == VT_NODE_TEXT) {
-        measure(stage, node);
-        if (node->text_w > *w) *w = node->text_w;
-        *h = node->text_h;
-    } else if (node->kind == VT_NODE_IMAGE && (*w == 0 || *h == 0)) {
-        double natural_w, natural_h;
-        vt_stage_asset_size(stage, node, &natural_w, &natural_h);
-        if (*w == 0 && *h == 0) {
-            *w = natural_w;
-            *h = natural_h;
-        } else if (*w == 0) {
-            *w = natural_h > 0 ? *h * natural_w / natural_h : 0;
-        } else {
-            *h = natural_w > 0 ? *w * natural_h / natural_w : 0;
-        }
-    }
-}
-
-static vt_affine matrix_of(const stage_node *node, double w, double h)
-{
-    double scale = node->value[VT_PROP_SCALE].number, rotation = node->value[VT_PROP_ROTATION].number;
-    int anchor = vt_node_holds(node->kind) ? 0 : node->value[VT_PROP_ANCHOR].choice;
-    double ax = anchor % 3 * 0.5, ay = anchor / 3 * 0.5;
-    vt_affine m = {scale, 0, 0, scale, 0, 0};
-    if (rotation != 0) m = vt_affine_multiply(vt_affine_rotate(rotation), m);
-    m.e = node->value[VT_PROP_X].number - m.a * ax * w - m.c * ay * h;
-    m.f = node->value[VT_PROP_Y].number - m.b * ax * w - m.d * ay * h;
-    return m;
-}
-
-vt_affine vt_stage_local_matrix(vt_stage *stage, stage_node *node)
-{
-    double w = 0, h = 0;
-    if (!vt_node_holds(node->kind)) size_of(stage, node, &w, &h);
-    return matrix_of(node, w, h);
-}
-
-static vt_rect around(vt_rect a, vt_rect b)
-{
-    double right = a.x + a.w > b.x + b.w ? a.x + a.w : b.x + b.w;
-    double bottom = a.y + a.h > b.y + b.h ? a.y + a.h : b.y + b.h;
-    double x = a.x < b.x ? a.x : b.x, y = a.y < b.y ? a.y : b.y;
-    return (vt_rect){x, y, right - x, bottom - y};
-}
-
-/* The bounds, after `matrix`, of a leaf's box or of a group's visible leaves; false when there is none. */
-static bool bounds_under(vt_stage *stage, stage_node *node, vt_affine matrix, vt_rect *out)
-{
-    if (!vt_node_holds(node->kind)) {
-        double w, h;
-        size_of(stage, node, &w, &h);
-        *out = vt_affine_bounds(matrix, (vt_rect){0, 0, w, h});
-        return true;
-    }
-    bool any = false;
-    for (stage_node *child = node->first; child; child = child->next) {
-        vt_rect box;
-        if (!child->value[VT_PROP_VISIBLE].boolean) continue;
-        if (!bounds_under(
-                stage, child, vt_affine_multiply(matrix, vt_stage_local_matrix(stage, child)), &box))
-            continue;
-        *out = any ? around(*out, box) : box;
-        any = true;
-    }
-    return any;
-}
-
-vt_rect vt_stage_own_box(vt_stage *stage, stage_node *node)
-{
-    vt_rect box = {0, 0, 0, 0};
-    bounds_under(stage, node, vt_affine_identity, &box);
-    return box;
-}
-
-bool vt_stage_box(vt_stage *stage, vt_node handle, vt_rect *out)
-{
-    stage_node *node = vt_stage_find(stage, handle, NULL);
-    if (!node) return false;
-    vt_affine matrix = vt_stage_local_matrix(stage, node);
-    for (stage_node *above = node->parent; above; above = above->parent)
-        matrix = vt_affine_multiply(vt_stage_local_matrix(stage, above), matrix);
-    if (!bounds_under(stage, node, matrix, out)) *out = (vt_rect){matrix.e, matrix.f, 0, 0};
-    return true;
-}
-
-static bool leaves_pixels(const stage_node *node)
-{
-    if (node->placed_w <= 0 || node->placed_h <= 0) return false;
-    switch (node->kind) {
-    case VT_NODE_RECT:
-        return node->value[VT_PROP_COLOR].color.a > 0 ||
-               (node->value[VT_PROP_BORDER].number > 0 && node->value[VT_PROP_BORDER_COLOR].color.a > 0);
-    case VT_NODE_TEXT:
-        return node->value[VT_PROP_COLOR].color.a > 0 && vt_props_text(node, VT_PROP_TEXT, NULL)[0];
-    case VT_NODE_IMAGE:
-        return vt_props_text(node, VT_PROP_SRC, NULL)[0];
-    default:
-        return false;
-    }
-}
-
-static vt_irect bounds_of(const vt_stage *stage, const stage_node *node)
-{
-    if (!leaves_pixels(node)) return (vt_irect){0, 0, 0, 0};
-    double margin = 0;
-    if (node->kind == VT_NODE_TEXT) {
-        double tight = 1 - node->value[VT_PROP_LINE_HEIGHT].number;
-        margin = node->value[VT_PROP_SIZE].number * (tight > ink_overhang ? tight : ink_overhang);
-    }
-    vt_rect box = {-margin, -margin, node->placed_w + 2 * margin, node->placed_h + 2 * margin};
-    vt_irect bounds = vt_rect_outward(vt_affine_bounds(node->matrix, box));
-    bounds = (vt_irect){bounds.x0 - 1, bounds.y0 - 1, bounds.x1 + 1, bounds.y1 + 1};
-    bounds = vt_irect_intersect(bounds, stage->view.content);
-    return vt_irect_empty(bounds) ? (vt_irect){0, 0, 0, 0} : bounds;
 }
 
 static bool covers(vt_irect outer, vt_irect inner)
@@ -190,7 +52,7 @@ static void hurt_roughly(vt_stage *stage, vt_irect rect)
     stage->rough[best] = vt_irect_union(stage->rough[best], rect);
 }
 
-static void hurt(vt_stage *stage, vt_irect rect)
+void vt_stage_hurt(vt_stage *stage, vt_irect rect)
 {
     if (vt_irect_empty(rect)) return;
     for (int i = 0; i < stage->pending.count; i++)
@@ -205,9 +67,10 @@ static void hurt(vt_stage *stage, vt_irect rect)
 static void darken(vt_stage *stage, stage_node *node)
 {
     node->lit = false;
-    hurt(stage, node->bounds);
+    vt_stage_hurt(stage, node->bounds);
     node->bounds = (vt_irect){0, 0, 0, 0};
-    for (stage_node *child = node->first; child; child = child->next)
+    if (!node->hold) return;
+    for (stage_node *child = node->hold->first; child; child = child->next)
         if (child->lit) darken(stage, child);
 }
 
@@ -216,19 +79,152 @@ bool vt_stage_same_matrix(const vt_affine *p, const vt_affine *q)
     return p->a == q->a && p->b == q->b && p->c == q->c && p->d == q->d && p->e == q->e && p->f == q->f;
 }
 
+static const vt_affine *around(const vt_stage *stage, const stage_node *node)
+{
+    return node->parent ? &node->parent->hold->inner : &stage->view.to_device;
+}
+
+static vt_irect clip_around(const vt_stage *stage, const stage_node *node)
+{
+    return node->parent ? node->parent->hold->clip : stage->view.content;
+}
+
+static bool same_rect(vt_rect a, vt_rect b)
+{
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
+}
+
 static bool place(vt_stage *stage, stage_node *node, double opacity)
 {
-    double w = 0, h = 0;
-    if (!vt_node_holds(node->kind)) size_of(stage, node, &w, &h);
-    vt_affine outer = node->parent ? node->parent->matrix : stage->view.to_device;
-    vt_affine matrix = vt_affine_multiply(outer, matrix_of(node, w, h));
-    bool moved = node->opacity != opacity || node->placed_w != w || node->placed_h != h ||
+    vt_rect frame = vt_stage_frame_of(stage, node);
+    vt_affine matrix = vt_affine_multiply(*around(stage, node), vt_stage_local_matrix(node, frame));
+    bool moved = node->opacity != opacity || node->placed_w != frame.w || node->placed_h != frame.h ||
                  !vt_stage_same_matrix(&node->matrix, &matrix);
     node->matrix = matrix;
     node->opacity = opacity;
-    node->placed_w = w;
-    node->placed_h = h;
+    node->placed_w = frame.w;
+    node->placed_h = frame.h;
+    if (node->hold) {
+        moved = moved || !same_rect(node->hold->placed, frame);
+        node->hold->placed = frame;
+    }
     return moved;
+}
+
+/* Its own pixels; dirty with PAINT: they differ wherever they are. */
+static void repaint(vt_stage *stage, stage_node *node, unsigned dirty, vt_irect clip)
+{
+    if (!(dirty & (STAGE_DIRTY_PAINT | STAGE_DIRTY_ORDER | STAGE_DIRTY_CLIP))) return;
+    vt_irect bounds = vt_stage_bounds_of(node, clip);
+    if (!(dirty & (STAGE_DIRTY_PAINT | STAGE_DIRTY_ORDER)) && vt_irect_equal(bounds, node->bounds)) return;
+    vt_stage_hurt(stage, node->bounds);
+    node->bounds = bounds;
+    vt_stage_hurt(stage, bounds);
+}
+
+/* Whether more than one thing is drawn in it, so that its opacity is not that of each. */
+static bool several(const stage_node *node)
+{
+    const stage_hold *hold = node->hold;
+    if (hold->count != 1) return hold->count > 1;
+    return hold->first->hold || vt_stage_color_of(node, VT_PROP_BACKGROUND).a > 0 ||
+           node->kind == VT_NODE_ZOOMABLE;
+}
+
+/* How what it holds is drawn; returns what of that is new to the children. */
+static unsigned furnish(vt_stage *stage, stage_node *node)
+{
+    stage_hold *hold = node->hold;
+    bool upright = true, masked = hold->mask.request != 0, clipping = vt_stage_clips(node) || masked;
+    vt_irect clip = clip_around(stage, node);
+    if (clipping) {
+        clip = vt_irect_intersect(clip, vt_stage_clip_of(node->matrix, hold->placed, &upright));
+        if (vt_irect_empty(clip)) clip = (vt_irect){0, 0, 0, 0};
+    }
+    bool flat = vt_stage_is(node, VT_PROP_FLATTEN) && node->opacity < 1 && several(node);
+    double pass = flat ? 1 : node->opacity;
+    vt_affine inner;
+    hold->open = vt_stage_inner_matrix(stage, node, hold->placed, &inner);
+    if (hold->open) inner = vt_affine_multiply(node->matrix, inner);
+    bool rounded = vt_stage_clips(node) && vt_stage_number_of(node, VT_PROP_RADIUS) > 0;
+    hold->layer_clips = masked || rounded || (clipping && !upright);
+    hold->layered = hold->layer_clips || flat;
+    unsigned passed = 0;
+    if (pass != hold->pass || !vt_stage_same_matrix(&inner, &hold->inner)) passed |= STAGE_DIRTY_PLACE;
+    if (!vt_irect_equal(clip, hold->clip)) passed |= STAGE_DIRTY_CLIP;
+    hold->pass = pass;
+    hold->inner = inner;
+    hold->clip = clip;
+    return passed;
+}
+
+static vt_irect pixels_of(const stage_node *node)
+{
+    if (!node->lit) return (vt_irect){0, 0, 0, 0};
+    return node->hold ? node->hold->under : node->bounds;
+}
+
+/* Exactly, or as exactly as its children are known; deep: those as well. */
+static void gather(stage_node *node, bool deep)
+{
+    stage_hold *hold = node->hold;
+    hold->strays = 0;
+    hold->under = node->bounds;
+    for (stage_node *child = hold->first; child; child = child->next) {
+        if (deep && child->lit && child->hold && child->hold->open && !child->hold->layered)
+            gather(child, true);
+        hold->under = vt_irect_union(hold->under, pixels_of(child));
+    }
+}
+
+static void settle(vt_stage *stage, stage_node *node, unsigned inherited);
+
+static void settle_held(vt_stage *stage, stage_node *node, unsigned passed)
+{
+    stage_hold *hold = node->hold;
+    if (!hold->open) {
+        for (stage_node *child = hold->first; child; child = child->next)
+            if (child->lit) darken(stage, child);
+        hold->under = node->bounds;
+        return;
+    }
+    hold->under = vt_irect_union(hold->under, node->bounds);
+    if (passed)
+        for (stage_node *child = hold->first; child; child = child->next)
+            settle(stage, child, passed);
+    else
+        while (hold->dirty_first) {
+            stage_node *child = hold->dirty_first;
+            settle(stage, child, 0);
+            hold->under = vt_irect_union(hold->under, pixels_of(child));
+            hold->strays++;
+        }
+    /* A union that only grows is put right after as many changes as there are children. */
+    if (passed || hold->layered || hold->strays > hold->count) gather(node, hold->layered);
+}
+
+static void settle_holder(vt_stage *stage, stage_node *node, unsigned dirty, bool was_lit)
+{
+    stage_hold *hold = node->hold;
+    bool was_layered = hold->layered;
+    vt_irect was_under = was_lit ? hold->under : (vt_irect){0, 0, 0, 0};
+    bool was_open = hold->open && was_lit;
+    unsigned passed = furnish(stage, node) | (dirty & STAGE_DIRTY_ORDER);
+    if (!was_open) passed |= STAGE_DIRTY_PLACE;
+    if (node->kind == VT_NODE_ZOOMABLE && passed & STAGE_DIRTY_PLACE) dirty |= STAGE_DIRTY_PAINT;
+    repaint(stage, node, dirty | (passed & STAGE_DIRTY_CLIP), hold->clip);
+    settle_held(stage, node, passed);
+    bool changed = dirty & (STAGE_DIRTY_PAINT | STAGE_DIRTY_ORDER) || passed;
+    if (hold->layered != was_layered || (hold->layered && changed)) {
+        vt_stage_hurt(stage, was_under);
+        vt_stage_hurt(stage, hold->under);
+    }
+}
+
+static bool flat(const stage_node *node)
+{
+    return vt_stage_number_of(node, VT_PROP_SCALE) <= 0 || vt_stage_number_of(node, VT_PROP_SCALE_X) == 0 ||
+           vt_stage_number_of(node, VT_PROP_SCALE_Y) == 0;
 }
 
 static void settle(vt_stage *stage, stage_node *node, unsigned inherited)
@@ -237,26 +233,19 @@ static void settle(vt_stage *stage, stage_node *node, unsigned inherited)
     bool was_lit = node->lit;
     node->dirty = 0;
     vt_stage_unmark(node);
-    double opacity = (node->parent ? node->parent->opacity : 1) * node->value[VT_PROP_OPACITY].number;
-    if (!node->value[VT_PROP_VISIBLE].boolean || opacity <= 0 || node->value[VT_PROP_SCALE].number <= 0) {
+    double opacity =
+        (node->parent ? node->parent->hold->pass : 1) * vt_stage_number_of(node, VT_PROP_OPACITY);
+    if (!vt_stage_is(node, VT_PROP_VISIBLE) || opacity <= 0 || flat(node)) {
         if (was_lit) darken(stage, node);
         return;
     }
     node->lit = true;
-    bool moved = false;
-    if (dirty & STAGE_DIRTY_PLACE || !was_lit) moved = place(stage, node, opacity) || !was_lit;
-    if (!vt_node_holds(node->kind) && (moved || dirty & (STAGE_DIRTY_PAINT | STAGE_DIRTY_ORDER))) {
-        hurt(stage, node->bounds);
-        node->bounds = bounds_of(stage, node);
-        hurt(stage, node->bounds);
-    }
-    unsigned passed = (moved ? STAGE_DIRTY_PLACE : 0u) | (dirty & STAGE_DIRTY_ORDER);
-    if (passed)
-        for (stage_node *child = node->first; child; child = child->next)
-            settle(stage, child, passed);
+    bool moved = (dirty & STAGE_DIRTY_PLACE || !was_lit) && place(stage, node, opacity);
+    if (moved || !was_lit) dirty |= STAGE_DIRTY_PAINT;
+    if (node->hold)
+        settle_holder(stage, node, dirty, was_lit);
     else
-        while (node->dirty_first)
-            settle(stage, node->dirty_first, 0);
+        repaint(stage, node, dirty, clip_around(stage, node));
 }
 
 static bool same_view(const vt_view *a, const vt_view *b)
@@ -272,15 +261,17 @@ void vt_stage_up_to_date(vt_stage *stage, const vt_view *view)
         stage->view = *view;
         stage->all = true;
     }
+    vt_layout(stage);
     if (stage->all) {
+        stage->rough_count = stage->hurts = 0;
         vt_region_clear(&stage->pending);
         vt_region_add(&stage->pending, (vt_irect){0, 0, view->screen_w, view->screen_h});
     }
-    if (!turned && !stage->root->queued) return;
-    stage->hurts = stage->rough_count = 0;
-    settle(stage, stage->root, turned ? STAGE_DIRTY_PLACE : 0);
+    if (turned || stage->root->queued)
+        settle(stage, stage->root, turned ? STAGE_DIRTY_PLACE | STAGE_DIRTY_CLIP : 0);
     for (int i = 0; i < stage->rough_count; i++)
         vt_region_add(&stage->pending, stage->rough[i]);
+    stage->rough_count = stage->hurts = 0;
 }
 
 bool vt_stage_settle(vt_stage *stage, const vt_view *view, vt_region *damage)
@@ -298,17 +289,14 @@ void vt_stage_damage_all(vt_stage *stage)
     stage->all = true;
 }
 
-static void remeasure(stage_node *node)
-{
-    if (node->kind == VT_NODE_TEXT) {
-        node->measured = false;
-        vt_stage_mark(node, STAGE_DIRTY_PLACE | STAGE_DIRTY_PAINT);
-    }
-    for (stage_node *child = node->first; child; child = child->next)
-        remeasure(child);
-}
-
 void vt_stage_remeasure(vt_stage *stage)
 {
-    remeasure(stage->root);
+    for (uint32_t slot = 0; slot < stage->slots; slot++) {
+        stage_node *node = vt_slots_at(stage, slot);
+        if (!node->alive || node->kind != VT_NODE_TEXT) continue;
+        vt_stage_forget_measure(node);
+        if (node->parent->hold->counts) vt_layout_mark(node->parent);
+        vt_stage_unreach(node);
+        vt_stage_mark(node, STAGE_DIRTY_PLACE | STAGE_DIRTY_PAINT);
+    }
 }

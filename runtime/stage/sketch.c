@@ -281,7 +281,7 @@ uint32_t vt_stage_stamp(vt_stage *stage, vt_node handle, const char *src)
     if (!node || node->kind != VT_NODE_CANVAS || !src[0] || !stage->deps.request) return 0;
     if (!vt_stage_asset_reserve(stage)) return 0;
     uint32_t request = stage->deps.request(stage->deps.context, src);
-    vt_stage_asset_show(stage, node, request); /* it is needed, and its coming is seen */
+    vt_stage_asset_show(stage, node->showing, request); /* it is needed, and its coming is seen */
     return request;
 }
 
@@ -298,10 +298,11 @@ void vt_stage_sketches(vt_stage *stage,
     void (*each)(void *context, uint64_t number, double w, double h, const vt_sketch *strokes, int count),
     void *context)
 {
+    vt_layout(stage);
     for (stage_canvas *canvas = stage->lively.canvases; canvas; canvas = canvas->next) {
         int ready = ready_strokes(stage, canvas);
         if (ready == 0) continue;
-        vt_rect box = vt_stage_own_box(stage, canvas->node);
+        vt_rect box = vt_stage_box_of(stage, canvas->node);
         each(context, canvas->node->number, box.w, box.h, canvas->strokes, ready);
         canvas->count -= ready;
         for (int i = 0; i < canvas->count; i++)

@@ -1,6 +1,5 @@
-/* The tree: slots, handles, birth, death and order of nodes. */
+/* The tree: birth, death and order of nodes. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "stage/stage_private.h"
@@ -14,153 +13,71 @@ const char *vt_node_kind_name(vt_node_kind kind)
     return (unsigned)kind < VT_NODE_KINDS ? kind_names[kind] : "node";
 }
 
-vt_node vt_stage_handle(const stage_node *node)
-{
-    return node ? (vt_node){node->slot, node->generation} : (vt_node){0, 0};
-}
-
-const char *vt_stage_title(vt_node_kind kind, const char *name, uint64_t number, char out[STAGE_TITLE])
-{
-    if (name[0])
-        snprintf(out, STAGE_TITLE, "%s \"%s\"", vt_node_kind_name(kind), name);
-    else
-        snprintf(out, STAGE_TITLE, "%s %llu", vt_node_kind_name(kind), (unsigned long long)number);
-    return out;
-}
-
-const char *vt_stage_title_of(const stage_node *node, char out[STAGE_TITLE])
-{
-    return vt_stage_title(node->kind, vt_props_text(node, VT_PROP_NAME, NULL), node->number, out);
-}
-
-static stage_node *slot_at(const vt_stage *stage, uint32_t slot)
-{
-    if (slot >= stage->slots) return NULL;
-    return &stage->chunks[slot / STAGE_CHUNK][slot % STAGE_CHUNK];
-}
-
 static stage_node *living(const vt_stage *stage, vt_node handle)
 {
-    stage_node *node = slot_at(stage, handle.slot);
+    stage_node *node = vt_slots_at(stage, handle.slot);
     return node && node->alive && node->generation == handle.generation ? node : NULL;
-}
-
-stage_node *vt_stage_find(const vt_stage *stage, vt_node handle, vt_err *err)
-{
-    stage_node *node = slot_at(stage, handle.slot);
-    if (node && node->alive && node->generation == handle.generation) return node;
-    if (!node || handle.generation == 0) {
-        vt_fail(err, VT_ERR_DEAD, NULL, "this is no node of the stage");
-        return NULL;
-    }
-    char title[STAGE_TITLE];
-    if (node->obituary.generation == handle.generation)
-        vt_fail(err, VT_ERR_DEAD, NULL, "the %s is gone: it was removed at tick %llu",
-            vt_stage_title(node->obituary.kind, node->obituary.name, node->obituary.number, title),
-            (unsigned long long)node->obituary.tick);
-    else
-        vt_fail(err, VT_ERR_DEAD, NULL, "the node is gone: it was removed before tick %llu",
-            (unsigned long long)node->obituary.tick);
-    return NULL;
-}
-
-/* Slots rest in a queue before they are used again, so that an obituary is readable for long. */
-static stage_node *take_slot(vt_stage *stage)
-{
-    if (stage->resting > STAGE_RESTING) {
-        stage_node *node = stage->rest_first;
-        stage->rest_first = node->next;
-        if (!stage->rest_first) stage->rest_last = NULL;
-        stage->resting--;
-        return node;
-    }
-    if (stage->slots == stage->chunk_count * STAGE_CHUNK) {
-        stage_node **chunks = vt_realloc_array(stage->chunks, stage->chunk_count + 1, sizeof *stage->chunks);
-        if (!chunks) return NULL;
-        stage->chunks = chunks;
-        stage_node *chunk = vt_alloc_array(STAGE_CHUNK, sizeof *chunk);
-        if (!chunk) return NULL;
-        stage->chunks[stage->chunk_count++] = chunk;
-    }
-    uint32_t slot = (uint32_t)stage->slots++;
-    stage_node *node = slot_at(stage, slot);
-    node->slot = slot;
-    return node;
-}
-
-static void rest_slot(vt_stage *stage, stage_node *node)
-{
-    node->next = NULL;
-    if (stage->rest_last)
-        stage->rest_last->next = node;
-    else
-        stage->rest_first = node;
-    stage->rest_last = node;
-    stage->resting++;
 }
 
 static void link_front(stage_node *parent, stage_node *node)
 {
-    node->prev = parent->last;
+    stage_hold *hold = parent->hold;
+    node->prev = hold->last;
     node->next = NULL;
-    if (parent->last)
-        parent->last->next = node;
+    if (hold->last)
+        hold->last->next = node;
     else
-        parent->first = node;
-    parent->last = node;
+        hold->first = node;
+    hold->last = node;
 }
 
 static void link_back(stage_node *parent, stage_node *node)
 {
+    stage_hold *hold = parent->hold;
     node->prev = NULL;
-    node->next = parent->first;
-    if (parent->first)
-        parent->first->prev = node;
+    node->next = hold->first;
+    if (hold->first)
+        hold->first->prev = node;
     else
-        parent->last = node;
-    parent->first = node;
+        hold->last = node;
+    hold->first = node;
 }
 
 static void unlink_node(stage_node *node)
 {
-    stage_node *parent = node->parent;
+    stage_hold *hold = node->parent->hold;
     if (node->prev)
         node->prev->next = node->next;
     else
-        parent->first = node->next;
+        hold->first = node->next;
     if (node->next)
         node->next->prev = node->prev;
     else
-        parent->last = node->prev;
+        hold->last = node->prev;
+}
+
+/* A child came, went or changed its rank. */
+static void family_changed(stage_node *parent)
+{
+    if (parent->hold->counts) vt_layout_mark(parent);
+    vt_stage_mark(parent, 0);
 }
 
 static stage_node *bear(vt_stage *stage, stage_node *parent, vt_node_kind kind)
 {
-    stage_node *node = take_slot(stage);
+    stage_node *node = vt_slots_take(stage, parent, kind);
     if (!node) return NULL;
-    if (++node->generation == 0) node->generation = 1;
-    node->parent = parent;
-    node->first = node->last = node->prev = node->next = NULL;
-    node->bounds = (vt_irect){0, 0, 0, 0};
-    node->alive = true;
-    node->lit = node->queued = node->measured = false;
-    node->dirty = 0;
-    node->depth = parent ? (uint8_t)(parent->depth + 1) : 0;
-    node->kind = kind;
-    node->dirty_first = node->dirty_prev = node->dirty_next = NULL;
-    node->request = 0;
-    node->asset_prev = node->asset_next = NULL;
-    node->tweens = NULL;
-    node->own = NULL;
-    node->shown_frame = 0;
-    node->number = stage->next_number++;
-    vt_props_init(node->value, kind);
     if (kind == VT_NODE_PARTICLES && !vt_particles_begin(stage, node)) {
-        node->alive = false;
-        rest_slot(stage, node);
+        vt_slots_rest(stage, node);
         return NULL;
     }
-    if (parent) link_front(parent, node);
+    if (parent) {
+        link_front(parent, node);
+        parent->hold->count++;
+        family_changed(parent);
+    }
+    if (node->hold) vt_layout_recount(node);
+    vt_stage_unreach(node);
     vt_stage_mark(node, STAGE_DIRTY_PLACE);
     return node;
 }
@@ -199,17 +116,11 @@ void vt_stage_destroy(vt_stage *stage)
 {
     if (!stage) return;
     vt_tweens_finish(stage);
-    for (uint32_t slot = 0; slot < stage->slots; slot++) {
-        stage_node *node = slot_at(stage, slot);
-        if (!node->alive) continue;
-        disown(stage, node);
-        vt_props_finish(node->value);
-    }
+    for (uint32_t slot = 0; slot < stage->slots; slot++)
+        if (vt_slots_at(stage, slot)->alive) disown(stage, vt_slots_at(stage, slot));
     vt_plays_finish(stage);
-    for (size_t i = 0; i < stage->chunk_count; i++)
-        vt_free(stage->chunks[i]);
-    vt_free(stage->chunks);
-    vt_free(stage->assets);
+    vt_slots_finish(stage);
+    vt_stage_assets_finish(stage);
     vt_free(stage->title);
     vt_free(stage);
 }
@@ -240,7 +151,8 @@ bool vt_stage_add(vt_stage *stage, vt_node parent, vt_node_kind kind, vt_node *o
             vt_stage_title_of(above, title), VT_STAGE_DEEPEST);
     if (stage->living >= stage->limit)
         return vt_fail(err, VT_ERR_MEMORY, NULL,
-            "the stage holds %zu nodes, which is its limit; remove nodes that are no longer needed",
+            "the stage holds %zu nodes, which is its limit; remove "
+            "nodes that are no longer needed",
             stage->living);
     stage_node *node = bear(stage, above, kind);
     if (!node) return vt_fail_memory(err, "a node");
@@ -251,23 +163,20 @@ bool vt_stage_add(vt_stage *stage, vt_node parent, vt_node_kind kind, vt_node *o
 
 static void bury(vt_stage *stage, stage_node *node)
 {
-    for (stage_node *child = node->first, *next; child; child = next) {
-        next = child->next;
-        bury(stage, child);
+    if (node->hold) {
+        for (stage_node *child = node->hold->first, *next; child; child = next) {
+            next = child->next;
+            bury(stage, child);
+        }
+        vt_layout_forget(node);
+        vt_stage_asset_show(stage, &node->hold->mask, 0);
     }
-    vt_region_add(&stage->pending, node->bounds);
+    vt_stage_hurt(stage, node->bounds);
     vt_tweens_forget(node);
     disown(stage, node);
-    vt_stage_asset_show(stage, node, 0);
-    node->obituary.generation = node->generation;
-    node->obituary.kind = node->kind;
-    node->obituary.number = node->number;
-    node->obituary.tick = stage->tick;
-    snprintf(node->obituary.name, sizeof node->obituary.name, "%s", vt_props_text(node, VT_PROP_NAME, NULL));
-    vt_props_finish(node->value);
-    node->alive = false;
+    if (node->kind != VT_NODE_TEXT && node->showing) vt_stage_asset_show(stage, node->showing, 0);
+    vt_slots_rest(stage, node);
     stage->living--;
-    rest_slot(stage, node);
 }
 
 static bool built_in(const vt_stage *stage, const stage_node *node, const char *what, vt_err *err)
@@ -282,9 +191,13 @@ bool vt_stage_remove(vt_stage *stage, vt_node handle, vt_err *err)
 {
     stage_node *node = vt_stage_find(stage, handle, err);
     if (!node || built_in(stage, node, "removed; clear it instead", err)) return false;
+    stage_node *parent = node->parent;
     vt_stage_unmark(node);
+    vt_stage_unreach(node);
     unlink_node(node);
+    parent->hold->count--;
     bury(stage, node);
+    family_changed(parent);
     return true;
 }
 
@@ -296,13 +209,18 @@ bool vt_stage_clear(vt_stage *stage, vt_node group, vt_err *err)
     if (!vt_node_holds(node->kind))
         return vt_fail(err, VT_ERR_TYPE, NULL, "the %s holds no other nodes; only a group can be cleared",
             vt_stage_title_of(node, title));
-    stage_node *child = node->first;
-    node->first = node->last = node->dirty_first = NULL;
+    stage_hold *hold = node->hold;
+    if (!hold->first) return true;
+    vt_stage_unreach(hold->first);
+    stage_node *child = hold->first;
+    hold->first = hold->last = hold->dirty_first = NULL;
+    hold->count = 0;
     while (child) {
         stage_node *next = child->next;
         bury(stage, child);
         child = next;
     }
+    family_changed(node);
     return true;
 }
 
@@ -313,6 +231,7 @@ bool vt_stage_to_front(vt_stage *stage, vt_node handle, vt_err *err)
     if (!node->next) return true;
     unlink_node(node);
     link_front(node->parent, node);
+    family_changed(node->parent);
     vt_stage_mark(node, STAGE_DIRTY_ORDER);
     return true;
 }
@@ -324,6 +243,7 @@ bool vt_stage_to_back(vt_stage *stage, vt_node handle, vt_err *err)
     if (!node->prev) return true;
     unlink_node(node);
     link_back(node->parent, node);
+    family_changed(node->parent);
     vt_stage_mark(node, STAGE_DIRTY_ORDER);
     return true;
 }
@@ -342,7 +262,7 @@ bool vt_stage_kind(const vt_stage *stage, vt_node handle, vt_node_kind *out, vt_
 {
     const stage_node *node = vt_stage_find(stage, handle, err);
     if (!node) return false;
-    *out = node->kind;
+    *out = (vt_node_kind)node->kind;
     return true;
 }
 
@@ -355,7 +275,7 @@ vt_node vt_stage_parent(const vt_stage *stage, vt_node handle)
 vt_node vt_stage_first(const vt_stage *stage, vt_node group)
 {
     const stage_node *node = living(stage, group);
-    return vt_stage_handle(node ? node->first : NULL);
+    return vt_stage_handle(node && node->hold ? node->hold->first : NULL);
 }
 
 vt_node vt_stage_next(const vt_stage *stage, vt_node handle)
@@ -385,26 +305,35 @@ void vt_stage_set_limit(vt_stage *stage, size_t nodes)
     stage->limit = nodes;
 }
 
+void vt_stage_set_rtl(vt_stage *stage, bool rtl)
+{
+    if (stage->rtl == rtl) return;
+    stage->rtl = rtl;
+    for (uint32_t slot = 0; slot < stage->slots; slot++) {
+        stage_node *node = vt_slots_at(stage, slot);
+        if (!node->alive) continue;
+        if (vt_node_flows(node->kind)) vt_layout_mark(node);
+        if (node->kind == VT_NODE_TEXT) vt_stage_mark(node, STAGE_DIRTY_PAINT);
+    }
+}
+
 const char *vt_stage_name(const vt_stage *stage, vt_node handle)
 {
-    const stage_node *node = slot_at(stage, handle.slot);
-    const char *name = "";
-    vt_node_kind kind;
-    uint64_t number;
-    if (node && node->alive && node->generation == handle.generation) {
-        name = vt_props_text(node, VT_PROP_NAME, NULL);
-        kind = node->kind;
-        number = node->number;
-    } else if (node && handle.generation && node->obituary.generation == handle.generation) {
-        name = node->obituary.name;
-        kind = node->obituary.kind;
-        number = node->obituary.number;
+    const stage_node *node = living(stage, handle);
+    const stage_obituary *obituary = vt_slots_obituary(stage, handle.slot);
+    if (node) {
+        const char *name = vt_props_text(node, VT_PROP_NAME, NULL);
+        if (name[0])
+            snprintf(stage->title, STAGE_TITLE, "%s", name);
+        else
+            vt_stage_title_of(node, stage->title);
+    } else if (handle.generation && obituary && obituary->generation == handle.generation) {
+        if (obituary->name[0])
+            snprintf(stage->title, STAGE_TITLE, "%s", obituary->name);
+        else
+            vt_stage_title(obituary->kind, "", obituary->number, stage->title);
     } else {
         return "";
     }
-    if (name[0])
-        snprintf(stage->title, STAGE_TITLE, "%s", name);
-    else
-        vt_stage_title(kind, name, number, stage->title);
     return stage->title;
 }

@@ -18,7 +18,8 @@ bool vt_timeline_open(vt_stage *stage, vt_tween *out, vt_err *err);
  * it is known as a part of the timeline alone. A tween keeps its delay and its rounds, which must end; a
  * timeline must have none of its own. A spring starts from rest. *end: when it ends. */
 bool vt_timeline_add(vt_stage *stage, vt_tween line, vt_tween part, double seconds, double *end, vt_err *err);
-/* A moment: *out is reported by vt_tweens_advance each time it is passed, either way, but once an advance. */
+/* A moment: *out is reported by vt_tweens_advance each time it is passed, either way, but once an advance; it is
+ * running as long as its timeline. */
 bool vt_timeline_mark(vt_stage *stage, vt_tween line, double seconds, vt_tween *out, vt_err *err);
 /* So long it is at least, even where nothing moves. */
 bool vt_timeline_stretch(vt_stage *stage, vt_tween line, double seconds, vt_err *err);

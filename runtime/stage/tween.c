@@ -27,7 +27,7 @@ static bool is_over(const stage_tween *tween)
     return tween->phase == TWEEN_ENDED || tween->phase == TWEEN_GONE;
 }
 
-stage_tween *vt_tween_find(const vt_stage *stage, vt_tween number)
+static stage_tween *item_of(const vt_stage *stage, vt_tween number)
 {
     size_t low = 0, high = stage->tweens.count;
     while (low < high) {
@@ -39,7 +39,13 @@ stage_tween *vt_tween_find(const vt_stage *stage, vt_tween number)
     }
     if (low == stage->tweens.count) return NULL;
     stage_tween *tween = stage->tweens.items[low];
-    return tween->number == number && !is_over(tween) && !tween->line ? tween : NULL;
+    return tween->number == number && !is_over(tween) ? tween : NULL;
+}
+
+stage_tween *vt_tween_find(const vt_stage *stage, vt_tween number)
+{
+    stage_tween *tween = item_of(stage, number);
+    return tween && !tween->line ? tween : NULL;
 }
 
 static void leave_line(stage_tween *tween)
@@ -266,7 +272,8 @@ bool vt_tween_resume(vt_stage *stage, vt_tween number)
 
 bool vt_tween_running(const vt_stage *stage, vt_tween number)
 {
-    return vt_tween_find(stage, number) != NULL;
+    const stage_tween *tween = item_of(stage, number);
+    return tween && (!tween->line || tween->kind == TWEEN_MARK);
 }
 
 void vt_tweens_forget(stage_node *node)
