@@ -85,6 +85,7 @@ typedef enum { VT_PICTURE_UNKNOWN, VT_PICTURE_READY, VT_PICTURE_FAILED } vt_pict
 /* A picture of the experience. */
 typedef struct {
     vt_picture_state state;
+    uint32_t request;
     uint64_t serial;  /* another one for each vt_painter_asset */
     int32_t w, h;     /* of the picture itself; what is kept may be smaller */
     bool opaque;      /* everything that is kept */
@@ -111,6 +112,7 @@ struct vt_painter {
     vt_picture *pictures; /* by request number */
     uint32_t picture_count;
     struct vt_sheet *sheets; /* of canvases */
+    struct vt_tiles *tiles;  /* NULL: none yet */
 };
 
 bool vt_painter_init(
@@ -129,6 +131,7 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
 /* The pixels that the item surely hides; empty when none. */
 vt_irect vt_lower_hides(
     const vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+vt_irect vt_pictures_hide(const vt_painter *painter, const vt_drawlist *list, const vt_draw *item);
 /* What a PUSH asks for. Cuts *clip to what can be seen of it. False: no layer is needed for that. */
 bool vt_lower_layer(
     vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect *clip, vt_layer *out);
@@ -162,13 +165,10 @@ double vt_lower_radius(double radius, int w, int h);
 
 /* NULL while there is none, or none to come. */
 vt_picture *vt_pictures_find(vt_painter *painter, uint32_t asset);
-/* What to draw the part with when it is w by h device pixels large. *part is in pixels of the picture itself
- * and comes back in the sprite's. frame: any, taken modulo what there is. Never NULL. */
+
+/* What to draw a part of a frame with when it is w by h device pixels large. *part is in pixels of the
+ * picture itself and comes back in the sprite's. frame: any, taken modulo what there is. Never NULL. */
 vt_sprite *vt_pictures_level(
     vt_painter *painter, vt_picture *picture, int64_t frame, vt_rect *part, double w, double h);
-/* A sharp one of exactly that size, upright before it is turned by quarters: from the cache or made now.
- * NULL: there is none, as it would be larger than the picture, or while it moves (*rough). Sets *part. */
-vt_sprite *vt_pictures_upright(vt_painter *painter, vt_picture *picture, int64_t frame, vt_rect *part, int w,
-    int h, int quarters, bool *rough);
 
 #endif

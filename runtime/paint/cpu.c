@@ -9,6 +9,9 @@
 #include "paint/cpu_blend.h"
 #include "paint/cpu_sample.h"
 
+/* The paper is broad, since memory likes to be read along rows. */
+enum { STRIP_W = 1024, STRIP_H = VT_TILE * VT_TILE / STRIP_W };
+
 static pixman_image_t *one_pixel(uint32_t *pixel)
 {
     pixman_image_t *image = pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, 1, 1, pixel, 4);
@@ -37,7 +40,7 @@ static vt_cpu_desk *create_desk(void)
     desk->pixels_image =
         pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, VT_TILE, VT_TILE, desk->pixels, VT_TILE * 4);
     desk->paper_image =
-        pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, VT_TILE, VT_TILE, desk->paper, VT_TILE * 4);
+        pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, STRIP_W, STRIP_H, desk->paper, STRIP_W * 4);
     desk->mask_image = pixman_image_create_bits_no_clear(
         PIXMAN_a8, VT_TILE, VT_TILE, (uint32_t *)(void *)desk->mask, VT_TILE);
     if (desk->pixels_image && desk->paper_image && desk->mask_image) return desk;
@@ -105,16 +108,16 @@ void vt_cpu_put(vt_cpu *me, vt_cpu_source source, vt_irect r)
 }
 
 static void meet_by_hand(
-    vt_cpu *me, vt_cpu_desk *desk, vt_blend blend, vt_cpu_source source, vt_cpu_source mask, vt_irect tile)
+    vt_cpu *me, vt_cpu_desk *desk, vt_blend blend, vt_cpu_source source, vt_cpu_source mask, vt_irect strip)
 {
     bool white = blend == VT_BLEND_MULTIPLY;
-    int w = tile.x1 - tile.x0;
+    int w = strip.x1 - strip.x0;
     if (white) memset(desk->paper, 255, sizeof desk->paper);
-    compose(white ? PIXMAN_OP_OVER : PIXMAN_OP_SRC, source, mask, desk->paper_image, tile, 0, 0);
+    compose(white ? PIXMAN_OP_OVER : PIXMAN_OP_SRC, source, mask, desk->paper_image, strip, 0, 0);
     const vt_cpu_sheet *sheet = vt_cpu_sheet_of(me);
-    for (int y = tile.y0; y < tile.y1; y++) {
-        uint32_t *row = sheet->data + (ptrdiff_t)y * sheet->stride + tile.x0;
-        const uint32_t *paper = desk->paper + (ptrdiff_t)(y - tile.y0) * VT_TILE;
+    for (int y = strip.y0; y < strip.y1; y++) {
+        uint32_t *row = sheet->data + (ptrdiff_t)y * sheet->stride + strip.x0;
+        const uint32_t *paper = desk->paper + (ptrdiff_t)(y - strip.y0) * STRIP_W;
         (white ? vt_row_multiply : vt_row_screen)(row, paper, w);
     }
 }
@@ -127,10 +130,10 @@ void vt_cpu_meet(
         compose(op, source, mask, vt_cpu_sheet_of(me)->image, r, r.x0, r.y0);
         return;
     }
-    for (int y = r.y0; y < r.y1; y += VT_TILE) {
-        for (int x = r.x0; x < r.x1; x += VT_TILE)
+    for (int y = r.y0; y < r.y1; y += STRIP_H) {
+        for (int x = r.x0; x < r.x1; x += STRIP_W)
             meet_by_hand(me, desk, blend, source, mask,
-                vt_irect_intersect(r, (vt_irect){x, y, x + VT_TILE, y + VT_TILE}));
+                vt_irect_intersect(r, (vt_irect){x, y, x + STRIP_W, y + STRIP_H}));
     }
 }
 

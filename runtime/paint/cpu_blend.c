@@ -5,17 +5,17 @@
 
 typedef words8 (*blend)(words8 behind, words8 front);
 
-static inline words8 multiply(words8 behind, words8 front)
+static inline __attribute__((always_inline)) words8 multiply(words8 behind, words8 front)
 {
     return times(behind, front);
 }
 
-static inline words8 screen(words8 behind, words8 front)
+static inline __attribute__((always_inline)) words8 screen(words8 behind, words8 front)
 {
     return behind + front - times(behind, front);
 }
 
-static inline void four(uint32_t *row, const uint32_t *with, blend each)
+static inline __attribute__((always_inline)) void four(uint32_t *row, const uint32_t *with, blend each)
 {
     words8 low = each(widen(read8(row)), widen(read8(with)));
     words8 high = each(widen(read8(row + 2)), widen(read8(with + 2)));

@@ -103,7 +103,7 @@ static bool find_source(show_job *job)
         return true;
     }
     vt_affine place = vt_affine_multiply(show->place, vt_affine_translate(-show->part.x, -show->part.y));
-    bool scaled = show->aligned && set_sampling(image, &place);
+    bool scaled = (place.a != 1 || place.d != 1) && set_sampling(image, &place);
     if (scaled) job->source = (vt_cpu_source){.image = image};
     return scaled || vt_sampler_init(&job->sampler, show->sprite, &place);
 }
@@ -123,6 +123,11 @@ void vt_cpu_show(vt_painter *painter, const vt_show *show, vt_irect clip)
     job.opacity = vt_cpu_opacity(me, show->opacity);
     job.replaces = show->sprite->opaque && show->opacity == 255 && show->tint >> 24 == 255 &&
                    show->blend == VT_BLEND_NORMAL;
+    if (show->aligned && show->radius < 0.5) {
+        vt_irect r = vt_irect_intersect(show->box, clip);
+        if (!vt_irect_empty(r)) show_plain(&job, r);
+        return;
+    }
     const vt_cover_visitor visitor = {&job, show_plain, show_edge};
     vt_cover_visit(&job.cover, clip, &visitor);
 }

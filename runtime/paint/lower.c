@@ -248,6 +248,9 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
     case VT_DRAW_QR:
         vt_lower_qr(painter, list, item, clip);
         break;
+    case VT_DRAW_TILES:
+        vt_lower_tiles(painter, list, item, clip);
+        break;
     default:
         break;
     }

@@ -153,8 +153,7 @@ static vt_sprite *level_of(const cloud *c, double width, vt_rect *part, vt_affin
 {
     *part = (vt_rect){0, 0, c->picture->w, c->picture->h};
     double height = width * c->picture->h / c->picture->w;
-    vt_motif all = vt_pictures_motif(c->painter, c->picture, NULL);
-    vt_sprite *level = vt_pictures_level(c->painter, &all, part, width, height);
+    vt_sprite *level = vt_pictures_level(c->painter, c->picture, 0, part, width, height);
     *place = vt_affine_multiply(*place, vt_affine_scale(c->picture->w / part->w, c->picture->h / part->h));
     return level;
 }

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "paint/backend.h"
 #include "paint/sheet.h"
+#include "paint/tiles.h"
 
 enum { REQUEST_MOST = 1 << 20, LEAST_MEMORY = 1 << 20 };
 
@@ -70,6 +71,7 @@ void vt_painter_finish(vt_painter *painter)
 {
     vt_painter_forget_assets(painter);
     vt_sheets_finish(painter);
+    vt_tiles_finish(painter);
     vt_cache_finish(&painter->sprites);
     vt_free(painter->pictures);
 }
@@ -109,6 +111,7 @@ static void forget(vt_painter *painter, vt_picture *picture)
 
 void vt_painter_forget_assets(vt_painter *painter)
 {
+    vt_tiles_forget(painter);
     for (uint32_t i = 0; i < painter->picture_count; i++)
         forget(painter, &painter->pictures[i]);
 }
@@ -142,9 +145,10 @@ static vt_sprite *borrow(const vt_sprite_key *key, const vt_pixels *pixels)
     return sprite;
 }
 
-static bool take_kept(vt_painter *painter, vt_picture *picture, const vt_image *image)
+static bool take_kept(vt_painter *painter, uint32_t request, vt_picture *picture, const vt_image *image)
 {
     bool animated = image->frame_count > 1;
+    picture->request = request;
     picture->serial = ++painter->serials;
     picture->w = image->w;
     picture->h = image->h;
@@ -168,7 +172,7 @@ void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_image *ima
     forget(painter, picture);
     if (failed) picture->state = VT_PICTURE_FAILED;
     if (failed || !image) return;
-    if (take_kept(painter, picture, image)) {
+    if (take_kept(painter, request, picture, image)) {
         picture->state = VT_PICTURE_READY;
     } else {
         forget(painter, picture);

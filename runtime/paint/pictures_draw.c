@@ -1,10 +1,14 @@
-/* Draw items become stamps: pictures. */
+/* Draw items become stamps: pictures.
+ *
+ * At rest the edges of what stands upright lie on whole pixels. What moves slowly is drawn between them, with
+ * smooth edges, or it would be seen to step; when everything rests it is drawn once more, sharp. */
 #include <math.h>
 #include <string.h>
 
-#include "paint/backend.h"
+#include "base/hash.h"
+#include "paint/pictures.h"
 
-enum { LABEL_PX = 28 };
+enum { LABEL_PX = 28, SLICED_MOST_PX = 2048 };
 
 /* The part of the picture that is shown, and where in the node's own space. */
 static void fit(const vt_draw *item, vt_rect all, vt_rect *part, vt_rect *shown)
@@ -34,63 +38,152 @@ static vt_affine exact_place(const vt_draw *item, vt_rect part, vt_rect shown)
     return vt_affine_multiply(item->matrix, in_node);
 }
 
-static uint32_t tint_of(const vt_draw_picture *extra)
+/* How an item of this size and look is shown; where and with what is still to be said. */
+static vt_show show_of(const vt_draw *item, const vt_draw_picture *extra, double w, double h)
 {
-    return extra ? vt_paint_color(extra->tint, 1) : VT_WHITE;
+    double scale = hypot(item->matrix.a, item->matrix.b);
+    return (vt_show){.shown_w = w,
+        .shown_h = h,
+        .radius = fmin(fmax(item->radius * scale, 0), fmin(w, h) / 2),
+        .opacity = vt_paint_opacity(item->opacity),
+        .tint = extra ? vt_paint_color(extra->tint, 1) : VT_WHITE,
+        .blend = item->blend};
 }
 
-/* Its edges lie on whole pixels. What is scaled while it is drawn keeps its exact place within them, so that
- * a slow zoom does not tremble. */
-static void stamp_upright(vt_painter *painter, vt_picture *picture, const vt_draw *item,
+/* Whether one of its corners moves by less than pixels: it slides, or its size moves. */
+static bool drifts(vt_painter *painter, const vt_motif *motif, const vt_draw *item, vt_rect shown)
+{
+    vt_rect r = vt_affine_bounds(item->matrix, shown);
+    uint64_t subject = vt_hash_u64(vt_hash_start, motif->picture->request);
+    bool first = vt_motion_drifts(&painter->motion, subject, r.x, r.y, painter->frame, painter->at_rest);
+    bool last =
+        vt_motion_drifts(&painter->motion, ~subject, r.x + r.w, r.y + r.h, painter->frame, painter->at_rest);
+    return first || last;
+}
+
+static bool is_whole(vt_rect part)
+{
+    return part.x == floor(part.x) && part.y == floor(part.y);
+}
+
+/* What is scaled while it is drawn keeps its exact place within whole pixels, so that a zoom does not
+ * tremble.
+ */
+static void stamp_upright(vt_painter *painter, const vt_motif *motif, const vt_draw *item,
     const vt_draw_picture *extra, vt_rect part, vt_rect shown, vt_irect clip)
 {
     int quarters = 0;
-    bool turned = vt_lower_quarters(&item->matrix, &quarters), rough = false, sideways = quarters & 1;
+    bool plain = vt_lower_quarters(&item->matrix, &quarters), rough = false, sideways = quarters & 1;
+    bool between = drifts(painter, motif, item, shown);
+    vt_rect exact = vt_affine_bounds(item->matrix, shown);
     vt_irect box = vt_lower_box(&item->matrix, shown);
-    int w = box.x1 - box.x0, h = box.y1 - box.y0;
+    int w = between ? vt_paint_round(exact.w) : box.x1 - box.x0;
+    int h = between ? vt_paint_round(exact.h) : box.y1 - box.y0;
     if (w <= 0 || h <= 0) return;
-    vt_show show = {.aligned = true,
-        .box = box,
-        .shown_w = w,
-        .shown_h = h,
-        .radius = vt_lower_radius(item->radius * hypot(item->matrix.a, item->matrix.b), w, h),
-        .opacity = vt_paint_opacity(item->opacity),
-        .tint = tint_of(extra),
-        .blend = item->blend};
+    vt_show show = show_of(item, extra, between ? exact.w : w, between ? exact.h : h);
+    show.aligned = !between;
+    show.box = box;
+    if (show.aligned) show.radius = vt_lower_radius(show.radius, w, h);
     int upright_w = sideways ? h : w, upright_h = sideways ? w : h;
-    int64_t frame = extra ? extra->frame : 0;
-    vt_rect from = part;
-    if (turned)
-        show.sprite =
-            vt_pictures_upright(painter, picture, frame, &from, upright_w, upright_h, quarters, &rough);
-    if (rough) vt_region_add(&painter->rough, item->bounds);
-    bool same = show.sprite && fabs(from.w - w) < 1e-6 && fabs(from.h - h) < 1e-6;
+    show.part = part;
+    if (plain)
+        show.sprite = vt_pictures_upright(painter, motif, &show.part, upright_w, upright_h, quarters, &rough);
     if (!show.sprite) {
-        from = part;
-        show.sprite = vt_pictures_level(painter, picture, frame, &from, upright_w, upright_h);
+        show.part = part;
+        show.sprite = vt_pictures_sized(painter, motif, &show.part, upright_w, upright_h);
+        quarters = 0;
     }
-    show.part = from;
-    show.whole = same && from.x == floor(from.x) && from.y == floor(from.y);
-    show.place = show.whole ? vt_affine_translate(box.x0, box.y0) : exact_place(item, from, shown);
+    if (rough || between) vt_region_add(&painter->rough, item->bounds);
+    bool same = plain && fabs(show.part.w - w) < 1e-6 && fabs(show.part.h - h) < 1e-6;
+    show.whole = show.aligned && same && is_whole(show.part);
+    if (show.whole)
+        show.place = vt_affine_translate(box.x0, box.y0);
+    else if (quarters > 0) /* the sprite is turned already */
+        show.place = vt_affine_multiply(vt_affine_translate(exact.x, exact.y),
+            vt_affine_scale(exact.w / show.part.w, exact.h / show.part.h));
+    else
+        show.place = exact_place(item, show.part, shown);
     painter->backend->show(painter, &show, clip);
 }
 
-static void stamp_turned(vt_painter *painter, vt_picture *picture, const vt_draw *item,
+static void stamp_turned(vt_painter *painter, const vt_motif *motif, const vt_draw *item,
     const vt_draw_picture *extra, vt_rect part, vt_rect shown, vt_irect clip)
 {
-    double scale = hypot(item->matrix.a, item->matrix.b);
-    double w = shown.w * scale, h = shown.h * scale;
+    const vt_affine *m = &item->matrix;
+    double w = shown.w * hypot(m->a, m->b), h = shown.h * hypot(m->c, m->d);
     if (!(w > 0) || !(h > 0)) return;
-    vt_show show = {.shown_w = w,
-        .shown_h = h,
-        .radius = fmin(item->radius * scale, fmin(w, h) / 2),
-        .opacity = vt_paint_opacity(item->opacity),
-        .tint = tint_of(extra),
-        .blend = item->blend};
-    show.sprite = vt_pictures_level(painter, picture, extra ? extra->frame : 0, &part, w, h);
+    vt_show show = show_of(item, extra, w, h);
+    show.sprite = vt_pictures_sized(painter, motif, &part, w, h);
     show.part = part;
     show.place = exact_place(item, part, shown);
     painter->backend->show(painter, &show, clip);
+}
+
+static void stamp_slices(vt_painter *painter, const vt_motif *motif, const vt_draw *item,
+    const vt_draw_picture *extra, vt_rect part, vt_irect clip)
+{
+    vt_slices s = vt_pictures_slices(part, extra, item->w, item->h, 1);
+    for (int i = 0; i < 9; i++) {
+        int column = i % 3, row = i / 3;
+        vt_rect from = {s.from_x[column], s.from_y[row], s.from_x[column + 1] - s.from_x[column],
+            s.from_y[row + 1] - s.from_y[row]};
+        vt_rect to = {
+            s.to_x[column], s.to_y[row], s.to_x[column + 1] - s.to_x[column], s.to_y[row + 1] - s.to_y[row]};
+        if (!(from.w > 0) || !(from.h > 0) || !(to.w > 0) || !(to.h > 0)) continue;
+        vt_motif cut = vt_pictures_cut(painter, motif, from);
+        if (cut.full) stamp_upright(painter, &cut, item, extra, (vt_rect){0, 0, cut.w, cut.h}, to, clip);
+    }
+}
+
+/* Slices side by side would show seams along smooth edges: they are put together first. */
+static void stamp_sliced(vt_painter *painter, const vt_motif *motif, const vt_draw *item,
+    const vt_draw_picture *extra, vt_rect part, vt_irect clip)
+{
+    const vt_affine *m = &item->matrix;
+    double across = hypot(m->a, m->b), down = hypot(m->c, m->d),
+           scale = fmin(fmax(across, down), SLICED_MOST_PX / fmax(item->w, item->h));
+    if (!(across > 0) || !(down > 0)) return;
+    int w = (int)ceil(item->w * scale), h = (int)ceil(item->h * scale);
+    vt_slices slices = vt_pictures_slices(part, extra, w, h, scale);
+    vt_show show = show_of(item, extra, item->w * across, item->h * down);
+    show.sprite = vt_pictures_sliced(painter, motif, &slices, w, h);
+    if (!show.sprite) return;
+    show.part = (vt_rect){0, 0, w, h};
+    show.place = exact_place(item, show.part, (vt_rect){0, 0, item->w, item->h});
+    painter->backend->show(painter, &show, clip);
+}
+
+/* What of the picture is shown; false: nothing. */
+static bool crop(const vt_motif *motif, const vt_draw_picture *extra, vt_rect *out)
+{
+    *out = (vt_rect){0, 0, motif->w, motif->h};
+    if (!extra) return true;
+    out->x = fmin(fmax(extra->crop.x, 0), motif->w);
+    out->y = fmin(fmax(extra->crop.y, 0), motif->h);
+    out->w = fmin(extra->crop.w > 0 ? extra->crop.w : motif->w, motif->w - out->x);
+    out->h = fmin(extra->crop.h > 0 ? extra->crop.h : motif->h, motif->h - out->y);
+    return out->w > 0 && out->h > 0;
+}
+
+static bool is_sliced(const vt_draw_picture *extra)
+{
+    return extra && (extra->left > 0 || extra->top > 0 || extra->right > 0 || extra->bottom > 0);
+}
+
+static void stamp_motif(vt_painter *painter, const vt_motif *motif, const vt_draw *item,
+    const vt_draw_picture *extra, vt_irect clip)
+{
+    vt_rect all, part, shown;
+    if (!crop(motif, extra, &all)) return;
+    if (!is_sliced(extra)) {
+        fit(item, all, &part, &shown);
+        (vt_lower_straight(&item->matrix) ? stamp_upright : stamp_turned)(
+            painter, motif, item, extra, part, shown, clip);
+    } else if (vt_lower_straight(&item->matrix) && !(item->radius > 0)) {
+        stamp_slices(painter, motif, item, extra, all, clip);
+    } else {
+        stamp_sliced(painter, motif, item, extra, all, clip);
+    }
 }
 
 void vt_lower_missing(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
@@ -128,11 +221,25 @@ void vt_lower_image(vt_painter *painter, const vt_drawlist *list, const vt_draw 
         vt_lower_missing(painter, list, item, clip);
         return;
     }
-    vt_rect part, shown;
     const vt_draw_picture *extra = vt_draw_extra(list, item->extra);
-    fit(item, (vt_rect){0, 0, picture->w, picture->h}, &part, &shown);
-    if (vt_lower_straight(&item->matrix))
-        stamp_upright(painter, picture, item, extra, part, shown, clip);
-    else
-        stamp_turned(painter, picture, item, extra, part, shown, clip);
+    vt_motif motif = vt_pictures_motif(painter, picture, extra);
+    if (motif.full) stamp_motif(painter, &motif, item, extra, clip);
+}
+
+vt_irect vt_pictures_hide(const vt_painter *painter, const vt_drawlist *list, const vt_draw *item)
+{
+    const vt_irect nothing = {0, 0, 0, 0};
+    const vt_picture *picture = item->asset < painter->picture_count ? &painter->pictures[item->asset] : NULL;
+    const vt_draw_picture *extra = vt_draw_extra(list, item->extra);
+    if (!picture || picture->state != VT_PICTURE_READY || !picture->opaque) return nothing;
+    if (extra && (extra->tint.a < 255 || extra->crop.x * extra->columns >= picture->w ||
+                     extra->crop.y * extra->rows >= picture->h))
+        return nothing;
+    if (item->fit == VT_FIT_CONTAIN && !is_sliced(extra)) return nothing;
+    vt_rect r = vt_affine_bounds(item->matrix, (vt_rect){0, 0, item->w, item->h});
+    const double noise = 1e-6; /* it may be drawn between pixels */
+    vt_rect inside = {ceil(r.x - noise), ceil(r.y - noise), 0, 0};
+    inside.w = fmax(floor(r.x + r.w + noise) - inside.x, 0);
+    inside.h = fmax(floor(r.y + r.h + noise) - inside.y, 0);
+    return vt_rect_outward(inside);
 }
