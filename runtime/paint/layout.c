@@ -8,7 +8,7 @@
 #include "words/markup.h"
 
 /* A text longer than this is cut: its layout would hold up a frame for longer than a visitor likes. */
-enum { TEXT_MOST_BYTES = 1 << 20 };
+enum { TEXT_MOST_BYTES = 256 << 10 };
 
 static const char tail[] = "-\u2026";  /* what a line may end with though the text has it not */
 static const double shrink_step = 0.5; /* stage units between sizes that are tried */

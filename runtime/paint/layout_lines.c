@@ -219,13 +219,13 @@ static void finish_line(vt_typesetter *t, vt_line_plan *plan, const vt_paragraph
     layout->widest = fmax(layout->widest, line->width);
 }
 
-/* An earlier place to end the line at; `at` when there is none. */
+/* An earlier place to end the line at: between words, else within one; `at` when there is none. */
 static int earlier_end(const vt_typesetter *t, int at, int end)
 {
-    do
-        end--;
-    while (end > at && t->clusters[end - 1].after == VT_BREAK_NEVER);
-    return end;
+    int earlier = end - 1;
+    while (earlier > at && t->clusters[earlier - 1].after == VT_BREAK_NEVER)
+        earlier--;
+    return earlier > at ? earlier : end - 1;
 }
 
 /* Puts what fits on a line; returns where the next one begins. */
@@ -246,7 +246,7 @@ static int make_line(vt_typesetter *t, const vt_paragraph *p, int at, double wra
         bool hyphen = end < paragraph_end && shown > at && t->clusters[shown - 1].soft;
         plan_line(t, plan, p, at, shown);
         if (hyphen) add_tail(t, plan, &t->items[t->clusters[shown - 1].item], t->hyphen, t->ellipsis);
-        if (!plan->reshaped || wrap <= 0 || plan->width <= wrap + slack) break;
+        if ((!plan->reshaped && !hyphen) || wrap <= 0 || plan->width <= wrap + slack) break;
         int earlier = earlier_end(t, at, end);
         if (earlier <= at) break;
         end = earlier;
