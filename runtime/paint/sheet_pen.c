@@ -30,6 +30,7 @@ void vt_sheet_blend(uint32_t *pixels, int count, const uint8_t *cover, uint32_t 
 typedef struct {
     vt_point from, along; /* along: to the end */
     double length2, radius;
+    double alpha; /* of its ink; 1 where it erases */
     bool joined;
 } pen;
 
@@ -92,8 +93,10 @@ static uint8_t cover_at(const pen *p, double x, double y)
     t = t < 0 ? 0 : t > 1 ? 1 : t;
     double ex = dx - t * p->along.x, ey = dy - t * p->along.y;
     double value = share(p->radius, sqrt(ex * ex + ey * ey));
-    if (p->joined) value -= share(p->radius, sqrt(dx * dx + dy * dy));
-    return (uint8_t)(value <= 0 ? 0 : value * 255 + 0.5);
+    double there = p->joined ? share(p->radius, sqrt(dx * dx + dy * dy)) : 0;
+    if (value <= there) return 0;
+    /* So much over what the dot left makes it what it would be at once. */
+    return (uint8_t)((value - there) / (1 - p->alpha * there) * 255 + 0.5);
 }
 
 static bool within(span s, double x)
@@ -133,7 +136,11 @@ static void draw_row(vt_sprite *sheet, const pen *p, int y, vt_irect box, uint32
 vt_irect vt_sheet_line(
     vt_sprite *sheet, vt_point from, vt_point to, double width, uint32_t color, bool joined)
 {
-    pen p = {.from = from, .along = {to.x - from.x, to.y - from.y}, .radius = width / 2, .joined = joined};
+    pen p = {.from = from,
+        .along = {to.x - from.x, to.y - from.y},
+        .radius = width / 2,
+        .alpha = color >> 24 ? (color >> 24) / 255.0 : 1,
+        .joined = joined};
     p.length2 = p.along.x * p.along.x + p.along.y * p.along.y;
     double reach = p.radius + 0.5;
     vt_rect around = {fmin(from.x, to.x) - reach, fmin(from.y, to.y) - reach, fabs(p.along.x) + 2 * reach,
