@@ -25,17 +25,18 @@ static void font_fault(void *context, const char *name, const vt_err *err)
 
 void vt_app_declare_fonts(vt_app *app)
 {
-    static const char *const own[][2] = {
-        {"sans", "fonts/Inter-Regular.otf"}, {"bold", "fonts/Inter-Bold.otf"}};
+    static const char *const own[][2] = {{"sans", "fonts/Inter-Regular.otf"},
+        {"bold", "fonts/Inter-Bold.otf"}, {"italic", "fonts/Inter-Italic.otf"}};
+    enum { OWN = sizeof own / sizeof own[0] };
     const vt_experience *experience = vt_bundle_experience(app->bundle);
     vt_err err;
     vt_fonts_forget(app->fonts);
-    bool declared[2] = {false, false};
+    bool declared[OWN] = {false};
     for (int i = 0; i < experience->font_count; i++) {
-        for (int k = 0; k < 2; k++)
+        for (int k = 0; k < OWN; k++)
             declared[k] |= strcmp(experience->fonts[i].name, own[k][0]) == 0;
     }
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < OWN; k++) {
         if (!declared[k] && !vt_fonts_declare(app->fonts, own[k][0], own[k][1], &err))
             font_fault(app, own[k][1], &err);
     }
@@ -118,6 +119,7 @@ void vt_app_destroy(vt_app *app)
     vt_world_destroy(app->world);
     vt_stage_destroy(app->card);
     vt_assets_finish(&app->assets);
+    vt_preload_finish(&app->preload);
     vt_hands_finish(&app->hands);
     vt_door_finish(&app->door);
     vt_outbox_finish(&app->outbox);
@@ -188,7 +190,7 @@ static int64_t soonest(int64_t a, int64_t b)
 static int64_t wish(const vt_app *app)
 {
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
-    at = soonest(soonest(at, vt_door_wish(app)), vt_inbox_wish(app));
+    at = soonest(soonest(at, vt_door_wish(app)), soonest(vt_inbox_wish(app), vt_assets_wish(app)));
     if (vt_card_freezes(app)) return at;
     if (app->assets.news && app->world) at = 0;
     bool moving =
