@@ -317,6 +317,12 @@ function node:group(properties) end
 ---@return tween
 function node:to(properties, seconds, ease) end
 
+---Moves them by a spring { frequency = 2, damping = 0.8 }, as fast as they already go.
+---@param properties table
+---@param spring? table
+---@return tween
+function node:spring(properties, spring) end
+
 ---Ends the node, with all below it.
 function node:remove() end
 
@@ -333,23 +339,36 @@ function node:back() end
 ---@return boolean
 function node:alive() end
 
----A motion that node:to began.
+---A motion: what node:to, node:spring, motion.sequence and the like return.
 ---@class tween
 ---@field on_end nil|fun() Called when it has arrived.
 local tween = {}
 
----Goes there and back for ever.
+---Goes there and back, for ever or so many times.
 ---@return tween
 function tween:back_and_forth() end
 
----Begins again for ever.
+---Begins again, for ever or so many times.
 ---@return tween
 function tween:loop() end
+
+---How often it goes there, or there and back.
+---@param rounds integer
+---@return tween
+function tween:times(rounds) end
 
 ---Waits before it begins.
 ---@param seconds number
 ---@return tween
 function tween:delay(seconds) end
+
+---Holds it where it is, until resume.
+---@return tween
+function tween:pause() end
+
+---Goes on from where it was paused.
+---@return tween
+function tween:resume() end
 
 ---Stops where it is; on_end is not called.
 function tween:stop() end
@@ -357,6 +376,29 @@ function tween:stop() end
 ---False once it has ended or was stopped.
 ---@return boolean
 function tween:running() end
+
+---Motions that belong together and can be repeated as one.
+---@class motion
+motion = {}
+
+---One after the other. A step is a move { node, properties, seconds, ease } (or a spring's table for the seconds), a pause in seconds, a function that is called then, or another motion.
+---@param steps table
+---@return tween
+function motion.sequence(steps) end
+
+---The same steps, all beginning together; it ends with the longest.
+---@param steps table
+---@return tween
+function motion.parallel(steps) end
+
+---The same move for each node, each so many seconds after the one before.
+---@param gap number
+---@param nodes node[]
+---@param properties table
+---@param seconds number|table
+---@param ease? string
+---@return tween
+function motion.stagger(gap, nodes, properties, seconds, ease) end
 
 ---What after and every return.
 ---@class timer

@@ -5,7 +5,7 @@
 #include "script/script_private.h"
 
 static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &vt_module_base,
-    &vt_module_node, &vt_module_tween, &vt_module_timer, &vt_module_task, &vt_module_words, &vt_module_word,
+    &vt_module_node, &vt_module_tween, &vt_module_motion, &vt_module_timer, &vt_module_task, &vt_module_words, &vt_module_word,
     &vt_module_visit, &vt_module_journal, &vt_module_data, &vt_module_random, &vt_module_string,
     &vt_module_table, &vt_module_math, &vt_module_utf8, &vt_module_coroutine, &vt_module_os};
 

@@ -222,6 +222,8 @@ static const vt_api entries[] = {
     {"group", node_group, "properties: table", "node", "Adds a group."},
     {"to", vt_ltween_to, "properties: table, seconds: number, ease?: string", "tween",
         "Moves number and colour properties there."},
+    {"spring", vt_ltween_spring, "properties: table, spring?: table", "tween",
+        "Moves them by a spring { frequency = 2, damping = 0.8 }, as fast as they already go."},
     {"remove", node_remove, "", "", "Ends the node, with all below it."},
     {"clear", node_clear, "", "", "A group: ends all below it."},
     {"front", node_front, "", "", "Puts it above its siblings."},

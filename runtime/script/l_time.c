@@ -172,14 +172,7 @@ void vt_time_clear(vt_script *script)
         end_timer(script, L, script->timers[script->timer_count - 1].number);
     while (script->task_count)
         vt_task_end(script, script->tasks[script->task_count - 1].number);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_TWEENS);
-    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-        lua_pushvalue(L, -2);
-        lua_pushnil(L);
-        lua_rawset(L, -5);
-    }
-    lua_pop(L, 1);
-    script->tween_count = script->ended_count = 0;
+    vt_ltween_clear(script);
 }
 
 static const vt_api time_entries[] = {

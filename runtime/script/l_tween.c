@@ -1,5 +1,6 @@
-/* Motion: node:to and what it returns. VT_SLOT_TWEENS keeps a tween's userdata, and so its on_end, while it
- * runs. */
+/* Motion of a node: node:to, node:spring and what they return, which is also what motion.sequence and the
+ * like return. VT_SLOT_TWEENS keeps a tween's userdata, and so its on_end, while it runs, and the functions
+ * that a timeline calls on its way. */
 #include <stdio.h>
 #include <string.h>
 
@@ -44,7 +45,7 @@ static void sweep(lua_State *L)
     if (script->tween_count < script->tween_sweep) return;
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_TWEENS);
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-        vt_tween tween = ((vt_ltween_box *)lua_touserdata(L, -1))->tween;
+        vt_tween tween = (vt_tween)lua_tointeger(L, -2);
         if (vt_tween_running(script->deps.stage, tween) || is_queued(script, tween)) continue;
         lua_pushnil(L);
         lua_rawseti(L, -4, (lua_Integer)tween);
@@ -74,13 +75,14 @@ static const char *tweenable(void *context, int i)
 }
 
 /* The targets by property, so that their order does not depend on the table's. */
-static int read_targets(lua_State *L, vt_lnode_box *box, vt_tween_target targets[VT_PROP_COUNT])
+static int read_targets(
+    lua_State *L, vt_lnode_box *box, int table, const char *what, vt_tween_target targets[VT_PROP_COUNT])
 {
     char title[96];
     vt_lnode_title(vt_script_of(L), box, title, sizeof title);
     const char *unknown = NULL;
     bool there[VT_PROP_COUNT] = {0};
-    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         vt_budget_charge(L, 1);
         const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "[...]";
         const vt_prop_info *info = vt_prop_find(name);
@@ -103,7 +105,7 @@ static int read_targets(lua_State *L, vt_lnode_box *box, vt_tween_target targets
         const vt_prop_info *info = vt_prop_at((vt_prop)i);
         vt_err err;
         lua_pushstring(L, info->name);
-        lua_rawget(L, 2);
+        lua_rawget(L, table);
         targets[count].prop = (vt_prop)i;
         const vt_value *target = &targets[count].target;
         if (!vt_values_from(L, -1, info, title, &targets[count].target, NULL, &err) ||
@@ -112,7 +114,7 @@ static int read_targets(lua_State *L, vt_lnode_box *box, vt_tween_target targets
         lua_pop(L, 1);
         count++;
     }
-    if (count == 0) return luaL_error(L, "to needs at least one property: to({ x = 100 }, 1)");
+    if (count == 0) return luaL_error(L, "%s needs at least one property of %s: { x = 100 }", what, title);
     return count;
 }
 
@@ -127,39 +129,118 @@ static const vt_ease *read_ease(lua_State *L, int index)
     return ease;
 }
 
-int vt_ltween_to(lua_State *L)
+static void read_spring(lua_State *L, int table, const char *what, vt_lpace *out)
+{
+    *out = (vt_lpace){.spring = true, .frequency = 2, .damping = 0.8};
+    const char *unknown = NULL;
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+        vt_budget_charge(L, 1);
+        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "[...]";
+        bool frequency = strcmp(name, "frequency") == 0;
+        if (!frequency && strcmp(name, "damping") != 0) {
+            if (!unknown || strcmp(name, unknown) < 0) unknown = name;
+        } else if (lua_type(L, -1) != LUA_TNUMBER) {
+            luaL_error(L, "%s of a spring must be a number, not a %s", name, luaL_typename(L, -1));
+        } else if (frequency) {
+            out->frequency = lua_tonumber(L, -1);
+        } else {
+            out->damping = lua_tonumber(L, -1);
+        }
+    }
+    if (unknown) luaL_error(L, "%s: a spring has no \"%s\"; only frequency and damping", what, unknown);
+}
+
+void vt_ltween_pace(lua_State *L, int seconds, int ease, const char *what, vt_lpace *out)
+{
+    if (lua_type(L, seconds) != LUA_TTABLE) {
+        *out = (vt_lpace){.seconds = vt_values_seconds(L, seconds, 0, 86400, what)};
+        out->ease = read_ease(L, ease);
+        return;
+    }
+    read_spring(L, seconds, what, out);
+    if (!lua_isnoneornil(L, ease)) luaL_error(L, "%s: a spring takes no ease", what);
+}
+
+vt_tween vt_ltween_begin(lua_State *L, int node, int properties, const vt_lpace *pace, const char *what)
 {
     vt_script *script = vt_script_of(L);
-    vt_lnode_box *box = vt_lnode_check(L, 1);
-    if (lua_type(L, 2) != LUA_TTABLE)
-        return luaL_error(
-            L, "to takes a table of properties, seconds and an ease: to({ x = 100 }, 1, \"sine.out\")");
-    double seconds = vt_values_seconds(L, 3, 0, 86400, "to");
-    const vt_ease *ease = read_ease(L, 4);
-    lua_settop(L, 2);
-    vt_budget_charge(L, TWEEN_COST);
+    vt_stage *stage = script->deps.stage;
+    vt_lnode_box *box = vt_lnode_check(L, node);
     vt_tween_target targets[VT_PROP_COUNT];
-    int count = read_targets(L, box, targets);
-    sweep(L);
-    reserve(L);
-    vt_ltween_box *out = lua_newuserdatauv(L, sizeof *out, 1);
-    *out = (vt_ltween_box){0};
-    luaL_setmetatable(L, vt_module_tween.name);
+    vt_tween tween = 0;
     vt_err err;
-    if (!vt_tween_start(script->deps.stage, box->node, targets, count, seconds, ease, &out->tween, &err))
-        return vt_gate_raise(L, &err);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_TWEENS);
-    lua_pushvalue(L, -2);
-    lua_rawseti(L, -2, (lua_Integer)out->tween);
-    lua_pop(L, 1);
-    script->tween_count++;
-    vt_gate_effect(script, "to");
-    script->hash = vt_hash_f64(vt_hash_u64(script->hash, box->number), seconds);
+    vt_budget_charge(L, TWEEN_COST);
+    int count = read_targets(L, box, properties, what, targets);
+    bool fine =
+        pace->spring
+            ? vt_tween_spring(stage, box->node, targets, count, pace->frequency, pace->damping, &tween, &err)
+            : vt_tween_start(stage, box->node, targets, count, pace->seconds, pace->ease, &tween, &err);
+    if (!fine) vt_gate_raise(L, &err);
+    vt_gate_effect(script, pace->spring ? "spring" : "to");
+    script->hash = vt_hash_f64(vt_hash_u64(script->hash, box->number), pace->seconds);
+    script->hash = vt_hash_f64(vt_hash_f64(script->hash, pace->frequency), pace->damping);
     for (int i = 0; i < count; i++) {
         script->hash = vt_hash_u64(script->hash, (uint64_t)targets[i].prop);
         vt_values_hash(script, &targets[i].target);
     }
+    return tween;
+}
+
+vt_ltween_box *vt_ltween_push(lua_State *L)
+{
+    sweep(L);
+    vt_ltween_box *out = lua_newuserdatauv(L, sizeof *out, VT_USER_OF_TWEEN);
+    *out = (vt_ltween_box){0};
+    luaL_setmetatable(L, vt_module_tween.name);
+    return out;
+}
+
+void vt_ltween_keep(lua_State *L, vt_tween tween)
+{
+    reserve(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_TWEENS);
+    lua_insert(L, -2);
+    lua_rawseti(L, -2, (lua_Integer)tween);
+    lua_pop(L, 1);
+    vt_script_of(L)->tween_count++;
+}
+
+static int begin_one(lua_State *L, const vt_lpace *pace, const char *what)
+{
+    lua_settop(L, 2);
+    vt_ltween_box *out = vt_ltween_push(L);
+    out->tween = vt_ltween_begin(L, 1, 2, pace, what);
+    lua_pushvalue(L, -1);
+    vt_ltween_keep(L, out->tween);
     return 1;
+}
+
+int vt_ltween_to(lua_State *L)
+{
+    vt_lpace pace;
+    vt_lnode_check(L, 1);
+    if (lua_type(L, 2) != LUA_TTABLE)
+        return luaL_error(
+            L, "to takes a table of properties, seconds and an ease: to({ x = 100 }, 1, \"sine.out\")");
+    pace = (vt_lpace){.seconds = vt_values_seconds(L, 3, 0, 86400, "to"), .ease = read_ease(L, 4)};
+    return begin_one(L, &pace, "to");
+}
+
+int vt_ltween_spring(lua_State *L)
+{
+    vt_lpace pace;
+    vt_lnode_check(L, 1);
+    lua_settop(L, 3);
+    if (lua_isnil(L, 3)) {
+        lua_newtable(L);
+        lua_replace(L, 3);
+    }
+    if (lua_type(L, 2) != LUA_TTABLE || lua_type(L, 3) != LUA_TTABLE)
+        return luaL_error(L,
+            "spring takes a table of properties and one of the spring: spring({ x = 100 }, { "
+            "frequency = 2, damping = 0.8 })");
+    read_spring(L, 3, "spring", &pace);
+    return begin_one(L, &pace, "spring");
 }
 
 /* ---- a tween's own ---- */
@@ -194,11 +275,62 @@ static int tween_delay(lua_State *L)
     return 1;
 }
 
+static int tween_times(lua_State *L)
+{
+    vt_script *script = vt_script_of(L);
+    vt_tween tween = check_tween(L);
+    int whole;
+    lua_Integer times = lua_tointegerx(L, 2, &whole);
+    if (lua_type(L, 2) != LUA_TNUMBER || !whole || times < 1 || times > 1000000)
+        return luaL_error(
+            L, "times takes a whole number from 1 to 1000000, not %s", vt_values_tostring(L, 2, NULL));
+    if (vt_tween_times(script->deps.stage, tween, (int)times)) vt_gate_effect(script, "times");
+    script->hash = vt_hash_u64(script->hash, (uint64_t)times);
+    lua_settop(L, 1);
+    return 1;
+}
+
+static int tween_pause(lua_State *L)
+{
+    return shaped(L, vt_tween_pause, "pause");
+}
+
+static int tween_resume(lua_State *L)
+{
+    return shaped(L, vt_tween_resume, "resume");
+}
+
+static void unqueue(vt_script *script, vt_tween tween)
+{
+    for (int i = 0; i < script->ended_count; i++)
+        if (script->ended[i] == tween) script->ended[i] = 0;
+}
+
+/* What a timeline would still have called, on its way or at its end, is not called any more. */
+static void forget_calls(lua_State *L, int index)
+{
+    vt_script *script = vt_script_of(L);
+    const vt_ltween_box *box = lua_touserdata(L, index);
+    if (!box->timeline) return;
+    unqueue(script, box->tween);
+    if (lua_getiuservalue(L, index, VT_USER_MARKS) == LUA_TTABLE) {
+        for (lua_Integer i = 1, count = (lua_Integer)lua_rawlen(L, -1); i <= count; i++) {
+            lua_rawgeti(L, -1, i);
+            vt_tween mark = (vt_tween)lua_tointeger(L, -1);
+            lua_pop(L, 1);
+            forget(L, mark);
+            unqueue(script, mark);
+        }
+    }
+    lua_pop(L, 1);
+}
+
 static int tween_stop(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
     vt_tween tween = check_tween(L);
     if (vt_tween_stop(script->deps.stage, tween)) vt_gate_effect(script, "stop");
+    forget_calls(L, 1);
     if (!is_queued(script, tween)) forget(L, tween);
     return 0;
 }
@@ -215,7 +347,7 @@ static int tween_index(lua_State *L)
     check_tween(L);
     const char *name = vt_values_tostring(L, 2, NULL);
     if (strcmp(name, "on_end") == 0) {
-        lua_getiuservalue(L, 1, 1);
+        lua_getiuservalue(L, 1, VT_USER_ON_END);
         return 1;
     }
     lua_pushvalue(L, 2);
@@ -231,7 +363,7 @@ static int tween_newindex(lua_State *L)
     if (!lua_isnil(L, 3) && !lua_isfunction(L, 3))
         return luaL_error(L, "on_end of a tween must be a function, not a %s", luaL_typename(L, 3));
     lua_settop(L, 3);
-    lua_setiuservalue(L, 1, 1);
+    lua_setiuservalue(L, 1, VT_USER_ON_END);
     vt_gate_effect(vt_script_of(L), "on_end");
     return 0;
 }
@@ -250,6 +382,13 @@ void vt_ltween_open(lua_State *L)
 
 /* ---- ends ---- */
 
+bool vt_ltween_has_end(lua_State *L, int index)
+{
+    bool there = lua_getiuservalue(L, index, VT_USER_ON_END) != LUA_TNIL;
+    lua_pop(L, 1);
+    return there;
+}
+
 void vt_script_tween_ended(vt_script *script, vt_tween tween)
 {
     lua_State *L = script->L;
@@ -260,12 +399,17 @@ void vt_script_tween_ended(vt_script *script, vt_tween tween)
     if (ours && script->ended_count < script->ended_capacity) script->ended[script->ended_count++] = tween;
 }
 
-static int call_on_end(lua_State *L)
+/* Pushes what is to be called: the function of a mark, or a tween's on_end. */
+static bool push_function(lua_State *L, vt_tween tween)
 {
-    vt_tween tween = *(const vt_tween *)lua_touserdata(L, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_TWEENS);
-    lua_rawgeti(L, -1, (lua_Integer)tween);
-    lua_getiuservalue(L, -1, 1);
+    if (lua_rawgeti(L, -1, (lua_Integer)tween) == LUA_TUSERDATA) lua_getiuservalue(L, -1, VT_USER_ON_END);
+    return lua_type(L, -1) == LUA_TFUNCTION;
+}
+
+static int call_end(lua_State *L)
+{
+    push_function(L, *(const vt_tween *)lua_touserdata(L, 1));
     vt_gate_hash_function(L, -1);
     lua_call(L, 0, 0);
     return 0;
@@ -276,21 +420,38 @@ void vt_ltween_end(vt_script *script, vt_tween tween)
     lua_State *L = script->L;
     int top = lua_gettop(L);
     if (!lua_checkstack(L, 4)) return;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_TWEENS);
-    bool calls = lua_rawgeti(L, -1, (lua_Integer)tween) == LUA_TUSERDATA &&
-                 lua_getiuservalue(L, -1, 1) == LUA_TFUNCTION;
+    bool calls = push_function(L, tween), mark = lua_gettop(L) == top + 2;
     lua_settop(L, top);
-    if (calls) vt_gate_run(script, "on_end", tween, call_on_end, &tween, NULL);
-    forget(L, tween);
+    if (calls) vt_gate_run(script, mark ? "motion" : "on_end", tween, call_end, &tween, NULL);
+    if (!vt_tween_running(script->deps.stage, tween)) forget(L, tween);
+}
+
+void vt_ltween_clear(vt_script *script)
+{
+    lua_State *L = script->L;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_TWEENS);
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        const vt_ltween_box *box = lua_touserdata(L, -1);
+        if (box && box->timeline) vt_tween_stop(script->deps.stage, box->tween);
+        lua_pushvalue(L, -2);
+        lua_pushnil(L);
+        lua_rawset(L, -5);
+    }
+    lua_pop(L, 1);
+    script->tween_count = script->ended_count = 0;
 }
 
 static const vt_api entries[] = {
-    {"back_and_forth", tween_back_and_forth, "", "tween", "Goes there and back for ever."},
-    {"loop", tween_loop, "", "tween", "Begins again for ever."},
+    {"back_and_forth", tween_back_and_forth, "", "tween", "Goes there and back, for ever or so many times."},
+    {"loop", tween_loop, "", "tween", "Begins again, for ever or so many times."},
+    {"times", tween_times, "rounds: integer", "tween", "How often it goes there, or there and back."},
     {"delay", tween_delay, "seconds: number", "tween", "Waits before it begins."},
+    {"pause", tween_pause, "", "tween", "Holds it where it is, until resume."},
+    {"resume", tween_resume, "", "tween", "Goes on from where it was paused."},
     {"stop", tween_stop, "", "", "Stops where it is; on_end is not called."},
     {"running", tween_running, "", "boolean", "False once it has ended or was stopped."},
     {"on_end", NULL, "", "nil|fun()", "Called when it has arrived."},
     {0},
 };
-const vt_module vt_module_tween = {"tween", "tween", true, entries, "A motion that node:to began."};
+const vt_module vt_module_tween = {"tween", "tween", true, entries,
+    "A motion: what node:to, node:spring, motion.sequence and the like return."};

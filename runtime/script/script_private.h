@@ -29,7 +29,7 @@ enum {
 typedef enum {
     VT_SLOT_NODES = 32, /* creation number -> userdata */
     VT_SLOT_CALLS,      /* number of a timer -> function, of a task -> thread */
-    VT_SLOT_TWEENS,     /* tween -> userdata */
+    VT_SLOT_TWEENS,     /* tween -> userdata, mark of a timeline -> function */
     VT_SLOT_SCENES,     /* name -> what the file returned */
     VT_SLOT_PARAMS,     /* what go was given */
     VT_SLOT_WORDS,      /* key -> userdata */
@@ -59,7 +59,7 @@ typedef struct {
 } vt_module;
 
 extern const vt_module vt_module_base, vt_module_string, vt_module_table, vt_module_math, vt_module_utf8,
-    vt_module_coroutine, vt_module_os, vt_module_node, vt_module_tween, vt_module_scene, vt_module_time,
+    vt_module_coroutine, vt_module_os, vt_module_node, vt_module_tween, vt_module_motion, vt_module_scene, vt_module_time,
     vt_module_timer, vt_module_task, vt_module_words, vt_module_word, vt_module_visit, vt_module_journal,
     vt_module_data, vt_module_random;
 
@@ -264,11 +264,30 @@ void vt_lnode_fill(lua_State *L, int node, int table); /* from a constructor's t
 
 typedef struct {
     vt_tween tween;
+    bool timeline;
 } vt_ltween_box;
+enum { VT_USER_ON_END = 1, VT_USER_MARKS, VT_USER_OF_TWEEN = VT_USER_MARKS }; /* marks: a list of numbers */
+
+/* How something gets there: in so many seconds by an ease, or by a spring. */
+typedef struct {
+    bool spring;
+    double seconds, frequency, damping;
+    const vt_ease *ease;
+} vt_lpace;
+
 void vt_ltween_open(lua_State *L);
 vt_ltween_box *vt_ltween_test(lua_State *L, int index);
-int vt_ltween_to(lua_State *L);                        /* node:to(props, seconds, ease) */
-void vt_ltween_end(vt_script *script, vt_tween tween); /* calls on_end and forgets it */
+int vt_ltween_to(lua_State *L);     /* node:to(props, seconds, ease) */
+int vt_ltween_spring(lua_State *L); /* node:spring(props, { frequency, damping }) */
+/* Reads seconds, or a spring's table, and the name of an ease. */
+void vt_ltween_pace(lua_State *L, int seconds, int ease, const char *what, vt_lpace *out);
+/* Begins the motion of the node at an index to what a table says. */
+vt_tween vt_ltween_begin(lua_State *L, int node, int properties, const vt_lpace *pace, const char *what);
+vt_ltween_box *vt_ltween_push(lua_State *L);    /* an empty one, to be filled at once, then kept: */
+void vt_ltween_keep(lua_State *L, vt_tween tween); /* pops what the tween's end, or a mark, concerns */
+bool vt_ltween_has_end(lua_State *L, int index);   /* somebody set its on_end */
+void vt_ltween_end(vt_script *script, vt_tween tween); /* calls on_end or a mark's function */
+void vt_ltween_clear(vt_script *script);               /* the scene goes: ends timelines, forgets the others */
 
 /* ---- l_time.c, task.c ---- */
 

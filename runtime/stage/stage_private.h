@@ -28,8 +28,14 @@ enum {
     STAGE_POINTS_MOST = 8192
 };
 
-/* So many rectangles between two settlings are merged with care, the others into a few rough ones. */
-enum { STAGE_CAREFUL = 64, STAGE_ROUGH = 8 };
+/* So many rectangles between two settlings are merged with care, the others into one for each part of the
+ * screen. */
+enum {
+    STAGE_CAREFUL = 64,
+    STAGE_ROUGH_ACROSS = 4,
+    STAGE_ROUGH_DOWN = 2,
+    STAGE_ROUGH = STAGE_ROUGH_ACROSS * STAGE_ROUGH_DOWN
+};
 
 enum {
     STAGE_DIRTY_PLACE = 1, /* matrix, size, opacity or visibility may differ, here and below */
@@ -168,6 +174,7 @@ typedef struct {
     stage_tween **due;   /* as large: a scratch list of one advance */
     size_t count, capacity;
     vt_tween next;
+    uint64_t order;
     int64_t now_us;
     bool advancing;
     bool reduce; /* reduced motion */
@@ -216,7 +223,7 @@ struct vt_stage {
     vt_region pending;           /* damage not yet handed out */
     int hurts;                   /* rectangles added to it since the last settling */
     vt_irect rough[STAGE_ROUGH]; /* further ones, merged quickly */
-    int rough_count;
+    bool roughly;                /* there are any */
     bool all;
 
     stage_tweens tweens;

@@ -1,7 +1,7 @@
 /* Timelines: putting them together, and what they do at a moment.
  *
  * Invariants
- * 1. Parts are linked by offset, then by number; a part is a plain motion or a mark.
+ * 1. Parts are linked by offset, then in the order in which they joined; a part is a plain motion or a mark.
  * 2. In its first round a part begins at its offset like any other motion, and remembers where things were.
  *    From then on the value of a property follows from the timeline's place alone: the part that started last
  *    before it decides, and before the first of them, that one's beginning. */
@@ -49,11 +49,12 @@ bool vt_timeline_open(vt_stage *stage, vt_tween *out, vt_err *err)
 
 static bool before(const stage_tween *a, const stage_tween *b)
 {
-    return a->start_us != b->start_us ? a->start_us < b->start_us : a->number < b->number;
+    return a->start_us != b->start_us ? a->start_us < b->start_us : a->order < b->order;
 }
 
-static void link_part(stage_tween *line, stage_tween *part, int64_t offset_us)
+static void link_part(vt_stage *stage, stage_tween *line, stage_tween *part, int64_t offset_us)
 {
+    part->order = stage->tweens.order++;
     part->line = line;
     part->start_us = offset_us;
     stage_tween *after = line->last;
@@ -93,11 +94,11 @@ bool vt_timeline_add(
     int64_t end_us = offset_us + vt_course_total(part);
     if (!fits(end_us, err)) return false;
     if (part->kind == TWEEN_PLAIN) {
-        link_part(line, part, offset_us);
+        link_part(stage, line, part, offset_us);
     } else {
         for (stage_tween *inner = part->first, *next; inner; inner = next) {
             next = inner->next;
-            link_part(line, inner, offset_us + inner->start_us);
+            link_part(stage, line, inner, offset_us + inner->start_us);
         }
         part->first = part->last = NULL;
         vt_tween_detach(part, TWEEN_GONE);
@@ -120,7 +121,7 @@ bool vt_timeline_mark(vt_stage *stage, vt_tween number, double seconds, vt_tween
     if (!line_of(stage, number, err) || !vt_timeline_stretch(stage, number, seconds, err)) return false;
     stage_tween *mark = vt_tween_make(stage, TWEEN_MARK, 0, err);
     if (!mark) return false;
-    link_part(vt_tween_find(stage, number), mark, microseconds(seconds));
+    link_part(stage, vt_tween_find(stage, number), mark, microseconds(seconds));
     *out = mark->number;
     return true;
 }

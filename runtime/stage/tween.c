@@ -116,6 +116,7 @@ stage_tween *vt_tween_make(vt_stage *stage, tween_kind kind, int count, vt_err *
         return NULL;
     }
     tween->number = set->next++;
+    tween->order = set->order++;
     tween->kind = kind;
     tween->born_us = tween->start_us = set->now_us;
     tween->passed_us = -1;
@@ -304,13 +305,13 @@ static int64_t moment(const stage_tween *tween)
     return tween->phase == TWEEN_ENDED || tween->crossed ? tween->end_us : vt_course_start(tween);
 }
 
-/* In order of time; a mark before what ends at that moment, else in order of creation. */
+/* In order of time; a mark before what ends at that moment, else in the order in which they came. */
 static bool earlier(const stage_tween *a, const stage_tween *b)
 {
     int64_t at_a = moment(a), at_b = moment(b);
     if (at_a != at_b) return at_a < at_b;
     if ((a->kind == TWEEN_MARK) != (b->kind == TWEEN_MARK)) return a->kind == TWEEN_MARK;
-    return a->number < b->number;
+    return a->order < b->order;
 }
 
 static void sift(stage_tween **list, size_t root, size_t count)

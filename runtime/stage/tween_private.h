@@ -23,12 +23,13 @@ typedef struct {
 
 struct stage_tween {
     vt_tween number;
+    uint64_t order; /* of creation, or of joining a timeline */
     tween_kind kind;
     tween_phase phase;
     stage_node *node; /* of a plain one that is not over */
     stage_tween *next_of_node;
     stage_tween *line;         /* whose part it is */
-    stage_tween *first, *last; /* parts of a timeline, by offset, then number */
+    stage_tween *first, *last; /* parts of a timeline, by offset, then order */
     stage_tween *prev, *next;
     bool open;               /* a timeline that is being put together */
     bool alternate, counted; /* there and back; rounds were told */
