@@ -5,6 +5,11 @@
 ---@class touch
 ---@field x number stage units
 ---@field y number stage units
+---@field own_x number in the own space of the node whose handler it is
+---@field own_y number in the own space of the node whose handler it is
+---@field dx number in on_move: how far since the last one, stage units; else 0
+---@field dy number in on_move: how far since the last one, stage units; else 0
+---@field link string? in on_link: the name of the link
 ---@field finger integer 0 to 31
 ---@field time number seconds, as now()
 ---@field seconds number since the finger went down
@@ -16,15 +21,31 @@
 ---@field leave? fun(self: scene) before it goes
 ---@field update? fun(self: scene, dt: number) before each refresh, after self:animate(true)
 ---@field animate fun(self: scene, on: boolean) switches update on and off
+---@field transition? string|table how it comes in: "fade", or { "slide", from = "left", seconds = 0.4 }
+---@field links? string[] the scenes it leads to
+---@field preload? string[] pictures that shall be ready before it is entered
+
+---How a scene comes in.
+---@class transition
+---@field transition "cut"|"fade"|"slide"|"cover"
+---@field from? "right"|"left"|"top"|"bottom" of slide and cover; where reading begins from the right, the left
+---@field seconds? number 0 to 10; at first 0.5
+
+---What a canvas draws with.
+---@class ink
+---@field color? string transparent erases; at first #000000
+---@field width? number of the stroke, stage units, 0 to 1000
 
 ---Changes the scene at the end of this frame; the last call wins.
 ---@param name string
 ---@param params? table
-function go(name, params) end
+---@param how? transition
+function go(name, params, how) end
 
----Changes to the scene before; does nothing at the first one.
+---Changes to the scene before, the way this one came in, from the other side; does nothing at the first one.
 ---@param params? table
-function back(params) end
+---@param how? transition
+function back(params, how) end
 
 ---Calls fn once, after so many seconds.
 ---@param seconds number
@@ -173,10 +194,13 @@ function xpcall(fn, handler, ...) end
 
 ---Something on the stage.
 ---@class node
----@field parent node? The group that holds it; read only.
+---@field parent node? The node that holds it; read only.
 ---@field on_tap nil|fun(touch: touch): boolean? A short still touch; true stops it from reaching the groups around.
 ---@field on_press nil|fun(touch: touch): boolean? A finger went down.
 ---@field on_release nil|fun(touch: touch): boolean? The finger went up, or was taken away (touch.cancelled).
+---@field on_move nil|fun(touch: touch): boolean? The finger that went down here moved, by touch.dx and touch.dy; what is around does not follow it.
+---@field on_link nil|fun(touch: touch): boolean? A text: a link in its markup was tapped; touch.link is its name.
+---@field on_rest nil|fun() A scroller or zoomable: it came to rest after fingers moved it.
 ---@field name string how the journal and messages call the node; at most 47 bytes
 ---@field label string|word what the thing is, in the visitor's language: for speech and focus
 ---@field x number place of the anchor in the parent, stage units; in a row, column, grid or stack: shift from its place there; -1000000 to 1000000; node:to moves it
@@ -290,14 +314,54 @@ function xpcall(fn, handler, ...) end
 ---@field picture_h number height of the picture itself, pixels; 0 until it is there (zoomable, image, sprite only); read only
 local node = {}
 
----Adds a picture on top of the group's nodes.
+---Adds a group, which holds other nodes, on top of this one's.
+---@param properties table
+---@return node
+function node:group(properties) end
+
+---Adds a row: what it holds lies side by side, in the order of reading.
+---@param properties table
+---@return node
+function node:row(properties) end
+
+---Adds a column: what it holds lies one below the other.
+---@param properties table
+---@return node
+function node:column(properties) end
+
+---Adds a grid of columns cells across.
+---@param properties table
+---@return node
+function node:grid(properties) end
+
+---Adds a stack: what it holds lies one on the other, each at its place.
+---@param properties table
+---@return node
+function node:stack(properties) end
+
+---Adds a scroller: fingers push what it holds.
+---@param properties table
+---@return scroller
+function node:scroller(properties) end
+
+---Adds a picture of any size that fingers push and zoom.
+---@param properties table
+---@return zoomable
+function node:zoomable(properties) end
+
+---Adds a picture.
 ---@param properties table
 ---@return node
 function node:image(properties) end
 
----Adds a text; the first positional value is its text.
+---Adds a picture of many frames.
 ---@param properties table
 ---@return node
+function node:sprite(properties) end
+
+---Adds a text; the first positional value is its text.
+---@param properties table
+---@return text
 function node:text(properties) end
 
 ---Adds a rectangle.
@@ -305,10 +369,60 @@ function node:text(properties) end
 ---@return node
 function node:rect(properties) end
 
----Adds a group.
+---Adds an ellipse that fills w by h.
 ---@param properties table
 ---@return node
-function node:group(properties) end
+function node:ellipse(properties) end
+
+---Adds a line from x, y over dx, dy.
+---@param properties table
+---@return node
+function node:line(properties) end
+
+---Adds a line through points.
+---@param properties table
+---@return node
+function node:polyline(properties) end
+
+---Adds a filled shape with corners at points.
+---@param properties table
+---@return node
+function node:polygon(properties) end
+
+---Adds a slice or a ring.
+---@param properties table
+---@return node
+function node:arc(properties) end
+
+---Adds a sheet to draw on, which keeps what is drawn.
+---@param properties table
+---@return canvas
+function node:canvas(properties) end
+
+---Adds a source of sparks, snow or dust.
+---@param properties table
+---@return particles
+function node:particles(properties) end
+
+---Adds a QR code; the first positional value is its text.
+---@param properties table
+---@return node
+function node:qr(properties) end
+
+---Adds something to press; the first positional value is its text.
+---@param properties table
+---@return button
+function node:button(properties) end
+
+---Adds a line that visitors write into, with a keyboard.
+---@param properties table
+---@return input
+function node:input(properties) end
+
+---Adds a keyboard that writes into an input.
+---@param properties table
+---@return keyboard
+function node:keyboard(properties) end
 
 ---Moves number and colour properties there.
 ---@param properties table
@@ -326,7 +440,7 @@ function node:spring(properties, spring) end
 ---Ends the node, with all below it.
 function node:remove() end
 
----A group: ends all below it.
+---A holder: ends all below it.
 function node:clear() end
 
 ---Puts it above its siblings.
@@ -338,6 +452,103 @@ function node:back() end
 ---False once it was removed.
 ---@return boolean
 function node:alive() end
+
+---A text.
+---@class text: node
+local text = {}
+
+---The link under a place of the stage; nil: none.
+---@param x number
+---@param y number
+---@return string?
+function text:link_at(x, y) end
+
+---A sheet to draw on; places in its own space.
+---@class canvas: node
+local canvas = {}
+
+---Everything becomes one colour, or transparent.
+---@param color? string
+---@return canvas
+function canvas:clear(color) end
+
+---Draws a line with round ends, 8 wide unless ink says another width.
+---@param x0 number
+---@param y0 number
+---@param x1 number
+---@param y1 number
+---@param ink? ink
+---@return canvas
+function canvas:line(x0, y0, x1, y1, ink) end
+
+---Draws a dot.
+---@param x number
+---@param y number
+---@param ink? ink
+---@return canvas
+function canvas:dot(x, y, ink) end
+
+---Draws a rectangle: filled, or with a width its outline.
+---@param x number
+---@param y number
+---@param w number
+---@param h number
+---@param ink? ink
+---@return canvas
+function canvas:rect(x, y, w, h, ink) end
+
+---Draws an ellipse in that box: filled, or with a width its outline.
+---@param x number
+---@param y number
+---@param w number
+---@param h number
+---@param ink? ink
+---@return canvas
+function canvas:ellipse(x, y, w, h, ink) end
+
+---Draws a picture into that box.
+---@param src string
+---@param x number
+---@param y number
+---@param w number
+---@param h number
+---@return canvas
+function canvas:stamp(src, x, y, w, h) end
+
+---Saves the sheet as a PNG among the kiosk's pictures.
+---@param name string
+function canvas:save(name) end
+
+---A source of particles.
+---@class particles: node
+local particles = {}
+
+---So many are born at once, 1 to 5000.
+---@param count integer
+function particles:burst(count) end
+
+---What it holds is pushed by fingers.
+---@class scroller: node
+local scroller = {}
+
+---Pushes what it holds there, as far as it goes; without seconds: at once.
+---@param x number
+---@param y number
+---@param seconds? number
+---@return tween
+function scroller:scroll_to(x, y, seconds) end
+
+---A picture of any size, pushed and zoomed by fingers.
+---@class zoomable: node
+local zoomable = {}
+
+---Brings a place of the picture to the middle; without seconds: at once.
+---@param x number
+---@param y number
+---@param zoom? number
+---@param seconds? number
+---@return tween
+function zoomable:look_at(x, y, zoom, seconds) end
 
 ---A motion: what node:to, node:spring, motion.sequence and the like return.
 ---@class tween
@@ -441,6 +652,7 @@ function word:with(fillings) end
 ---@class visit
 ---@field language string Reads and sets the language; every live word follows.
 ---@field languages string[] The declared languages.
+---@field reduce_motion boolean Reads and sets, until the visit ends: what moves, scales or turns is there at once.
 ---@field number integer Of this visit; 0 while nobody is there.
 ---@field seconds number Since the visit began.
 ---@field notice node The small text that says that touches are recorded; may be moved and restyled.
@@ -882,4 +1094,74 @@ function os.difftime(a, b) end
 ---@param date? table
 ---@return integer
 function os.time(date) end
+
+---Something to press, with its states.
+---@class button: node
+---@field text string|word what it says
+---@field icon string|word a picture before the text; alone when there is no text
+---@field w number width, stage units; 0: as its text needs; 0 to 1000000; at first 0
+---@field h number height, stage units; 0: as its text needs; 0 to 1000000; at first 0
+---@field size number em size of the text; icons go with it; 4 to 1000; at first 36
+---@field font string font of the text; at first bold
+---@field color string of the text; at first #ffffff
+---@field background string of the button; darker while a finger is on it; at first #2458c5
+---@field border number width of the border, stage units; 0 to 100; at first 0
+---@field border_color string of the border; at first #ffffff
+---@field radius number of the corners, stage units; 0 to 10000; at first 18
+---@field inset number from the text to the edge, stage units; above and below half as much; 0 to 1000; at first 28
+---@field enabled boolean false: it is pale and does nothing; at first true
+---@field hold number seconds a finger must stay, while the button fills; 0: a tap is enough; 0 to 10; at first 0
+---@field guard number seconds in which it does not fire again; 0 to 10; at first 0.5
+---@field on_tap nil|fun(touch: touch) called when it was tapped, or held long enough
+local button = {}
+
+---A line that visitors write into.
+---@class input: node
+---@field value string|word what is written in it
+---@field placeholder string|word shown while nothing is written
+---@field max_length number how many characters it takes, as a reader counts them; 1 to 500; at first 40
+---@field w number width, stage units; 40 to 100000; at first 600
+---@field size number em size of the text; 4 to 1000; at first 40
+---@field font string font of the text; at first sans
+---@field color string of the text; at first #14181f
+---@field background string of the field; at first #ffffff
+---@field border number width of the border, stage units; 0 to 100; at first 3
+---@field border_color string of the border while it has no focus; at first #8a94a6
+---@field focus_color string of border and caret while it has the focus; at first #2458c5
+---@field radius number of the corners, stage units; 0 to 10000; at first 12
+---@field inset number from the text to the edge, stage units; 0 to 1000; at first 20
+---@field focused boolean whether keys write into it; at first false; read only
+---@field on_change nil|fun(text: string) called with the text whenever somebody changed it
+---@field on_done nil|fun(text: string) called with the text when somebody is done
+local input = {}
+
+---Keys write into it, and into no other.
+function input:focus() end
+
+---Keys do not write into it any more.
+function input:blur() end
+
+---Writes the text where the caret is, as keys do.
+---@param text string
+function input:write(text) end
+
+---Takes away the character before the caret, as keys do.
+function input:erase() end
+
+---Ends writing, as the key for it does: on_done is called.
+function input:done() end
+
+---Keys on the screen; they write into an input and reach nothing else.
+---@class keyboard: node
+---@field for_input input? the input it writes into; nil: the one that has the focus
+---@field language string whose letters; "": the visitor's language
+---@field w number width, stage units; 300 to 100000; at first 1400
+---@field key_h number height of a key, stage units; 40 to 500; at first 96
+---@field gap number between keys, stage units; 0 to 100; at first 10
+---@field radius number of a key's corners, stage units; 0 to 1000; at first 12
+---@field color string of the letters; at first #14181f
+---@field key_color string of the keys; at first #ffffff
+---@field background string behind the keys; at first #d5dae3
+---@field accent string of the key that ends writing, and of keys under a finger; at first #2458c5
+local keyboard = {}
 

@@ -5,9 +5,11 @@
 #include "script/script_private.h"
 
 static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &vt_module_base,
-    &vt_module_node, &vt_module_tween, &vt_module_motion, &vt_module_timer, &vt_module_task, &vt_module_words, &vt_module_word,
-    &vt_module_visit, &vt_module_journal, &vt_module_data, &vt_module_random, &vt_module_string,
-    &vt_module_table, &vt_module_math, &vt_module_utf8, &vt_module_coroutine, &vt_module_os};
+    &vt_module_node, &vt_module_text, &vt_module_canvas, &vt_module_particles, &vt_module_scroller,
+    &vt_module_zoomable, &vt_module_tween, &vt_module_motion, &vt_module_timer, &vt_module_task,
+    &vt_module_words, &vt_module_word, &vt_module_visit, &vt_module_journal, &vt_module_data,
+    &vt_module_random, &vt_module_string, &vt_module_table, &vt_module_math, &vt_module_utf8,
+    &vt_module_coroutine, &vt_module_os};
 
 /* Calls each with every "name: type" of a signature; a comma inside brackets belongs to the type. */
 static void each_argument(const char *arguments,
@@ -112,6 +114,32 @@ static void write_class(vt_buf *out, const vt_module *module)
     vt_buf_printf(out, "%s%s = {}\n\n", module->object ? "local " : "", module->name);
 }
 
+static const char *field_type(const vt_widget_field *field)
+{
+    if (field->sort == VT_FIELD_FUNCTION)
+        return field->widget == VT_WIDGET_INPUT ? "nil|fun(text: string)" : "nil|fun(touch: touch)";
+    if (field->sort == VT_FIELD_INPUT) return "input?";
+    bool name = strcmp(field->info.name, "font") == 0 || strcmp(field->info.name, "language") == 0;
+    return name ? "string" : lua_type_of(&field->info);
+}
+
+static void write_widget(vt_buf *out, const vt_widget *widget)
+{
+    vt_buf_printf(out, "---%s\n---@class %s: node\n", widget->what, widget->name);
+    for (const vt_widget_field *field = vt_widget_fields(); field->info.name; field++) {
+        if (field->widget != widget->id) continue;
+        const vt_prop_info *info = &field->info;
+        vt_buf_printf(out, "---@field %s %s %s", info->name, field_type(field), info->what);
+        if (info->least < info->most) vt_buf_printf(out, "; %.10g to %.10g", info->least, info->most);
+        if (*field->fallback) vt_buf_printf(out, "; at first %s", field->fallback);
+        vt_buf_text(out, info->flags & VT_PROP_READ ? "; read only\n" : "\n");
+    }
+    vt_buf_printf(out, "local %s = {}\n\n", widget->name);
+    const vt_module module = {.name = widget->name, .object = true};
+    for (const vt_widget_method *method = vt_widget_methods(); method->api.name; method++)
+        if (method->widget == widget->id) write_function(out, &module, &method->api);
+}
+
 void vt_script_annotations(vt_buf *out)
 {
     vt_buf_text(out,
@@ -121,6 +149,11 @@ void vt_script_annotations(vt_buf *out)
         "---@class touch\n"
         "---@field x number stage units\n"
         "---@field y number stage units\n"
+        "---@field own_x number in the own space of the node whose handler it is\n"
+        "---@field own_y number in the own space of the node whose handler it is\n"
+        "---@field dx number in on_move: how far since the last one, stage units; else 0\n"
+        "---@field dy number in on_move: how far since the last one, stage units; else 0\n"
+        "---@field link string? in on_link: the name of the link\n"
         "---@field finger integer 0 to 31\n"
         "---@field time number seconds, as now()\n"
         "---@field seconds number since the finger went down\n"
@@ -130,10 +163,27 @@ void vt_script_annotations(vt_buf *out)
         "---@field enter fun(self: scene, root: node, params: table) builds the scene\n"
         "---@field leave? fun(self: scene) before it goes\n"
         "---@field update? fun(self: scene, dt: number) before each refresh, after self:animate(true)\n"
-        "---@field animate fun(self: scene, on: boolean) switches update on and off\n\n");
+        "---@field animate fun(self: scene, on: boolean) switches update on and off\n"
+        "---@field transition? string|table how it comes in: \"fade\", or { \"slide\", from = \"left\", "
+        "seconds = 0.4 }\n"
+        "---@field links? string[] the scenes it leads to\n"
+        "---@field preload? string[] pictures that shall be ready before it is entered\n\n"
+        "---How a scene comes in.\n"
+        "---@class transition\n"
+        "---@field transition \"cut\"|\"fade\"|\"slide\"|\"cover\"\n"
+        "---@field from? \"right\"|\"left\"|\"top\"|\"bottom\" of slide and cover; where reading begins from "
+        "the "
+        "right, the left\n"
+        "---@field seconds? number 0 to 10; at first 0.5\n\n"
+        "---What a canvas draws with.\n"
+        "---@class ink\n"
+        "---@field color? string transparent erases; at first #000000\n"
+        "---@field width? number of the stroke, stage units, 0 to 1000\n\n");
     for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
         if (*modules[i]->name) write_class(out, modules[i]);
         for (const vt_api *entry = modules[i]->entries; entry->name; entry++)
             if (entry->call) write_function(out, modules[i], entry);
     }
+    for (int i = 0; i < VT_WIDGET_COUNT; i++)
+        write_widget(out, vt_widget_at(i));
 }

@@ -34,6 +34,12 @@ static void trace_line(vt_script *script, size_t *used, const lua_Debug *ar)
     if (written > 0) *used += (size_t)written;
 }
 
+/* A file of the runtime itself: what went wrong there began in the team's. */
+static bool is_ours(const char *origin)
+{
+    return strncmp(origin, "vitrine/", 8) == 0;
+}
+
 void vt_gate_note(vt_script *script, lua_State *L)
 {
     if (script->noted) return;
@@ -44,7 +50,7 @@ void vt_gate_note(vt_script *script, lua_State *L)
     for (int level = 0; lines < TRACE_LEVELS && lua_getstack(L, level, &ar); level++) {
         lua_getinfo(L, "Sln", &ar);
         if (ar.currentline <= 0) continue;
-        if (lines++ == 0)
+        if (lines++ == 0 || is_ours(script->origin))
             snprintf(script->origin, sizeof script->origin, "%s:%d", ar.short_src, ar.currentline);
         trace_line(script, &used, &ar);
     }
@@ -133,7 +139,8 @@ static void describe(vt_script *script, int status, vt_err *err)
         if (!message)
             message = status == LUA_ERRERR ? "an error in handling an error" : "an error without a message";
         size_t length = vt_gate_position(message);
-        if (length > 2) snprintf(origin, sizeof origin, "%.*s", (int)(length - 2), message);
+        if (length > 2 && !(is_ours(message) && *origin))
+            snprintf(origin, sizeof origin, "%.*s", (int)(length - 2), message);
         vt_fail(
             err, message == script->unparsed ? VT_ERR_PARSE : VT_ERR_SCRIPT, origin, "%s", message + length);
     }

@@ -1,6 +1,6 @@
-/* Nodes in Lua: one userdata for each, found again by its creation number, and the methods that make, move
- * and end them. script->known holds the same nodes for C, sorted by number; dead ones leave both when they
- * have become many. */
+/* Nodes in Lua: one userdata for each, found again by the stage's slot, and the methods that make, move and
+ * end them. script->boxes holds the same userdata for C; dead ones leave when their slot is used again, or
+ * when they have become many. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,83 +9,75 @@
 
 enum { SWEEP_FROM = 64, ADD_COST = 50 };
 
-static int place_of(const vt_script *script, uint64_t number)
+static bool same(vt_node a, vt_node b)
 {
-    int low = 0, high = script->known_count;
-    while (low < high) {
-        int middle = low + (high - low) / 2;
-        if (script->known[middle].number < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return a.slot == b.slot && a.generation == b.generation;
 }
 
-vt_known *vt_lnode_known(const vt_script *script, uint64_t number)
+vt_lnode_box *vt_lnode_of(const vt_script *script, vt_node node)
 {
-    int place = place_of(script, number);
-    return number && place < script->known_count && script->known[place].number == number
-               ? &script->known[place]
-               : NULL;
+    vt_lnode_box *box = node.slot < script->box_count ? script->boxes[node.slot] : NULL;
+    return box && same(box->node, node) && vt_stage_alive(script->deps.stage, node) ? box : NULL;
 }
 
-static void reserve_known(lua_State *L)
+static void reserve_box(lua_State *L, uint32_t slot)
 {
     vt_script *script = vt_script_of(L);
-    if (script->known_count < script->known_capacity) return;
-    int capacity = script->known_capacity ? script->known_capacity * 2 : 64;
-    vt_known *known = vt_realloc_array(script->known, (size_t)capacity, sizeof *known);
-    if (!known) vt_gate_memory(L);
-    script->known = known;
-    script->known_capacity = capacity;
+    if (slot < script->box_count) return;
+    uint32_t count = script->box_count ? script->box_count : SWEEP_FROM;
+    while (count <= slot)
+        count *= 2;
+    vt_lnode_box **boxes = vt_realloc_array(script->boxes, count, sizeof *boxes);
+    if (!boxes) vt_gate_memory(L);
+    memset(boxes + script->box_count, 0, (count - script->box_count) * sizeof *boxes);
+    script->boxes = boxes;
+    script->box_count = count;
 }
 
 void vt_lnode_sweep(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
-    if (script->known_count < SWEEP_FROM ||
-        (size_t)script->known_count < 2 * vt_stage_count(script->deps.stage))
+    if (script->box_filled < SWEEP_FROM || script->box_filled < 2 * vt_stage_count(script->deps.stage))
         return;
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_NODES);
-    int kept = 0;
-    for (int i = 0; i < script->known_count; i++) {
-        if (vt_stage_alive(script->deps.stage, script->known[i].node)) {
-            script->known[kept++] = script->known[i];
-            continue;
-        }
+    for (uint32_t slot = 0; slot < script->box_count; slot++) {
+        const vt_lnode_box *box = script->boxes[slot];
+        if (!box || vt_stage_alive(script->deps.stage, box->node)) continue;
         lua_pushnil(L);
-        lua_rawseti(L, -2, (lua_Integer)script->known[i].number);
+        lua_rawseti(L, -2, (lua_Integer)slot + 1);
+        script->boxes[slot] = NULL;
+        script->box_filled--;
     }
-    script->known_count = kept;
     lua_pop(L, 1);
+}
+
+static void new_box(lua_State *L, vt_node node)
+{
+    vt_script *script = vt_script_of(L);
+    reserve_box(L, node.slot);
+    vt_lnode_box *box = lua_newuserdatauv(L, sizeof *box, VT_USER_WIDGET);
+    *box = (vt_lnode_box){.node = node, .number = vt_stage_number(script->deps.stage, node)};
+    vt_stage_kind(script->deps.stage, node, &box->kind, NULL);
+    luaL_setmetatable(L, vt_module_node.name);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, (lua_Integer)node.slot + 1);
+    if (!script->boxes[node.slot]) script->box_filled++;
+    script->boxes[node.slot] = box;
 }
 
 void vt_lnode_push(lua_State *L, vt_node node)
 {
     vt_script *script = vt_script_of(L);
-    uint64_t number = vt_stage_number(script->deps.stage, node);
     luaL_checkstack(L, 6, NULL);
-    if (!number) {
+    if (!vt_stage_alive(script->deps.stage, node)) {
         lua_pushnil(L);
         return;
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_NODES);
-    if (lua_rawgeti(L, -1, (lua_Integer)number) == LUA_TNIL) {
-        lua_pop(L, 1);
-        reserve_known(L);
-        vt_lnode_box *box = lua_newuserdatauv(L, sizeof *box, VT_USER_BINDINGS);
-        *box = (vt_lnode_box){.node = node, .number = number};
-        vt_stage_kind(script->deps.stage, node, &box->kind, NULL);
-        luaL_setmetatable(L, vt_module_node.name);
-        lua_pushvalue(L, -1);
-        lua_rawseti(L, -3, (lua_Integer)number);
-        int place = place_of(script, number);
-        memmove(script->known + place + 1, script->known + place,
-            (size_t)(script->known_count - place) * sizeof *script->known);
-        script->known[place] = (vt_known){.number = number, .node = node};
-        script->known_count++;
-    }
+    if (vt_lnode_of(script, node))
+        lua_rawgeti(L, -1, (lua_Integer)node.slot + 1);
+    else
+        new_box(L, node);
     lua_remove(L, -2);
 }
 
@@ -105,7 +97,7 @@ vt_lnode_box *vt_lnode_check(lua_State *L, int index)
 void vt_lnode_title(vt_script *script, const vt_lnode_box *box, char *out, size_t size)
 {
     vt_value name;
-    const char *kind = vt_node_kind_name(box->kind);
+    const char *kind = box->widget ? box->widget->name : vt_node_kind_name(box->kind);
     if (!vt_stage_get(script->deps.stage, box->node, VT_PROP_NAME, &name, NULL))
         snprintf(out, size, "%s %llu (removed)", kind, (unsigned long long)box->number);
     else if (name.as.string.length)
@@ -122,50 +114,44 @@ static int node_tostring(lua_State *L)
     return 1;
 }
 
-static void changed(lua_State *L, const char *what, uint64_t number)
+void vt_lnode_changed(lua_State *L, const char *what, uint64_t number)
 {
     vt_script *script = vt_script_of(L);
     vt_gate_effect(script, what);
     script->hash = vt_hash_u64(script->hash, number);
 }
 
-static int add(lua_State *L, vt_node_kind kind)
+vt_lnode_box *vt_lnode_add(lua_State *L, vt_node parent, vt_node_kind kind)
 {
     vt_script *script = vt_script_of(L);
-    vt_lnode_box *parent = vt_lnode_check(L, 1);
-    if (lua_type(L, 2) != LUA_TTABLE)
-        return luaL_error(
-            L, "%s takes a table: %s{ x = 100, y = 100 }", vt_node_kind_name(kind), vt_node_kind_name(kind));
-    lua_settop(L, 2);
     vt_budget_charge(L, ADD_COST);
     vt_lnode_sweep(L);
     vt_node node;
     vt_err err;
-    if (!vt_stage_add(script->deps.stage, parent->node, kind, &node, &err)) return vt_gate_raise(L, &err);
+    if (!vt_stage_add(script->deps.stage, parent, kind, &node, &err)) vt_gate_raise(L, &err);
     vt_lnode_push(L, node);
-    changed(L, "add", vt_stage_number(script->deps.stage, node));
+    vt_lnode_box *box = lua_touserdata(L, -1);
+    vt_lnode_changed(L, "add", box->number);
+    return box;
+}
+
+/* Upvalue 1: the kind; for a widget: VT_NODE_KINDS and further. */
+static int node_add(lua_State *L)
+{
+    int kind = (int)lua_tointeger(L, lua_upvalueindex(1));
+    const vt_widget *widget = kind < VT_NODE_KINDS ? NULL : vt_widget_at(kind - VT_NODE_KINDS);
+    const char *name = widget ? widget->name : vt_node_kind_name((vt_node_kind)kind);
+    const vt_lnode_box *parent = vt_lnode_check(L, 1);
+    if (lua_type(L, 2) != LUA_TTABLE)
+        return luaL_error(L, "%s takes a table: %s{ x = 100, y = 100 }", name, name);
+    if (parent->widget)
+        return luaL_error(
+            L, "a %s holds only what it is made of; make a group and put both into it", parent->widget->name);
+    lua_settop(L, 2);
+    if (widget) return vt_lwidget_add(L, widget);
+    vt_lnode_add(L, parent->node, (vt_node_kind)kind);
     vt_lnode_fill(L, 3, 2);
     return 1;
-}
-
-static int node_image(lua_State *L)
-{
-    return add(L, VT_NODE_IMAGE);
-}
-
-static int node_text(lua_State *L)
-{
-    return add(L, VT_NODE_TEXT);
-}
-
-static int node_rect(lua_State *L)
-{
-    return add(L, VT_NODE_RECT);
-}
-
-static int node_group(lua_State *L)
-{
-    return add(L, VT_NODE_GROUP);
 }
 
 typedef bool stage_call(vt_stage *stage, vt_node node, vt_err *err);
@@ -177,8 +163,10 @@ static int act(lua_State *L, stage_call *call, const char *what)
     vt_err err;
     if (call == vt_stage_remove && box->number == vt_stage_number(script->deps.stage, script->notice))
         return luaL_error(L, "visit.notice may be moved and restyled, not removed");
+    if (call == vt_stage_clear && box->widget)
+        return luaL_error(L, "a %s cannot be cleared; remove it", box->widget->name);
     if (!call(script->deps.stage, box->node, &err)) return vt_gate_raise(L, &err);
-    changed(L, what, box->number);
+    vt_lnode_changed(L, what, box->number);
     vt_lnode_sweep(L);
     return 0;
 }
@@ -210,31 +198,80 @@ static int node_alive(lua_State *L)
     return 1;
 }
 
+/* Upvalue of __index and __newindex: the methods of all nodes; those of single kinds go before. */
 void vt_lnode_open(lua_State *L)
 {
     vt_sandbox_class(L, &vt_module_node, vt_lnode_index, vt_lnode_newindex, node_tostring);
+    luaL_getmetatable(L, vt_module_node.name);
+    lua_getfield(L, -1, "__index");
+    lua_getupvalue(L, -1, 1);
+    for (int kind = 0; kind < VT_NODE_KINDS + VT_WIDGET_COUNT; kind++) {
+        lua_pushinteger(L, kind);
+        lua_pushcclosure(L, node_add, 1);
+        lua_setfield(L, -2,
+            kind < VT_NODE_KINDS ? vt_node_kind_name((vt_node_kind)kind)
+                                 : vt_widget_at(kind - VT_NODE_KINDS)->name);
+    }
+    lua_pop(L, 3);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_METHODS);
+    for (int kind = 0; kind < VT_NODE_KINDS; kind++) {
+        if (!vt_lparts[kind]) continue;
+        lua_newtable(L);
+        vt_sandbox_functions(L, vt_lparts[kind]);
+        lua_rawseti(L, -2, kind + 1);
+    }
+    lua_pop(L, 1);
+    vt_lnode_keys(L);
 }
 
+#define ADDS(kind, result, what)                                                                             \
+    {                                                                                                        \
+#kind, node_add, "properties: table", result, what                                                   \
+    }
+
 static const vt_api entries[] = {
-    {"image", node_image, "properties: table", "node", "Adds a picture on top of the group's nodes."},
-    {"text", node_text, "properties: table", "node", "Adds a text; the first positional value is its text."},
-    {"rect", node_rect, "properties: table", "node", "Adds a rectangle."},
-    {"group", node_group, "properties: table", "node", "Adds a group."},
+    ADDS(group, "node", "Adds a group, which holds other nodes, on top of this one's."),
+    ADDS(row, "node", "Adds a row: what it holds lies side by side, in the order of reading."),
+    ADDS(column, "node", "Adds a column: what it holds lies one below the other."),
+    ADDS(grid, "node", "Adds a grid of columns cells across."),
+    ADDS(stack, "node", "Adds a stack: what it holds lies one on the other, each at its place."),
+    ADDS(scroller, "scroller", "Adds a scroller: fingers push what it holds."),
+    ADDS(zoomable, "zoomable", "Adds a picture of any size that fingers push and zoom."),
+    ADDS(image, "node", "Adds a picture."),
+    ADDS(sprite, "node", "Adds a picture of many frames."),
+    ADDS(text, "text", "Adds a text; the first positional value is its text."),
+    ADDS(rect, "node", "Adds a rectangle."),
+    ADDS(ellipse, "node", "Adds an ellipse that fills w by h."),
+    ADDS(line, "node", "Adds a line from x, y over dx, dy."),
+    ADDS(polyline, "node", "Adds a line through points."),
+    ADDS(polygon, "node", "Adds a filled shape with corners at points."),
+    ADDS(arc, "node", "Adds a slice or a ring."),
+    ADDS(canvas, "canvas", "Adds a sheet to draw on, which keeps what is drawn."),
+    ADDS(particles, "particles", "Adds a source of sparks, snow or dust."),
+    ADDS(qr, "node", "Adds a QR code; the first positional value is its text."),
+    ADDS(button, "button", "Adds something to press; the first positional value is its text."),
+    ADDS(input, "input", "Adds a line that visitors write into, with a keyboard."),
+    ADDS(keyboard, "keyboard", "Adds a keyboard that writes into an input."),
     {"to", vt_ltween_to, "properties: table, seconds: number, ease?: string", "tween",
         "Moves number and colour properties there."},
     {"spring", vt_ltween_spring, "properties: table, spring?: table", "tween",
         "Moves them by a spring { frequency = 2, damping = 0.8 }, as fast as they already go."},
     {"remove", node_remove, "", "", "Ends the node, with all below it."},
-    {"clear", node_clear, "", "", "A group: ends all below it."},
+    {"clear", node_clear, "", "", "A holder: ends all below it."},
     {"front", node_front, "", "", "Puts it above its siblings."},
     {"back", node_back, "", "", "Puts it below its siblings."},
     {"alive", node_alive, "", "boolean", "False once it was removed."},
-    {"parent", NULL, "", "node?", "The group that holds it; read only."},
+    {"parent", NULL, "", "node?", "The node that holds it; read only."},
     {"on_tap", NULL, "", "nil|fun(touch: touch): boolean?",
         "A short still touch; true stops it from reaching the groups around."},
     {"on_press", NULL, "", "nil|fun(touch: touch): boolean?", "A finger went down."},
     {"on_release", NULL, "", "nil|fun(touch: touch): boolean?",
         "The finger went up, or was taken away (touch.cancelled)."},
+    {"on_move", NULL, "", "nil|fun(touch: touch): boolean?",
+        "The finger that went down here moved, by touch.dx and touch.dy; what is around does not follow it."},
+    {"on_link", NULL, "", "nil|fun(touch: touch): boolean?",
+        "A text: a link in its markup was tapped; touch.link is its name."},
+    {"on_rest", NULL, "", "nil|fun()", "A scroller or zoomable: it came to rest after fingers moved it."},
     {0},
 };
 const vt_module vt_module_node = {"node", "node", true, entries, "Something on the stage."};

@@ -1,101 +1,71 @@
-/* Reading and setting what a node has: properties by props.def, handlers, and words that stay alive. */
+/* Reading and setting what a node has: properties by props.def, handlers, fields of widgets, and words that
+ * stay alive. A script reaches vt_lnode_index and vt_lnode_newindex through a node's metatable alone, so the
+ * first argument is a node. */
 #include <string.h>
 
-#include "base/nearest.h"
 #include "script/script_private.h"
 
-enum { SET_COST = 5 };
-
-static const char *const handler_names[] = {"on_tap", "on_press", "on_release"};
-
-static int handler_of(const char *name)
-{
-    for (int i = 0; i < VT_HANDLERS; i++)
-        if (strcmp(name, handler_names[i]) == 0) return i;
-    return -1;
-}
-
-static const vt_prop_info *prop_of(const char *name, vt_node_kind kind)
-{
-    const vt_prop_info *info = vt_prop_find(name);
-    return info && info->kinds & 1u << kind ? info : NULL;
-}
-
-typedef struct {
-    vt_node_kind kind;
-    bool settable;
-} candidates;
-
-static const char *candidate(void *context, int i)
-{
-    static const char none[] = "\x7f\x7f\x7f\x7f"; /* nothing that a person types is near it */
-    const candidates *c = context;
-    if (i < VT_PROP_COUNT) {
-        const vt_prop_info *info = vt_prop_at((vt_prop)i);
-        bool fits = info->kinds & 1u << c->kind && !(c->settable && info->flags & VT_PROP_READ);
-        return fits ? info->name : none;
-    }
-    i -= VT_PROP_COUNT;
-    if (i < VT_HANDLERS) return handler_names[i];
-    i -= VT_HANDLERS;
-    int count = 0;
-    while (!c->settable && vt_module_node.entries[count].name)
-        count++;
-    return i < count ? vt_module_node.entries[i].name : NULL;
-}
-
-static bool unknown_key(const char *name, vt_node_kind kind, bool settable, vt_err *err)
-{
-    if (strcmp(name, "parent") == 0) return vt_fail(err, VT_ERR_DENIED, NULL, "parent can be read, not set");
-    candidates c = {kind, settable};
-    const char *kind_name = vt_node_kind_name(kind), *nearest = vt_sandbox_nearest(name, candidate, &c);
-    if (!nearest && settable && vt_prop_nearest(name, kind)) nearest = vt_prop_nearest(name, kind);
-    if (!nearest)
-        return vt_fail(err, VT_ERR_MISSING, NULL, "unknown property \"%.60s\" of %s", name, kind_name);
-    return vt_fail(err, VT_ERR_MISSING, NULL, "unknown property \"%.60s\" of %s; did you mean \"%s\"?", name,
-        kind_name, nearest);
-}
+enum { SET_COST = 5, LIST_SHIFT = 3 };
 
 /* ---- reading ---- */
+
+static int bad_key(lua_State *L)
+{
+    return luaL_error(L, "a node has named properties, no [%s]", vt_values_tostring(L, 2, NULL));
+}
 
 static void push_parent(lua_State *L, const vt_lnode_box *box)
 {
     vt_stage *stage = vt_script_of(L)->deps.stage;
     vt_node parent = vt_stage_parent(stage, box->node), scene = vt_stage_scene(stage),
             overlay = vt_stage_overlay(stage);
-    uint64_t number = vt_stage_number(stage, parent);
-    bool ours = number != vt_stage_number(stage, scene) && number != vt_stage_number(stage, overlay);
+    bool ours = parent.slot != scene.slot && parent.slot != overlay.slot;
     vt_lnode_push(L, ours ? parent : (vt_node){0});
 }
 
-/* Upvalue 1: the methods. */
+/* Upvalue 1: the methods of all nodes. */
+static bool push_method(lua_State *L, const vt_lnode_box *box)
+{
+    int top = lua_gettop(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_METHODS);
+    if (vt_lparts[box->kind]) {
+        lua_rawgeti(L, -1, (int)box->kind + 1);
+        lua_pushvalue(L, 2);
+        if (lua_rawget(L, -2) != LUA_TNIL) return true;
+        lua_settop(L, top);
+    }
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return true;
+    lua_settop(L, top);
+    return false;
+}
+
 int vt_lnode_index(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
-    const vt_lnode_box *box = luaL_checkudata(L, 1, vt_module_node.name);
-    if (lua_type(L, 2) != LUA_TSTRING)
-        return luaL_error(L, "a node has named properties, no [%s]", vt_values_tostring(L, 2, NULL));
+    const vt_lnode_box *box = lua_touserdata(L, 1);
+    if (lua_type(L, 2) != LUA_TSTRING) return bad_key(L);
     const char *name = lua_tostring(L, 2);
-    const vt_prop_info *info = prop_of(name, box->kind);
-    int handler = handler_of(name);
     vt_err err;
-    if (!info && handler < 0 && strcmp(name, "parent") != 0) {
-        lua_pushvalue(L, 2);
-        if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
-        unknown_key(name, box->kind, false, &err);
+    if (box->widget && vt_lwidget_get(L, 1, name)) return 1;
+    vt_key key = vt_lnode_key(script, name, box);
+    if (key.what == VT_KEY_PROP) {
+        vt_value value;
+        if (!vt_stage_get(script->deps.stage, box->node, (vt_prop)key.index, &value, &err))
+            return vt_gate_raise(L, &err);
+        vt_values_push(L, vt_prop_at((vt_prop)key.index), &value);
+        return 1;
+    }
+    if (key.what == VT_KEY_NONE) {
+        if (push_method(L, box)) return 1;
+        vt_lnode_unknown(box, name, false, &err);
         return vt_gate_raise(L, &err);
     }
     vt_lnode_check(L, 1);
-    if (info) {
-        vt_value value;
-        if (!vt_stage_get(script->deps.stage, box->node, info->id, &value, &err))
-            return vt_gate_raise(L, &err);
-        vt_values_push(L, info, &value);
-    } else if (handler >= 0) {
-        lua_getiuservalue(L, 1, handler + 1);
-    } else {
+    if (key.what == VT_KEY_HANDLER)
+        lua_getiuservalue(L, 1, key.index + 1);
+    else
         push_parent(L, box);
-    }
     return 1;
 }
 
@@ -104,7 +74,8 @@ int vt_lnode_index(lua_State *L)
 bool vt_lnode_notice_refuses(
     const vt_script *script, const vt_lnode_box *box, const vt_value *value, vt_prop prop, vt_err *err)
 {
-    if (box->number != vt_stage_number(script->deps.stage, script->notice)) return false;
+    if (box->node.slot != script->notice.slot || box->node.generation != script->notice.generation)
+        return false;
     bool hidden = prop == VT_PROP_VISIBLE || prop == VT_PROP_TEXT ||
                   (prop == VT_PROP_OPACITY && value->as.number < 0.5) ||
                   (prop == VT_PROP_SCALE && value->as.number < 0.5) ||
@@ -118,9 +89,10 @@ bool vt_lnode_notice_refuses(
 }
 
 /* Keeps the word at index for the next change of language, or forgets an earlier one. */
-static void bind(lua_State *L, int node, int index, vt_prop prop, bool word, vt_known *known)
+static void bind(lua_State *L, int node, int index, vt_prop prop, bool word)
 {
-    if (!word && !known->bound) return;
+    vt_lnode_box *box = lua_touserdata(L, node);
+    if (!word && !box->bound) return;
     index = lua_absindex(L, index);
     if (lua_getiuservalue(L, node, VT_USER_BINDINGS) != LUA_TTABLE) {
         lua_pop(L, 1);
@@ -134,19 +106,19 @@ static void bind(lua_State *L, int node, int index, vt_prop prop, bool word, vt_
         lua_pushnil(L);
     lua_rawseti(L, -2, (lua_Integer)prop + 1);
     lua_pop(L, 1);
-    known->bound |= word;
+    box->bound |= word;
 }
 
-/* A font is one that experience.conf declares, or one of the two that are always there. */
-static bool font_is_known(vt_script *script, const vt_value *value, vt_err *err)
+/* A font is one that experience.conf declares, or one of the three that are always there. */
+bool vt_lnode_font(const vt_script *script, const char *name, vt_err *err)
 {
     const vt_experience *experience = vt_bundle_experience(script->deps.bundle);
-    const char *name = value->as.string.bytes;
-    if (strcmp(name, "sans") == 0 || strcmp(name, "bold") == 0) return true;
+    if (strcmp(name, "sans") == 0 || strcmp(name, "bold") == 0 || strcmp(name, "italic") == 0) return true;
     for (int i = 0; i < experience->font_count; i++)
         if (strcmp(experience->fonts[i].name, name) == 0) return true;
     return vt_fail(err, VT_ERR_MISSING, NULL,
-        "there is no font \"%.40s\": it is sans, bold or a name declared under [fonts] in experience.conf",
+        "there is no font \"%.40s\": it is sans, bold, italic or a name declared under [fonts] in "
+        "experience.conf",
         name);
 }
 
@@ -155,7 +127,7 @@ static bool set_value(
 {
     vt_script *script = vt_script_of(L);
     vt_value old;
-    if (info->id == VT_PROP_FONT && !font_is_known(script, value, err)) return false;
+    if (info->id == VT_PROP_FONT && !vt_lnode_font(script, value->as.string.bytes, err)) return false;
     bool differs =
         !vt_stage_get(script->deps.stage, box->node, info->id, &old, NULL) || !vt_values_equal(&old, value);
     if (!vt_stage_set(script->deps.stage, box->node, info->id, value, err)) return false;
@@ -165,44 +137,57 @@ static bool set_value(
     return true;
 }
 
+static bool refuse(lua_State *L, const vt_lnode_box *box, const vt_prop_info *info, int index, vt_err *err)
+{
+    char title[96];
+    vt_lnode_title(vt_script_of(L), box, title, sizeof title);
+    if (info->flags & VT_PROP_READ)
+        return vt_fail(err, VT_ERR_DENIED, NULL, "%s of %s can be read, not set", info->name, title);
+    return vt_values_refuse(L, index, info, title, err);
+}
+
+static size_t weight(const vt_value *value)
+{
+    if (value->type == VT_TYPE_STRING) return value->as.string.length >> LIST_SHIFT;
+    return value->type == VT_TYPE_POINTS ? value->as.points.count : 0;
+}
+
 static bool set_property(lua_State *L, int node, const vt_prop_info *info, int index, vt_err *err)
 {
     vt_script *script = vt_script_of(L);
     const vt_lnode_box *box = lua_touserdata(L, node);
-    char title[96];
-    vt_lnode_title(script, box, title, sizeof title);
-    if (info->flags & VT_PROP_READ)
-        return vt_fail(err, VT_ERR_DENIED, NULL, "%s of %s can be read, not set", info->name, title);
-    lua_pushvalue(L, index);
+    bool number = info->type == VT_TYPE_NUMBER, word = false;
     vt_value value;
-    bool word;
-    if (!vt_values_from(L, -1, info, title, &value, &word, err)) return false;
+    if (info->flags & VT_PROP_READ) return refuse(L, box, info, index, err);
+    if (!number) lua_pushvalue(L, index); /* a text or a list that is made on the way takes its place */
+    if (!vt_values_take(L, number ? index : -1, info, &value, &word)) return refuse(L, box, info, index, err);
     if (vt_lnode_notice_refuses(script, box, &value, info->id, err)) return false;
-    vt_budget_charge(L, SET_COST + (info->type == VT_TYPE_STRING ? value.as.string.length / 8 : 0));
-    if (!set_value(L, box, info, &value, err)) return false;
-    if (info->type == VT_TYPE_STRING && info->id != VT_PROP_NAME)
-        bind(L, node, index, info->id, word, vt_lnode_known(script, box->number));
-    lua_pop(L, 1);
+    vt_budget_charge(L, SET_COST + weight(&value));
+    if (!set_value(L, box, info, &value, err)) {
+        if (number && err->kind == VT_ERR_RANGE) refuse(L, box, info, index, err);
+        return false;
+    }
+    if (info->type == VT_TYPE_STRING && info->id != VT_PROP_NAME) bind(L, node, index, info->id, word);
+    if (!number) lua_pop(L, 1);
     return true;
 }
 
-static bool set_handler(lua_State *L, int node, int handler, int index, vt_err *err)
+static bool set_handler(lua_State *L, int node, vt_handler handler, int index, vt_err *err)
 {
     vt_script *script = vt_script_of(L);
-    const vt_lnode_box *box = lua_touserdata(L, node);
+    vt_lnode_box *box = vt_lnode_check(L, node);
     int type = lua_type(L, index);
     if (type != LUA_TFUNCTION && type != LUA_TNIL) {
         char title[96];
         vt_lnode_title(script, box, title, sizeof title);
         return vt_fail(err, VT_ERR_TYPE, NULL, "%s of %s must be a function, not a %s",
-            handler_names[handler], title, luaL_typename(L, index));
+            vt_lnode_handler(handler), title, luaL_typename(L, index));
     }
     lua_pushvalue(L, index);
-    lua_setiuservalue(L, node, handler + 1);
-    vt_known *known = vt_lnode_known(script, box->number);
+    lua_setiuservalue(L, node, (int)handler + 1);
     unsigned bit = 1u << handler;
-    known->handlers = type == LUA_TNIL ? known->handlers & ~bit : known->handlers | bit;
-    vt_gate_effect(script, handler_names[handler]);
+    box->handlers = type == LUA_TNIL ? box->handlers & ~bit : box->handlers | bit;
+    vt_gate_effect(script, vt_lnode_handler(handler));
     script->hash = vt_hash_u64(script->hash, box->number << 1 | (type != LUA_TNIL));
     return true;
 }
@@ -210,73 +195,104 @@ static bool set_handler(lua_State *L, int node, int handler, int index, vt_err *
 static bool set_key(lua_State *L, int node, const char *name, int index, vt_err *err)
 {
     const vt_lnode_box *box = lua_touserdata(L, node);
-    const vt_prop_info *info = prop_of(name, box->kind);
-    if (info) return set_property(L, node, info, index, err);
-    int handler = handler_of(name);
-    if (handler >= 0) return set_handler(L, node, handler, index, err);
-    return unknown_key(name, box->kind, true, err);
+    const vt_widget_field *field = box->widget ? vt_widget_find(box->widget, name) : NULL;
+    if (field) return vt_lwidget_set(L, node, field, index, err);
+    vt_key key = vt_lnode_key(vt_script_of(L), name, box);
+    if (key.what == VT_KEY_PROP) return set_property(L, node, vt_prop_at((vt_prop)key.index), index, err);
+    if (key.what == VT_KEY_HANDLER) return set_handler(L, node, (vt_handler)key.index, index, err);
+    vt_lnode_check(L, node);
+    return vt_lnode_unknown(box, name, true, err);
 }
 
 int vt_lnode_newindex(lua_State *L)
 {
-    vt_lnode_check(L, 1);
     vt_err err;
-    if (lua_type(L, 2) != LUA_TSTRING)
-        return luaL_error(L, "a node has named properties, no [%s]", vt_values_tostring(L, 2, NULL));
+    if (lua_type(L, 2) != LUA_TSTRING) return bad_key(L);
     if (!set_key(L, 1, lua_tostring(L, 2), 3, &err)) return vt_gate_raise(L, &err);
     return 0;
 }
 
 /* ---- constructors ---- */
 
-/* The first key, by byte, that the node does not know; which properties and handlers there are. */
-static const char *read_keys(
-    lua_State *L, int table, const vt_lnode_box *box, bool props[VT_PROP_COUNT], bool handlers[VT_HANDLERS])
+/* What the first positional value is. */
+static const char *first_of(const vt_lnode_box *box)
+{
+    bool says = box->widget ? box->widget->id == VT_WIDGET_BUTTON
+                            : box->kind == VT_NODE_TEXT || box->kind == VT_NODE_QR;
+    return says ? "text" : NULL;
+}
+
+enum { FIELDS_MOST = 64 };
+
+typedef struct {
+    bool first, props[VT_PROP_COUNT], handlers[VT_HANDLERS], fields[FIELDS_MOST];
+} presence;
+
+static bool note(const vt_script *script, const vt_lnode_box *box, const char *name, presence *there)
+{
+    const vt_widget_field *field = box->widget ? vt_widget_find(box->widget, name) : NULL;
+    vt_key key = vt_lnode_key(script, name, box);
+    if (field)
+        there->fields[field - vt_widget_fields()] = true;
+    else if (key.what == VT_KEY_PROP)
+        there->props[key.index] = true;
+    else if (key.what == VT_KEY_HANDLER)
+        there->handlers[key.index] = true;
+    else
+        return false;
+    return true;
+}
+
+/* The first key, by byte, that the node does not know, and which of the others there are. */
+static const char *read_keys(lua_State *L, int table, const vt_lnode_box *box, presence *there)
 {
     const char *unknown = NULL;
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         vt_budget_charge(L, 1);
         const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
-        if (!name) {
-            bool first = lua_isinteger(L, -2) && lua_tointeger(L, -2) == 1;
-            if (first && box->kind == VT_NODE_TEXT) continue;
-            name = first ? "[1]" : "[...]";
+        bool one = lua_isinteger(L, -2) && lua_tointeger(L, -2) == 1;
+        if (one && first_of(box)) {
+            there->first = true;
+            continue;
         }
-        const vt_prop_info *info = prop_of(name, box->kind);
-        int handler = handler_of(name);
-        if (info)
-            props[info->id] = true;
-        else if (handler >= 0)
-            handlers[handler] = true;
-        else if (!unknown || strcmp(name, unknown) < 0)
-            unknown = name;
+        if (name && note(vt_script_of(L), box, name, there)) continue;
+        if (!name) name = one ? "[1]" : "[...]";
+        if (!unknown || strcmp(name, unknown) < 0) unknown = name;
     }
     return unknown;
+}
+
+static bool set_from(lua_State *L, int node, int table, const char *name, vt_err *err)
+{
+    name = lua_pushstring(L, name);
+    lua_pushvalue(L, -1);
+    lua_rawget(L, table);
+    bool fine = set_key(L, node, name, lua_gettop(L), err);
+    lua_pop(L, 2);
+    return fine;
 }
 
 static bool fill(lua_State *L, int node, int table, vt_err *err)
 {
     const vt_lnode_box *box = lua_touserdata(L, node);
-    bool props[VT_PROP_COUNT] = {0}, handlers[VT_HANDLERS] = {0};
-    const char *unknown = read_keys(L, table, box, props, handlers);
-    if (unknown) return unknown_key(unknown, box->kind, true, err);
-    for (int i = 0; i < VT_PROP_COUNT; i++) {
-        if (!props[i]) continue;
-        lua_pushstring(L, vt_prop_at((vt_prop)i)->name);
-        lua_rawget(L, table);
-        if (!set_property(L, node, vt_prop_at((vt_prop)i), lua_gettop(L), err)) return false;
-        lua_pop(L, 1);
+    presence there = {0};
+    const char *unknown = read_keys(L, table, box, &there);
+    if (unknown) return vt_lnode_unknown(box, unknown, true, err);
+    const char *title = vt_prop_at(VT_PROP_NAME)->name; /* first: what follows is told by it */
+    if (there.props[VT_PROP_NAME] && !set_from(L, node, table, title, err)) return false;
+    for (int i = 0; i < FIELDS_MOST; i++)
+        if (there.fields[i] && !set_from(L, node, table, vt_widget_fields()[i].info.name, err)) return false;
+    for (int i = 0; i < VT_PROP_COUNT; i++)
+        if (there.props[i] && !set_from(L, node, table, vt_prop_at((vt_prop)i)->name, err)) return false;
+    if (there.first) {
+        const char *name = lua_pushstring(L, first_of(box));
+        lua_rawgeti(L, table, 1);
+        if (!set_key(L, node, name, lua_gettop(L), err)) return false;
+        lua_pop(L, 2);
     }
-    if (box->kind == VT_NODE_TEXT && lua_rawgeti(L, table, 1) != LUA_TNIL &&
-        !set_property(L, node, vt_prop_at(VT_PROP_TEXT), lua_gettop(L), err))
-        return false;
-    for (int i = 0; i < VT_HANDLERS; i++) {
-        if (!handlers[i]) continue;
-        lua_pushstring(L, handler_names[i]);
-        lua_rawget(L, table);
-        if (!set_handler(L, node, i, lua_gettop(L), err)) return false;
-        lua_pop(L, 1);
-    }
+    for (int i = 0; i < VT_HANDLERS; i++)
+        if (there.handlers[i] && !set_from(L, node, table, vt_lnode_handler((vt_handler)i), err))
+            return false;
     return true;
 }
 
@@ -287,7 +303,6 @@ void vt_lnode_fill(lua_State *L, int node, int table)
         vt_stage_remove(vt_script_of(L)->deps.stage, ((vt_lnode_box *)lua_touserdata(L, node))->node, NULL);
         vt_gate_raise(L, &err);
     }
-    lua_settop(L, node);
 }
 
 /* ---- languages ---- */
@@ -317,13 +332,20 @@ void vt_lnode_retranslate(lua_State *L)
     luaL_checkstack(L, 8, NULL);
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_NODES);
     int nodes = lua_gettop(L);
-    for (int i = 0; i < script->known_count; i++) {
-        const vt_known *known = &script->known[i];
-        if (!known->bound || !vt_stage_alive(script->deps.stage, known->node)) continue;
-        lua_rawgeti(L, nodes, (lua_Integer)known->number);
-        vt_budget_charge(L, SET_COST);
-        retranslate(L, nodes + 1);
-        lua_settop(L, nodes);
+    for (int widgets = 0; widgets <= 1; widgets++) { /* what widgets are made of comes first */
+        for (uint32_t slot = 0; slot < script->box_count; slot++) {
+            const vt_lnode_box *box = script->boxes[slot];
+            if (!box || !(widgets ? box->widget != NULL : box->bound) ||
+                !vt_stage_alive(script->deps.stage, box->node))
+                continue;
+            lua_rawgeti(L, nodes, (lua_Integer)slot + 1);
+            vt_budget_charge(L, SET_COST);
+            if (widgets)
+                vt_lwidget_words(L, nodes + 1);
+            else
+                retranslate(L, nodes + 1);
+            lua_settop(L, nodes);
+        }
     }
     lua_pop(L, 1);
 }

@@ -62,6 +62,8 @@ static void check_part(lua_State *L, const vt_bundle_file *file, const char *nam
 
 void vt_lscene_load(lua_State *L, const vt_bundle_file *file, const char *name)
 {
+    char where[VT_ROW_NAME + 32];
+    snprintf(where, sizeof where, "%s:%d: ", file->name, last_line(file));
     vt_require_compile(L, file->text, file->size, file->name);
     lua_call(L, 0, 1);
     if (lua_type(L, -1) != LUA_TTABLE)
@@ -70,6 +72,7 @@ void vt_lscene_load(lua_State *L, const vt_bundle_file *file, const char *name)
     check_part(L, file, name, "enter");
     check_part(L, file, name, "leave");
     check_part(L, file, name, "update");
+    vt_ldirector_load(L, vt_lscene_find(vt_script_of(L), name), where);
     if (vt_sandbox_behind(L, -1))
         luaL_error(L, "%s:%d: a read-only table cannot be a scene", file->name, last_line(file));
     lua_pushliteral(L, "animate");
@@ -82,12 +85,14 @@ void vt_lscene_load(lua_State *L, const vt_bundle_file *file, const char *name)
 
 /* ---- asking ---- */
 
-static void want(lua_State *L, vt_want what, const char *scene, int params)
+static void want(lua_State *L, vt_want what, const char *scene, int params, vt_transition otherwise)
 {
     vt_script *script = vt_script_of(L);
     if (!lua_isnoneornil(L, params) && !lua_istable(L, params))
         luaL_error(L, "the parameters of a scene are a table, not a %s", luaL_typename(L, params));
+    vt_transition transition = vt_ldirector_options(L, params + 1, otherwise);
     if (script->want == VT_WANT_FINISH) return;
+    script->transition = transition;
     lua_settop(L, params);
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_PARAMS);
     lua_pushvalue(L, params);
@@ -96,6 +101,8 @@ static void want(lua_State *L, vt_want what, const char *scene, int params)
     snprintf(script->want_scene, sizeof script->want_scene, "%s", scene);
     vt_gate_effect(script, what == VT_WANT_GO ? "go" : "back");
     script->hash = vt_hash_text(script->hash, scene);
+    script->hash = vt_hash_u64(script->hash, (uint64_t)transition.kind << 8 | (uint64_t)transition.from);
+    script->hash = vt_hash_f64(script->hash, transition.seconds);
 }
 
 static int scene_go(lua_State *L)
@@ -105,12 +112,13 @@ static int scene_go(lua_State *L)
     if (lua_type(L, 1) != LUA_TSTRING)
         return luaL_error(L, "go takes the name of a scene, not a %s", luaL_typename(L, 1));
     const char *name = lua_tostring(L, 1);
-    if (vt_lscene_find(script, name) < 0) {
+    int scene = vt_lscene_find(script, name);
+    if (scene < 0) {
         const char *nearest = vt_sandbox_nearest(name, scene_name, script);
         if (nearest) return luaL_error(L, "there is no scene \"%s\"; did you mean \"%s\"?", name, nearest);
         return luaL_error(L, "there is no scene \"%s\"; it would be the file scenes/%s.lua", name, name);
     }
-    want(L, VT_WANT_GO, name, 2);
+    want(L, VT_WANT_GO, name, 2, vt_ldirector_declared(script, scene));
     return 0;
 }
 
@@ -118,7 +126,9 @@ static int scene_back(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
     vt_gate_need_scene(L, "back");
-    if (script->history_count) want(L, VT_WANT_BACK, script->history[script->history_count - 1], 1);
+    if (script->history_count)
+        want(L, VT_WANT_BACK, script->history[script->history_count - 1].scene, 1,
+            vt_ldirector_reverse(script->history[script->history_count - 1].came));
     return 0;
 }
 
@@ -152,22 +162,23 @@ static void drop_handlers(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_NODES);
-    for (int i = 0; i < script->known_count; i++) {
-        if (!script->known[i].handlers || !vt_stage_alive(script->deps.stage, script->known[i].node))
-            continue;
-        lua_rawgeti(L, -1, (lua_Integer)script->known[i].number);
+    for (uint32_t slot = 0; slot < script->box_count; slot++) {
+        vt_lnode_box *box = script->boxes[slot];
+        if (!box || !box->handlers || !vt_stage_alive(script->deps.stage, box->node)) continue;
+        lua_rawgeti(L, -1, (lua_Integer)slot + 1);
         for (int handler = 0; handler < VT_HANDLERS; handler++) {
             lua_pushnil(L);
             lua_setiuservalue(L, -2, handler + 1);
         }
         lua_pop(L, 1);
-        script->known[i].handlers = 0;
+        box->handlers = 0;
     }
     lua_pop(L, 1);
 }
 
 static void clear(vt_script *script)
 {
+    script->tapped_count = 0;
     vt_time_clear(script);
     vt_stage_clear(script->deps.stage, vt_stage_scene(script->deps.stage), NULL);
     if (lua_checkstack(script->L, 6)) {
@@ -237,11 +248,14 @@ bool vt_script_change(vt_script *script, vt_err *err)
         script->history_count--;
     } else if (script->want == VT_WANT_GO) {
         if (script->history_count == VT_HISTORY_MAX) {
-            memmove(
-                script->history[0], script->history[1], sizeof script->history - sizeof script->history[0]);
+            memmove(script->history, script->history + 1, sizeof script->history - sizeof script->history[0]);
             script->history_count--;
         }
-        if (*script->scene) memcpy(script->history[script->history_count++], script->scene, VT_ROW_NAME);
+        if (*script->scene) {
+            vt_past *past = &script->history[script->history_count++];
+            memcpy(past->scene, script->scene, VT_ROW_NAME);
+            past->came = script->transition;
+        }
     } else {
         return true;
     }
@@ -270,9 +284,11 @@ bool vt_script_enter(vt_script *script, const char *scene, vt_err *err)
 }
 
 static const vt_api entries[] = {
-    {"go", scene_go, "name: string, params?: table", "",
+    {"go", scene_go, "name: string, params?: table, how?: transition", "",
         "Changes the scene at the end of this frame; the last call wins."},
-    {"back", scene_back, "params?: table", "", "Changes to the scene before; does nothing at the first one."},
+    {"back", scene_back, "params?: table, how?: transition", "",
+        "Changes to the scene before, the way this one came in, from the other side; does nothing at the "
+        "first one."},
     {0},
 };
 const vt_module vt_module_scene = {"", "", false, entries, "Scenes"};

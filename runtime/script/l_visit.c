@@ -1,6 +1,7 @@
 /* The visit: its language and number, and what a script says of how it goes. */
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "script/script_private.h"
 
@@ -13,6 +14,32 @@ static void push_languages(lua_State *L)
         lua_pushstring(L, vt_words_language_at(words, i));
         lua_rawseti(L, -2, i + 1);
     }
+}
+
+/* Whether a language is written from right to left, by its script if the tag names one (BCP 47: a subtag of
+ * four letters), else by the language itself. */
+static bool is_rtl(const char *tag)
+{
+    static const char *const scripts[] = {"arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"};
+    static const char *const languages[] = {
+        "ar", "fa", "he", "iw", "ur", "yi", "ps", "sd", "ckb", "dv", "ug"};
+    size_t first = strcspn(tag, "-");
+    for (const char *at = tag + first; *at == '-'; at += strcspn(at, "-")) {
+        at++;
+        if (strcspn(at, "-") != 4 || *at < 'A') continue;
+        for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
+            if (strncasecmp(at, scripts[i], 4) == 0) return true;
+        return false;
+    }
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
+        if (strlen(languages[i]) == first && strncasecmp(tag, languages[i], first) == 0) return true;
+    return false;
+}
+
+void vt_lvisit_direction(vt_script *script)
+{
+    script->rtl = is_rtl(vt_words_language(script->words));
+    vt_stage_set_rtl(script->deps.stage, script->rtl);
 }
 
 /* Upvalues: the functions, "visit". */
@@ -28,6 +55,8 @@ static int visit_index(lua_State *L)
         lua_pushinteger(L, script->visit);
     } else if (strcmp(name, "seconds") == 0) {
         lua_pushnumber(L, script->visit ? (double)(script->now_us - script->visit_start_us) / 1e6 : 0.0);
+    } else if (strcmp(name, "reduce_motion") == 0) {
+        lua_pushboolean(L, script->reduce_motion);
     } else if (strcmp(name, "notice") == 0) {
         vt_lnode_push(L, script->notice);
     } else {
@@ -55,15 +84,31 @@ static void set_language(lua_State *L)
         vt_gate_raise(L, &err);
     }
     vt_ljournal_row(L, VT_ROW_LANG_SET, "", &fields);
+    vt_lvisit_direction(script);
     vt_lnode_retranslate(L);
+}
+
+static void set_reduce_motion(lua_State *L)
+{
+    vt_script *script = vt_script_of(L);
+    vt_gate_need_scene(L, "visit.reduce_motion");
+    if (!lua_isboolean(L, 3))
+        luaL_error(L, "visit.reduce_motion is true or false, not a %s", luaL_typename(L, 3));
+    if (script->reduce_motion == lua_toboolean(L, 3)) return;
+    script->reduce_motion = lua_toboolean(L, 3);
+    vt_stage_set_reduce_motion(script->deps.stage, script->reduce_motion);
+    vt_gate_effect(script, script->reduce_motion ? "reduce_motion" : "full_motion");
 }
 
 static int visit_newindex(lua_State *L)
 {
     const char *name = vt_values_tostring(L, 2, NULL);
-    if (strcmp(name, "language") != 0)
-        return luaL_error(L, "visit.%s cannot be set; only visit.language can", name);
-    set_language(L);
+    if (strcmp(name, "language") == 0)
+        set_language(L);
+    else if (strcmp(name, "reduce_motion") == 0)
+        set_reduce_motion(L);
+    else
+        return luaL_error(L, "visit.%s cannot be set; only visit.language and visit.reduce_motion can", name);
     return 0;
 }
 
@@ -176,6 +221,8 @@ void vt_lvisit_open(lua_State *L)
 static const vt_api entries[] = {
     {"language", NULL, "", "string", "Reads and sets the language; every live word follows."},
     {"languages", NULL, "", "string[]", "The declared languages."},
+    {"reduce_motion", NULL, "", "boolean",
+        "Reads and sets, until the visit ends: what moves, scales or turns is there at once."},
     {"number", NULL, "", "integer", "Of this visit; 0 while nobody is there."},
     {"seconds", NULL, "", "number", "Since the visit began."},
     {"notice", NULL, "", "node",

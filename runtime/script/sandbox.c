@@ -8,7 +8,8 @@
 #include "script/script_private.h"
 
 static const vt_module *const libraries[] = {&vt_module_string, &vt_module_table, &vt_module_math,
-    &vt_module_utf8, &vt_module_coroutine, &vt_module_os, &vt_module_journal, &vt_module_data, &vt_module_motion};
+    &vt_module_utf8, &vt_module_coroutine, &vt_module_os, &vt_module_journal, &vt_module_data,
+    &vt_module_motion};
 
 typedef struct {
     const char *best;

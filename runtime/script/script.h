@@ -79,7 +79,8 @@ typedef struct {
     vt_transition_from from;
     double seconds; /* 0 to 10 */
 } vt_transition;
-/* How the change that is wanted is to look: as go said, else as the scene it leads to declares, else a cut. */
+/* How the change that is wanted is to look: as go said, else as the scene it leads to declares, else a cut;
+ * back: as the scene that is left came in, from the other side. With reduced motion slides are fades. */
 vt_transition vt_script_transition(const vt_script *script);
 /* What a scene declares: the scenes it leads to, and pictures that shall be ready before it is entered. */
 void vt_script_links(const vt_script *script, const char *scene,
@@ -104,7 +105,7 @@ bool vt_script_takes(const vt_script *script, vt_node node);
 /* Living nodes that take fingers, in order of creation; returns how many there are. */
 int vt_script_targets(const vt_script *script, vt_node *out, int most);
 /* Calls the node's handler if it has one. *stop: it returned true. False: it raised (reported through
- * deps.fault). */
+ * deps.fault). MOVE: for whoever was told of the finger's PRESS; touch.dx and dy count from the event before. */
 bool vt_script_touch(
     vt_script *script, vt_node node, vt_script_touch_entry entry, const vt_touch *touch, bool *stop);
 

@@ -22,12 +22,13 @@ enum {
     VT_TIMERS_MAX = 1024,
     VT_TAPS_MAX = 64,
     VT_HISTORY_MAX = 64,
+    VT_TAPPED_MAX = 32,
     VT_DRAIN_MAX = 64, /* stories that begin after one entry; later ones wait a millisecond */
     VT_TICK_US = 1000  /* the shortest wait, so that time always goes on */
 };
 
 typedef enum {
-    VT_SLOT_NODES = 32, /* creation number -> userdata */
+    VT_SLOT_NODES = 32, /* the stage's slot + 1 -> userdata */
     VT_SLOT_CALLS,      /* number of a timer -> function, of a task -> thread */
     VT_SLOT_TWEENS,     /* tween -> userdata, mark of a timeline -> function */
     VT_SLOT_SCENES,     /* name -> what the file returned */
@@ -35,6 +36,11 @@ typedef enum {
     VT_SLOT_WORDS,      /* key -> userdata */
     VT_SLOT_LOADED,     /* name of a required file -> value */
     VT_SLOT_LOCKED,     /* read-only table -> the table behind it */
+    VT_SLOT_METHODS,    /* node kind + 1 -> its own methods by name */
+    VT_SLOT_KEYS,       /* the names in script->keys, which must not move */
+    VT_SLOT_LINKS,      /* scene -> the scenes it says it leads to */
+    VT_SLOT_PRELOADS,   /* scene -> pictures that it wants ready */
+    VT_SLOT_WIDGETS,    /* widget + 1 -> what its file returned, once it was needed */
     VT_SLOT_NUMBERS,    /* table, function, thread -> the number shown for it; weak keys */
     VT_SLOT_METAS,      /* metatable that a script set -> true; weak keys */
     VT_SLOT_THREADS     /* coroutine of a script -> true, false once it was stopped by a limit; weak keys */
@@ -58,29 +64,90 @@ typedef struct {
     const char *what;
 } vt_module;
 
+/* ---- widgets: nodes built in Lua by the runtime's own files; widgets.def ---- */
+
+typedef enum {
+#define WIDGET(id, name, what) VT_WIDGET_##id,
+#include "script/widgets.def"
+    VT_WIDGET_COUNT
+} vt_widget_id;
+
+typedef enum { VT_FIELD_PLAIN, VT_FIELD_FUNCTION, VT_FIELD_INPUT } vt_field_sort;
+
+typedef struct {
+    vt_widget_id widget;
+    vt_field_sort sort;   /* PLAIN: by info.type; INPUT: an input node or nil */
+    vt_prop_info info;    /* name, type, least, most, what; flags: VT_PROP_READ */
+    const char *fallback; /* as a text */
+} vt_widget_field;
+
+typedef struct {
+    vt_widget_id id;
+    const char *name, *what;
+    const unsigned char *source; /* widgets/NAME.lua */
+    size_t size;
+} vt_widget;
+
+typedef struct {
+    vt_widget_id widget;
+    vt_api api; /* call is NULL: the function is in the widget's file */
+} vt_widget_method;
+
 extern const vt_module vt_module_base, vt_module_string, vt_module_table, vt_module_math, vt_module_utf8,
-    vt_module_coroutine, vt_module_os, vt_module_node, vt_module_tween, vt_module_motion, vt_module_scene, vt_module_time,
-    vt_module_timer, vt_module_task, vt_module_words, vt_module_word, vt_module_visit, vt_module_journal,
-    vt_module_data, vt_module_random;
+    vt_module_coroutine, vt_module_os, vt_module_node, vt_module_text, vt_module_canvas, vt_module_particles,
+    vt_module_scroller, vt_module_zoomable, vt_module_tween, vt_module_motion, vt_module_scene,
+    vt_module_time, vt_module_timer, vt_module_task, vt_module_words, vt_module_word, vt_module_visit,
+    vt_module_journal, vt_module_data, vt_module_random;
 
 /* ---- the state ---- */
 
-typedef enum { VT_ON_TAP, VT_ON_PRESS, VT_ON_RELEASE, VT_HANDLERS } vt_handler;
-enum {
-    VT_USER_BINDINGS = VT_HANDLERS + 1
-}; /* user values of a node: its handlers from 1, then its live words */
+typedef enum {
+    VT_ON_TAP,
+    VT_ON_PRESS,
+    VT_ON_RELEASE,
+    VT_ON_MOVE,
+    VT_ON_LINK,
+    VT_ON_REST,
+    VT_HANDLERS
+} vt_handler;
+enum {                                  /* user values of a node: its handlers from 1, then */
+    VT_USER_BINDINGS = VT_HANDLERS + 1, /* its live words, by property + 1 */
+    VT_USER_WIDGET                      /* what its widget keeps: out of the team's reach */
+};
 
+/* A node's userdata. */
 typedef struct {
-    uint64_t number;
     vt_node node;
-    unsigned handlers; /* bit 1 << vt_handler */
-    bool bound;        /* shows live words */
-} vt_known;
+    uint64_t number;
+    vt_node_kind kind;
+    unsigned handlers;       /* bit 1 << vt_handler */
+    bool bound;              /* shows live words */
+    const vt_widget *widget; /* NULL: a node as the stage has it */
+} vt_lnode_box;
+
+/* What a name of a node means; found by the address that Lua gave the name. */
+typedef enum { VT_KEY_NONE, VT_KEY_PROP, VT_KEY_HANDLER, VT_KEY_PARENT } vt_key_what;
+typedef struct {
+    const char *name; /* NULL: a free place */
+    vt_key_what what;
+    int index; /* vt_prop, vt_handler */
+} vt_key;
+enum { VT_KEYS = 512 }; /* places, a power of two, at least twice the names */
 
 typedef struct {
     uint64_t number;
     int64_t due, period; /* period 0: once */
 } vt_timer;
+
+/* Where a finger is, and where it was before that; eighths of a stage unit. */
+typedef struct {
+    int32_t x8, y8, from_x8, from_y8;
+} vt_finger;
+
+typedef struct {
+    char scene[VT_ROW_NAME];
+    vt_transition came; /* how the scene after it came in */
+} vt_past;
 
 typedef enum { VT_WAIT_NONE, VT_WAIT_START, VT_WAIT_TIME, VT_WAIT_TWEEN, VT_WAIT_TAP } vt_wait;
 
@@ -126,11 +193,20 @@ struct vt_script {
     int update_faults; /* in a row */
     vt_want want;
     char want_scene[VT_ROW_NAME];
-    char history[VT_HISTORY_MAX][VT_ROW_NAME];
+    vt_past history[VT_HISTORY_MAX];
     int history_count;
 
-    vt_known *known; /* by number */
-    int known_count, known_capacity;
+    vt_lnode_box **boxes; /* by the stage's slot, NULL where there is none; VT_SLOT_NODES keeps them */
+    uint32_t box_count;   /* places */
+    uint32_t box_filled;
+    vt_key *keys;
+    vt_node tapped[VT_TAPPED_MAX]; /* widgets that count as tapped, for stories that wait */
+    int tapped_count;
+    vt_finger fingers[VT_CONTACTS_MAX];
+    vt_transition transition; /* of the wanted change */
+    vt_transition *declared;  /* by each scene */
+    bool *mirrored;           /* it did not say from where: from the other side in right-to-left languages */
+    bool rtl, reduce_motion;
     vt_timer *timers;
     int timer_count, timer_capacity;
     vt_task *tasks;
@@ -203,7 +279,10 @@ void vt_base_check_metas(lua_State *L);
 
 const char *vt_values_tostring(lua_State *L, int index, size_t *length); /* pushes a string; no addresses */
 uint64_t vt_values_number(lua_State *L, int index);                      /* of an object without a name */
-/* What stands at index as a value of the property; a word is resolved and *word set. False: err tells. */
+/* What stands at index as a value of the property; a word is resolved and *word set. */
+bool vt_values_take(lua_State *L, int index, const vt_prop_info *info, vt_value *out, bool *word);
+bool vt_values_refuse(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_err *err);
+/* Both: false: err tells. */
 bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_value *out,
     bool *word, vt_err *err);
 void vt_values_push(lua_State *L, const vt_prop_info *info, const vt_value *value);
@@ -237,28 +316,49 @@ int vt_require_load(lua_State *L);
 void vt_coroutine_count(lua_State *L); /* a new one is about to be made */
 bool vt_coroutine_story(lua_State *L, const lua_State *thread);
 
-/* ---- l_node.c, l_node_set.c ---- */
-
-typedef struct {
-    vt_node node;
-    uint64_t number;
-    vt_node_kind kind;
-} vt_lnode_box;
+/* ---- l_node.c, l_node_keys.c, l_node_set.c ---- */
 
 void vt_lnode_open(lua_State *L);
-void vt_lnode_push(lua_State *L, vt_node node);        /* nil for no node */
-vt_lnode_box *vt_lnode_check(lua_State *L, int index); /* alive, else raises the obituary */
-vt_lnode_box *vt_lnode_test(lua_State *L, int index);  /* NULL: no node */
+void vt_lnode_push(lua_State *L, vt_node node);                   /* nil for no node */
+vt_lnode_box *vt_lnode_check(lua_State *L, int index);            /* alive, else raises the obituary */
+vt_lnode_box *vt_lnode_test(lua_State *L, int index);             /* NULL: no node */
+vt_lnode_box *vt_lnode_of(const vt_script *script, vt_node node); /* NULL: dead, or no script has seen it */
 void vt_lnode_title(vt_script *script, const vt_lnode_box *box, char *out, size_t size); /* image "amphora" */
-vt_known *vt_lnode_known(const vt_script *script, uint64_t number);
+void vt_lnode_changed(lua_State *L, const char *what, uint64_t number);
+/* A new node on top of the parent's; pushes it. Raises. */
+vt_lnode_box *vt_lnode_add(lua_State *L, vt_node parent, vt_node_kind kind);
 void vt_lnode_sweep(lua_State *L); /* forgets dead ones when they are many */
 void vt_lnode_retranslate(lua_State *L);
 int vt_lnode_index(lua_State *L);
 int vt_lnode_newindex(lua_State *L);
+void vt_lnode_keys(lua_State *L); /* fills script->keys */
+vt_key vt_lnode_key(const vt_script *script, const char *name, const vt_lnode_box *box);
+const char *vt_lnode_handler(vt_handler handler);
+bool vt_lnode_handles(vt_handler handler, vt_node_kind kind);
+bool vt_lnode_unknown(
+    const vt_lnode_box *box, const char *name, bool settable, vt_err *err); /* false; err names the nearest */
 /* Whether the value would hide visit.notice, which box is then. */
 bool vt_lnode_notice_refuses(
     const vt_script *script, const vt_lnode_box *box, const vt_value *value, vt_prop prop, vt_err *err);
-void vt_lnode_fill(lua_State *L, int node, int table); /* from a constructor's table */
+void vt_lnode_fill(lua_State *L, int node, int table);                      /* from a constructor's table */
+bool vt_lnode_font(const vt_script *script, const char *name, vt_err *err); /* it is declared */
+
+/* ---- l_parts.c: what single kinds can do besides ---- */
+
+extern const vt_module *const vt_lparts[VT_NODE_KINDS]; /* their own methods; NULL: none */
+
+/* ---- l_widget.c, l_kit.c ---- */
+
+const vt_widget *vt_widget_at(int id);
+const vt_widget_field *vt_widget_fields(void);   /* of all widgets; ends with a NULL name */
+const vt_widget_method *vt_widget_methods(void); /* likewise */
+const vt_widget_field *vt_widget_find(const vt_widget *widget, const char *name); /* NULL: it has none */
+int vt_lwidget_add(lua_State *L, const vt_widget *widget);                        /* parent:button{...} */
+bool vt_lwidget_set(lua_State *L, int node, const vt_widget_field *field, int index, vt_err *err);
+bool vt_lwidget_get(lua_State *L, int node, const char *name); /* pushes field or method; false: neither */
+void vt_lwidget_handler(lua_State *L, int node, vt_handler handler); /* pushes its function and its self */
+void vt_lwidget_words(lua_State *L, int node);                       /* the language is another */
+void vt_lkit_push(lua_State *L); /* what the widgets' own files may call besides */
 
 /* ---- l_tween.c ---- */
 
@@ -283,11 +383,11 @@ int vt_ltween_spring(lua_State *L); /* node:spring(props, { frequency, damping }
 void vt_ltween_pace(lua_State *L, int seconds, int ease, const char *what, vt_lpace *out);
 /* Begins the motion of the node at an index to what a table says. */
 vt_tween vt_ltween_begin(lua_State *L, int node, int properties, const vt_lpace *pace, const char *what);
-vt_ltween_box *vt_ltween_push(lua_State *L);    /* an empty one, to be filled at once, then kept: */
-void vt_ltween_keep(lua_State *L, vt_tween tween); /* pops what the tween's end, or a mark, concerns */
-bool vt_ltween_has_end(lua_State *L, int index);   /* somebody set its on_end */
+vt_ltween_box *vt_ltween_push(lua_State *L);           /* an empty one, to be filled at once, then kept: */
+void vt_ltween_keep(lua_State *L, vt_tween tween);     /* pops what the tween's end, or a mark, concerns */
+bool vt_ltween_has_end(lua_State *L, int index);       /* somebody set its on_end */
 void vt_ltween_end(vt_script *script, vt_tween tween); /* calls on_end or a mark's function */
-void vt_ltween_clear(vt_script *script);               /* the scene goes: ends timelines, forgets the others */
+void vt_ltween_clear(vt_script *script); /* the scene goes: ends timelines, forgets the others */
 
 /* ---- l_time.c, task.c ---- */
 
@@ -297,6 +397,7 @@ void vt_time_fire(vt_script *script); /* timers that are due */
 void vt_task_open(lua_State *L);
 void vt_task_due(vt_script *script);
 void vt_task_tapped(vt_script *script, vt_node node);
+void vt_task_all_tapped(vt_script *script); /* script->tapped, which it empties */
 void vt_task_tween(vt_script *script, vt_tween tween);
 void vt_task_orphans(vt_script *script); /* wait for a tween that was stopped */
 void vt_task_drain(vt_script *script);
@@ -313,6 +414,14 @@ void vt_time_clear(vt_script *script); /* timers, stories and tweens of the scen
 
 void vt_lscene_load(lua_State *L, const vt_bundle_file *file, const char *name);
 int vt_lscene_find(const vt_script *script, const char *name); /* -1: none */
+
+/* ---- l_director.c ---- */
+
+void vt_ldirector_load(lua_State *L, int scene, const char *where); /* of the scene table on top; raises */
+/* What go and back were told at index, else the other; raises. */
+vt_transition vt_ldirector_options(lua_State *L, int index, vt_transition otherwise);
+vt_transition vt_ldirector_declared(const vt_script *script, int scene);
+vt_transition vt_ldirector_reverse(vt_transition transition);
 
 /* ---- l_words.c ---- */
 
@@ -332,6 +441,7 @@ int vt_lrandom_draw(lua_State *L); /* random, math.random */
 /* ---- l_visit.c ---- */
 
 void vt_lvisit_open(lua_State *L);
+void vt_lvisit_direction(vt_script *script); /* the language is another: which way it is written */
 const char *vt_ljournal_name(lua_State *L, int index, const char *what); /* a name that rows may carry */
 const char *vt_ljournal_word(lua_State *L, int index, const char *what); /* a declared word, no text */
 void vt_ljournal_row(lua_State *L, vt_row_kind kind, const char *target, vt_fields *fields);

@@ -81,7 +81,10 @@ static bool list_scenes(vt_script *script, vt_err *err)
 {
     int count = vt_bundle_count(script->deps.bundle);
     script->scenes = vt_alloc_array((size_t)count + 1, sizeof *script->scenes);
-    if (!script->scenes) return vt_fail_memory(err, "the list of scenes");
+    script->declared = vt_alloc_array((size_t)count + 1, sizeof *script->declared);
+    script->mirrored = vt_alloc_array((size_t)count + 1, sizeof *script->mirrored);
+    if (!script->scenes || !script->declared || !script->mirrored)
+        return vt_fail_memory(err, "the list of scenes");
     for (int i = 0; i < count; i++) {
         const vt_bundle_file *file = vt_bundle_at(script->deps.bundle, i);
         if (file->text && scene_name(file->name, script->scenes[script->scene_count])) script->scene_count++;
@@ -128,6 +131,11 @@ vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *
     vt_chance_seed(&script->story, deps->story_seed);
     vt_chance_seed(&script->sparkle, deps->sparkle_seed);
     if (!read_words(script, err) || !list_scenes(script, err)) goto failed;
+    script->keys = vt_alloc_array(VT_KEYS, sizeof *script->keys);
+    if (!script->keys) {
+        vt_fail_memory(err, "a script state");
+        goto failed;
+    }
     script->L = lua_newstate(counted, script);
     if (!script->L) {
         vt_fail_memory(err, "a script state");
@@ -136,6 +144,7 @@ vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *
     *(vt_script **)lua_getextraspace(script->L) = script;
     if (!vt_gate_run(script, "build", 0, build, NULL, err) || !load_scenes(script, err)) goto failed;
     script->loading = false;
+    vt_lvisit_direction(script);
     script->deps.language = NULL;
     script->deps.fault = deps->fault;
     lua_gc(script->L, LUA_GCCOLLECT);
@@ -153,7 +162,10 @@ void vt_script_destroy(vt_script *script)
         vt_free(script->tasks[i].taps);
     vt_free(script->tasks);
     vt_free(script->timers);
-    vt_free(script->known);
+    vt_free(script->boxes);
+    vt_free(script->keys);
+    vt_free(script->declared);
+    vt_free(script->mirrored);
     vt_free(script->ended);
     vt_free(script->scenes);
     vt_words_destroy(script->words);

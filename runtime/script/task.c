@@ -265,6 +265,13 @@ void vt_task_tapped(vt_script *script, vt_node node)
     each(script, waits_for_tap, &node, &node);
 }
 
+void vt_task_all_tapped(vt_script *script)
+{
+    for (int i = 0; i < script->tapped_count; i++)
+        vt_task_tapped(script, script->tapped[i]);
+    script->tapped_count = 0;
+}
+
 void vt_task_tween(vt_script *script, vt_tween tween)
 {
     each(script, waits_for_tween, &tween, NULL);

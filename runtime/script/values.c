@@ -64,7 +64,7 @@ static const char *const type_words[] = {
     [VT_TYPE_COLOR] = "a colour like \"#ff8800\"",
     [VT_TYPE_STRING] = "a text",
     [VT_TYPE_ENUM] = "one of",
-    [VT_TYPE_POINTS] = "a list of numbers",
+    [VT_TYPE_POINTS] = "a list of numbers { x1, y1, x2, y2 }",
 };
 
 static bool wrong_type(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_err *err)
@@ -73,6 +73,13 @@ static bool wrong_type(lua_State *L, int index, const vt_prop_info *info, const 
     size_t used = (size_t)snprintf(wanted, sizeof wanted, "%s", type_words[info->type]);
     for (int i = 0; info->names && info->names[i] && used < sizeof wanted; i++)
         used += (size_t)snprintf(wanted + used, sizeof wanted - used, "%s %s", i ? "," : "", info->names[i]);
+    for (lua_Integer i = 1; info->type == VT_TYPE_POINTS && lua_type(L, index) == LUA_TTABLE; i++) {
+        int type = lua_rawgeti(L, index, i);
+        lua_pop(L, 1);
+        if (type != LUA_TNUMBER)
+            return vt_fail(err, VT_ERR_TYPE, NULL, "%s of %s must be %s; number %d is a %s", info->name,
+                title, wanted, (int)i, lua_typename(L, type));
+    }
     if (lua_type(L, index) == LUA_TSTRING && info->type != VT_TYPE_NUMBER && info->type != VT_TYPE_BOOL)
         return vt_fail(err, VT_ERR_TYPE, NULL, "%s of %s must be %s, not \"%.60s\"", info->name, title,
             wanted, lua_tostring(L, index));
@@ -82,16 +89,10 @@ static bool wrong_type(lua_State *L, int index, const vt_prop_info *info, const 
                                            : luaL_typename(L, index));
 }
 
-static bool from_number(const vt_prop_info *info, const char *title, double number, vt_err *err)
-{
-    if (isfinite(number) && number >= info->least && number <= info->most) return true;
-    return vt_fail(err, VT_ERR_RANGE, NULL, "%s of %s must be from %.10g to %.10g, not %.10g", info->name,
-        title, info->least, info->most, isnan(number) ? (double)NAN : number);
-}
-
 /* A string's bytes stay valid while the value stays on the stack: a word's text replaces it there. */
 static bool from_string(lua_State *L, int index, vt_value *out, bool *word)
 {
+    if (word) *word = false;
     if (vt_lword_is(L, index)) {
         if (word) *word = true;
         vt_lword_resolve(L, index);
@@ -107,6 +108,7 @@ static bool from_string(lua_State *L, int index, vt_value *out, bool *word)
 static bool from_points(lua_State *L, int index, vt_value *out)
 {
     size_t count = lua_rawlen(L, index);
+    vt_budget_charge(L, count);
     double *xy = lua_newuserdatauv(L, (count ? count : 1) * sizeof *xy, 0);
     for (size_t i = 0; i < count; i++) {
         int type = lua_rawgeti(L, index, (lua_Integer)i + 1);
@@ -122,41 +124,49 @@ static bool from_points(lua_State *L, int index, vt_value *out)
     return true;
 }
 
-bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_value *out,
-    bool *word, vt_err *err)
+bool vt_values_take(lua_State *L, int index, const vt_prop_info *info, vt_value *out, bool *word)
 {
-    index = lua_absindex(L, index);
-    *out = (vt_value){.type = info->type};
-    if (word) *word = false;
+    out->type = info->type;
+    int type = lua_type(L, index);
     switch (info->type) {
     case VT_TYPE_NUMBER:
-        if (lua_type(L, index) != LUA_TNUMBER) break;
         out->as.number = lua_tonumber(L, index);
-        return from_number(info, title, out->as.number, err);
+        return type == LUA_TNUMBER;
     case VT_TYPE_BOOL:
-        if (lua_type(L, index) != LUA_TBOOLEAN) break;
         out->as.boolean = lua_toboolean(L, index);
-        return true;
+        return type == LUA_TBOOLEAN;
     case VT_TYPE_COLOR:
-        if (lua_type(L, index) != LUA_TSTRING || !vt_color_parse(lua_tostring(L, index), &out->as.color))
-            break;
-        return true;
+        return type == LUA_TSTRING && vt_color_parse(lua_tostring(L, index), &out->as.color);
     case VT_TYPE_STRING:
-        if (!from_string(L, index, out, word)) break;
-        return true;
+        return from_string(L, lua_absindex(L, index), out, word);
     case VT_TYPE_POINTS:
-        if (lua_type(L, index) != LUA_TTABLE || !from_points(L, index, out)) break;
-        return true;
+        return type == LUA_TTABLE && from_points(L, lua_absindex(L, index), out);
     case VT_TYPE_ENUM:
-        if (lua_type(L, index) != LUA_TSTRING) break;
-        for (int i = 0; info->names[i]; i++) {
-            if (strcmp(info->names[i], lua_tostring(L, index)) != 0) continue;
+        for (int i = 0; type == LUA_TSTRING && info->names[i]; i++) {
             out->as.choice = i;
-            return true;
+            if (strcmp(info->names[i], lua_tostring(L, index)) == 0) return true;
         }
         break;
     }
-    return wrong_type(L, index, info, title, err);
+    return false;
+}
+
+bool vt_values_refuse(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_err *err)
+{
+    if (info->type != VT_TYPE_NUMBER || lua_type(L, index) != LUA_TNUMBER)
+        return wrong_type(L, index, info, title, err);
+    double number = lua_tonumber(L, index);
+    return vt_fail(err, VT_ERR_RANGE, NULL, "%s of %s must be from %.10g to %.10g, not %.10g", info->name,
+        title, info->least, info->most, isnan(number) ? (double)NAN : number);
+}
+
+bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const char *title, vt_value *out,
+    bool *word, vt_err *err)
+{
+    if (!vt_values_take(L, index, info, out, word)) return vt_values_refuse(L, index, info, title, err);
+    bool within =
+        info->type != VT_TYPE_NUMBER || (out->as.number >= info->least && out->as.number <= info->most);
+    return within || vt_values_refuse(L, index, info, title, err);
 }
 
 void vt_values_push_number(lua_State *L, double number)
@@ -200,7 +210,7 @@ void vt_values_push(lua_State *L, const vt_prop_info *info, const vt_value *valu
 
 void vt_values_hash(vt_script *script, const vt_value *value)
 {
-    vt_hash hash = vt_hash_u64(script->hash, (uint64_t)value->type);
+    vt_hash hash = script->hash;
     switch (value->type) {
     case VT_TYPE_NUMBER:
         hash = vt_hash_f64(hash, value->as.number);

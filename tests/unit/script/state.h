@@ -20,7 +20,8 @@ typedef struct {
     uint64_t tick;
     int faults, rows, says;
     vt_err fault; /* the last one */
-    char entry[32], said[4096], row[64], target[VT_ROW_NAME], json[512];
+    char entry[32], said[4096], row[64], target[VT_ROW_NAME], json[512], saved[64];
+    uint64_t saved_number;
 } fixture;
 
 typedef struct {
@@ -63,6 +64,13 @@ static inline void note_row(
     snprintf(f->json, sizeof f->json, "%.*s", (int)length, json);
 }
 
+static inline void note_save(void *context, uint64_t number, const char *name)
+{
+    fixture *f = context;
+    f->saved_number = number;
+    snprintf(f->saved, sizeof f->saved, "%s", name);
+}
+
 static inline void note_say(void *context, const char *text)
 {
     fixture *f = context;
@@ -101,7 +109,8 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
     }
     f->bundle = vt_bundle_from_files(list, used, NULL, NULL, err);
     if (!f->bundle) return false;
-    f->stage = vt_stage_create(&(vt_stage_deps){.context = f, .measure = fake_measure, .request = fake_request}, err);
+    f->stage = vt_stage_create(
+        &(vt_stage_deps){.context = f, .measure = fake_measure, .request = fake_request}, err);
     if (!f->stage) return false;
     if (o->nodes) vt_stage_set_limit(f->stage, o->nodes);
     vt_script_deps deps = {.context = f,
@@ -112,6 +121,7 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
         .language = o->language ? o->language : "",
         .dev = o->dev,
         .row = note_row,
+        .save_canvas = note_save,
         .say = note_say,
         .fault = note_fault};
     vt_script_limits limits = {o->budget ? o->budget : 3000000, o->memory ? o->memory : (size_t)64 << 20};

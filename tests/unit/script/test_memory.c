@@ -22,9 +22,14 @@ static const char SCENE[] =
     "{ i = i })\n"
     "    end }\n"
     "  end\n"
+    "  local b = root:button { words.hello, name = 'b' } b.text = 'Again' root:input { value = 'x' "
+    "}:write('y')\n"
+    "  root:polygon { points = { 0, 0, 9, 0, 9, 9 } } root:canvas{}:line(1, 2, 3, 4, { width = 3 "
+    "}):stamp('a.png', 0, 0, 5, 5)\n"
     "  run(function() wait(0.1) wait(root:to({ y = 5 }, 0.1)) wait_tap(root) end)\n"
     "  every(0.1, function() t.rotation = random(360) end)\n"
     "end\n"
+    "a.links = { 'other' } a.transition = { 'slide', seconds = 1 }\n"
     "return a\n";
 
 /* Returns whether everything went well. */
@@ -61,7 +66,7 @@ static bool life(uint64_t fail_at)
         if (!again)
             print_error("after failing %llu: %s: %s\n", (unsigned long long)fail_at, err.origin, err.message);
         assert_true(again);
-        assert_int_equal(vt_script_targets(f.script, nodes, 16), 6 - 1);
+        assert_int_equal(vt_script_targets(f.script, nodes, 16), 5 + 2);
         assert_true(tap(&f, 0));
         advance(&f, 2);
         assert_true(vt_script_change(f.script, &err));

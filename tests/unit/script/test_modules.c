@@ -71,7 +71,7 @@ static void languages_fall_back_and_are_checked(void **state)
     fixture_finish(&f);
     refused("visit.language = 'fx'", "fr");
     refused("visit.language = 5", "visit.language is the tag of a language, not a number");
-    refused("visit.number = 5", "visit.number cannot be set; only visit.language can");
+    refused("visit.number = 5", "visit.number cannot be set; only visit.language and visit.reduce_motion can");
     vt_err err = {0};
     assert_false(fixture_try(
         &f, &(options){.language = "xx"}, FILES("scenes/attract.lua", "return { enter = print }"), &err));

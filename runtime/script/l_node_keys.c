@@ -1,0 +1,125 @@
+/* What the names of a node mean: properties by props.def, handlers, and what to say of a name that means
+ * nothing. Lua gives equal short texts one address, and the texts in VT_SLOT_KEYS never go away: so a name is
+ * found by its address, without comparing a byte. */
+#include <string.h>
+
+#include "script/script_private.h"
+
+static const struct {
+    const char *name;
+    unsigned kinds;
+} handlers[VT_HANDLERS] = {
+    [VT_ON_TAP] = {"on_tap", ~0u},
+    [VT_ON_PRESS] = {"on_press", ~0u},
+    [VT_ON_RELEASE] = {"on_release", ~0u},
+    [VT_ON_MOVE] = {"on_move", ~0u},
+    [VT_ON_LINK] = {"on_link", 1u << VT_NODE_TEXT},
+    [VT_ON_REST] = {"on_rest", 1u << VT_NODE_SCROLLER | 1u << VT_NODE_ZOOMABLE},
+};
+
+const char *vt_lnode_handler(vt_handler handler)
+{
+    return handlers[handler].name;
+}
+
+bool vt_lnode_handles(vt_handler handler, vt_node_kind kind)
+{
+    return handlers[handler].kinds & 1u << kind;
+}
+
+static unsigned place_of(const char *name)
+{
+    return (unsigned)((uintptr_t)name * 0x9E3779B97F4A7C15u >> 40) & (VT_KEYS - 1);
+}
+
+static void keep(lua_State *L, const char *name, vt_key_what what, int index)
+{
+    vt_key *keys = vt_script_of(L)->keys;
+    name = lua_pushstring(L, name);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    unsigned place = place_of(name);
+    while (keys[place].name)
+        place = (place + 1) & (VT_KEYS - 1);
+    keys[place] = (vt_key){name, what, index};
+}
+
+void vt_lnode_keys(lua_State *L)
+{
+    _Static_assert(2 * (VT_PROP_COUNT + VT_HANDLERS + 1) <= VT_KEYS, "more places for names");
+    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_KEYS);
+    for (int i = 0; i < VT_PROP_COUNT; i++)
+        keep(L, vt_prop_at((vt_prop)i)->name, VT_KEY_PROP, i);
+    for (int i = 0; i < VT_HANDLERS; i++)
+        keep(L, handlers[i].name, VT_KEY_HANDLER, i);
+    keep(L, "parent", VT_KEY_PARENT, 0);
+    lua_pop(L, 1);
+}
+
+vt_key vt_lnode_key(const vt_script *script, const char *name, const vt_lnode_box *box)
+{
+    const vt_key *key = &script->keys[place_of(name)];
+    while (key->name != name) {
+        if (!key->name) return (vt_key){0};
+        if (++key == script->keys + VT_KEYS) key = script->keys;
+    }
+    bool fits =
+        key->what == VT_KEY_PARENT ||
+        (key->what == VT_KEY_PROP ? vt_prop_at((vt_prop)key->index)->kinds & 1u << box->kind
+                                  : vt_lnode_handles((vt_handler)key->index, box->kind) && !box->widget);
+    return fits ? *key : (vt_key){0};
+}
+
+/* ---- names that mean nothing ---- */
+
+typedef struct {
+    const char *names[VT_KEYS];
+    int count;
+} candidates;
+
+static void propose(candidates *c, const char *name)
+{
+    if (c->count < VT_KEYS) c->names[c->count++] = name;
+}
+
+static const char *candidate(void *context, int i)
+{
+    const candidates *c = context;
+    return i < c->count ? c->names[i] : NULL;
+}
+
+static void propose_methods(candidates *c, const vt_module *module)
+{
+    for (const vt_api *entry = module ? module->entries : NULL; entry && entry->name; entry++)
+        if (entry->call) propose(c, entry->name);
+}
+
+static void propose_all(candidates *c, const vt_lnode_box *box, bool settable)
+{
+    unsigned hidden = settable ? VT_PROP_READ : 0;
+    for (int i = 0; i < VT_PROP_COUNT; i++) {
+        const vt_prop_info *info = vt_prop_at((vt_prop)i);
+        if (info->kinds & 1u << box->kind && !(info->flags & hidden)) propose(c, info->name);
+    }
+    for (int i = 0; i < VT_HANDLERS && !box->widget; i++)
+        if (vt_lnode_handles((vt_handler)i, box->kind)) propose(c, handlers[i].name);
+    for (const vt_widget_field *field = vt_widget_fields(); box->widget && field->info.name; field++)
+        if (field->widget == box->widget->id && !(field->info.flags & hidden)) propose(c, field->info.name);
+    if (settable) return;
+    for (const vt_widget_method *method = vt_widget_methods(); box->widget && method->api.name; method++)
+        if (method->widget == box->widget->id) propose(c, method->api.name);
+    propose_methods(c, vt_lparts[box->kind]);
+    propose_methods(c, &vt_module_node);
+}
+
+bool vt_lnode_unknown(const vt_lnode_box *box, const char *name, bool settable, vt_err *err)
+{
+    if (strcmp(name, "parent") == 0) return vt_fail(err, VT_ERR_DENIED, NULL, "parent can be read, not set");
+    candidates c = {.count = 0};
+    propose_all(&c, box, settable);
+    const char *kind = box->widget ? box->widget->name : vt_node_kind_name(box->kind);
+    const char *nearest = vt_sandbox_nearest(name, candidate, &c);
+    if (!nearest && settable && !box->widget) nearest = vt_prop_nearest(name, box->kind);
+    if (!nearest) return vt_fail(err, VT_ERR_MISSING, NULL, "unknown property \"%.60s\" of %s", name, kind);
+    return vt_fail(err, VT_ERR_MISSING, NULL, "unknown property \"%.60s\" of %s; did you mean \"%s\"?", name,
+        kind, nearest);
+}

@@ -1,0 +1,131 @@
+/* Every example of docs/LUA.md runs as it stands there, and everything in it can be touched. A block that
+ * ends with a return is a scene file; any other stands in a scene's enter(self, root, params). */
+#include "state.h"
+
+enum { BLOCKS = 64, TEXT = 65536 };
+
+static const char CONF[] = "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en, fr, ar\n";
+static const char WORDS[] = "key,en,fr,ar\nwelcome,Welcome,Bienvenue,\ncome_closer,Come closer,Approchez,\n"
+                            "your_name,Your name,Votre nom,\n";
+static const char OTHER[] = "return { enter = function() end }";
+
+static void play(fixture *f)
+{
+    vt_node nodes[32];
+    int count = vt_script_targets(f->script, nodes, 32);
+    for (int i = 0; i < count && i < 32; i++) {
+        vt_touch t = {.phase = VT_TOUCH_PRESS, .t_us = f->now};
+        t.contact.x8 = t.contact.y8 = 4000;
+        t.contact.down_us = f->now;
+        vt_script_touch(f->script, nodes[i], VT_ENTRY_PRESS, &t, NULL);
+        t.contact.x8 += 80;
+        t.phase = VT_TOUCH_MOVE;
+        vt_script_touch(f->script, nodes[i], VT_ENTRY_MOVE, &t, NULL);
+        advance(f, 3);
+        t.phase = VT_TOUCH_RELEASE;
+        vt_script_touch(f->script, nodes[i], VT_ENTRY_RELEASE, &t, NULL);
+        vt_script_touch(f->script, nodes[i], VT_ENTRY_TAP, &t, NULL);
+        vt_script_link(f->script, nodes[i], &t, "vis", NULL);
+        vt_script_rested(f->script, nodes[i]);
+        advance(f, 1);
+    }
+}
+
+static void run_block(const char *block, int line)
+{
+    static char scene[TEXT];
+    fixture f;
+    vt_err err = {0};
+    const char *last = strstr(block, "\nreturn ");
+    if (last)
+        snprintf(scene, sizeof scene, "%s", block);
+    else
+        snprintf(scene, sizeof scene,
+            "local scene = {}\nfunction scene:enter(root, params)\n%s\nend\nreturn scene\n", block);
+    bool made = fixture_try(&f, &(options){0},
+        FILES("experience.conf", CONF, "words.csv", WORDS, "scenes/example.lua", scene, "scenes/attract.lua",
+            OTHER, "scenes/story.lua", OTHER, "scenes/page.lua", OTHER),
+        &err);
+    if (!made) print_error("LUA.md:%d: %s: %s\n", line, err.origin, err.message);
+    assert_true(made);
+    if (!vt_script_enter(f.script, "example", &err))
+        print_error("LUA.md:%d: %s: %s\n", line, err.origin, err.message);
+    assert_int_equal(f.faults, 0);
+    for (int i = 0; i < 10; i++)
+        advance(&f, 0.5);
+    play(&f);
+    for (int i = 0; i < 30; i++)
+        advance(&f, 1);
+    if (f.faults) print_error("LUA.md:%d: %s: %s\n", line, f.fault.origin, f.fault.message);
+    assert_int_equal(f.faults, 0);
+    fixture_finish(&f);
+}
+
+static void every_example_runs(void **state)
+{
+    (void)state;
+    static char block[TEXT];
+    FILE *in = fopen(VT_SOURCE_DIR "/docs/LUA.md", "r");
+    assert_non_null(in);
+    char text[1024];
+    bool inside = false;
+    int line = 0, begun = 0, blocks = 0;
+    while (fgets(text, sizeof text, in)) {
+        line++;
+        if (inside && strncmp(text, "```", 3) == 0) {
+            inside = false;
+            blocks++;
+            run_block(block, begun);
+        } else if (inside) {
+            assert_true(strlen(block) + strlen(text) < sizeof block);
+            strcat(block, text);
+        } else if (strcmp(text, "```lua\n") == 0) {
+            inside = true;
+            begun = line;
+            *block = '\0';
+        }
+    }
+    fclose(in);
+    assert_true(blocks >= 19);
+}
+
+/* Nothing that a scene can call is left out of the guide. */
+static void everything_is_told(void **state)
+{
+    (void)state;
+    FILE *in = fopen(VT_SOURCE_DIR "/docs/LUA.md", "r");
+    assert_non_null(in);
+    static char guide[1 << 18];
+    size_t size = fread(guide, 1, sizeof guide - 1, in);
+    guide[size] = '\0';
+    fclose(in);
+    int missing = 0;
+    for (int kind = 0; kind < VT_NODE_KINDS; kind++) {
+        char made[64];
+        snprintf(made, sizeof made, ":%s {", vt_node_kind_name((vt_node_kind)kind));
+        if (strstr(guide, made)) continue;
+        print_error("LUA.md makes no %s\n", made);
+        missing++;
+    }
+    for (int i = 0; i < VT_PROP_COUNT; i++) {
+        const char *name = vt_prop_at((vt_prop)i)->name;
+        char quoted[64], set[64];
+        snprintf(quoted, sizeof quoted, "`%s`", name);
+        snprintf(set, sizeof set, "%s = ", name);
+        char read[64];
+        snprintf(read, sizeof read, ".%s", name);
+        if (strstr(guide, quoted) || strstr(guide, set) || strstr(guide, read)) continue;
+        print_error("LUA.md does not tell of %s\n", name);
+        missing++;
+    }
+    assert_int_equal(missing, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_example_runs),
+        cmocka_unit_test(everything_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
