@@ -233,9 +233,8 @@ static int make_line(vt_typesetter *t, const vt_paragraph *p, int at, double wra
 {
     vt_line_plan *plan = t->plan;
     int paragraph_end = p->first + p->count, end = end_of_line(t, at, paragraph_end, wrap);
-    bool more =
-        end < paragraph_end || t->next <= t->size || t->cut || p + 1 < t->paragraphs + t->paragraph_count;
-    if (last_allowed && more) {
+    bool more = end < paragraph_end || t->next <= t->size || p + 1 < t->paragraphs + t->paragraph_count;
+    if (last_allowed ? more || t->cut : t->cut && !more) {
         plan_cut_line(t, plan, p, at, end, wrap);
         t->layout->truncated = true;
         finish_line(t, plan, p, wrap, false);

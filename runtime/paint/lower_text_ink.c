@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "paint/lower_text.h"
 
-enum { BLUR_PASSES = 3, RADIUS_MOST = 256 };
+enum { BLUR_PASSES = 3, RADIUS_MOST = 256, GROW_STEPS = 4 };
 
 static uint8_t larger(uint8_t a, uint8_t b)
 {
@@ -17,42 +17,15 @@ static uint8_t share(uint8_t value, double weight)
     return (uint8_t)(value * weight + 0.5);
 }
 
-/* out[x]: the largest of in[x - reach .. x + reach], in time that does not grow with reach (van Herk). in has
- * `reach` zeros before it and two `reach` more than w behind it; up and down are as long. */
-static void widest(const uint8_t *in, uint8_t *out, int w, int reach, uint8_t *up, uint8_t *down)
-{
-    int window = 2 * reach + 1, length = w + 2 * reach;
-    const uint8_t *from = in - reach;
-    for (int i = 0; i < length; i++)
-        up[i] = i % window == 0 ? from[i] : larger(up[i - 1], from[i]);
-    for (int i = length - 1; i >= 0; i--)
-        down[i] = i == length - 1 || i % window == window - 1 ? from[i] : larger(down[i + 1], from[i]);
-    for (int x = 0; x < w; x++)
-        out[x] = larger(down[x], up[x + 2 * reach]);
-}
-
-/* A row grown to both sides by a reach with a fraction. */
-static void grow_row(const uint8_t *in, uint8_t *out, int w, double reach, uint8_t *up, uint8_t *down)
-{
-    int whole = (int)reach;
-    double rest = reach - whole;
-    widest(in, out, w, whole, up, down);
-    if (rest <= 0) return;
-    for (int x = 0; x < w; x++) {
-        uint8_t left = x > whole ? in[x - whole - 1] : 0, right = x + whole + 1 < w ? in[x + whole + 1] : 0;
-        out[x] = larger(out[x], share(larger(left, right), rest));
-    }
-}
-
 typedef struct {
     uint8_t *padded, *row, *up, *down;
-    int reach;
+    int margin;
 } row_space;
 
-static bool make_space(row_space *space, int w, int reach)
+static bool make_space(row_space *space, int w, int margin)
 {
-    size_t length = (size_t)w + 4 * (size_t)reach + 8;
-    space->reach = reach;
+    size_t length = (size_t)w + 2 * (size_t)margin + 1;
+    space->margin = margin;
     space->padded = vt_alloc(4 * length);
     if (!space->padded) return false;
     space->row = space->padded + length;
@@ -63,55 +36,84 @@ static bool make_space(row_space *space, int w, int reach)
 
 static const uint8_t *pad(row_space *space, const uint8_t *row, int w)
 {
-    memcpy(space->padded + space->reach, row, (size_t)w);
-    return space->padded + space->reach;
+    memcpy(space->padded + space->margin, row, (size_t)w);
+    return space->padded + space->margin;
 }
 
+/* out[x]: the largest of in[x - reach .. x + reach], in time that does not grow with reach (van Herk). in is
+ * padded with at least reach zeros on both sides. */
+static void widest(const uint8_t *in, uint8_t *out, int w, int reach, row_space *space)
+{
+    int window = 2 * reach + 1, length = w + 2 * reach;
+    const uint8_t *from = in - reach;
+    uint8_t *up = space->up, *down = space->down;
+    for (int i = 0; i < length; i++)
+        up[i] = i % window == 0 ? from[i] : larger(up[i - 1], from[i]);
+    for (int i = length - 1; i >= 0; i--)
+        down[i] = i == length - 1 || i % window == window - 1 ? from[i] : larger(down[i + 1], from[i]);
+    for (int x = 0; x < w; x++)
+        out[x] = larger(down[x], up[x + 2 * reach]);
+}
+
+/* To the left and right only, by a reach with a fraction. */
 bool vt_ink_embolden(vt_ink *ink, double px)
 {
     row_space space;
-    double reach = fmin(px / 2, RADIUS_MOST);
-    if (!make_space(&space, ink->w, (int)reach + 1)) return false;
+    double reach = fmin(px / 2, RADIUS_MOST), rest = reach - (int)reach;
+    int whole = (int)reach;
+    if (!make_space(&space, ink->w, whole + 1)) return false;
     for (int y = 0; y < ink->h; y++) {
         uint8_t *row = ink->data + (size_t)y * (size_t)ink->w;
         const uint8_t *in = pad(&space, row, ink->w);
-        grow_row(in, space.row, ink->w, reach, space.up, space.down);
-        memcpy(row, space.row, (size_t)ink->w);
+        widest(in, row, ink->w, whole, &space);
+        for (int x = 0; x < ink->w; x++)
+            row[x] = larger(row[x], share(larger(in[x - whole - 1], in[x + whole + 1]), rest));
     }
     vt_free(space.padded);
     return true;
 }
 
-/* Every row is spread over the rows around it, each as far as a disc reaches there. */
+/* One row spread over those around it as far as a disc reaches there; weight: of what is spread. */
+static void spread(vt_ink *out, const uint8_t *in, int y, double radius, double weight, row_space *space)
+{
+    for (int dy = 0; dy <= (int)radius; dy++) {
+        widest(in, space->row, out->w, (int)sqrt(radius * radius - dy * dy), space);
+        for (int side = dy ? -1 : 1; side <= 1; side += 2) {
+            int to = y + side * dy;
+            if (to < 0 || to >= out->h) continue;
+            uint8_t *row = out->data + (size_t)to * (size_t)out->w;
+            for (int x = 0; x < out->w; x++)
+                row[x] = larger(row[x], share(space->row[x], weight));
+        }
+    }
+}
+
+static bool is_blank(const uint8_t *row, int w)
+{
+    return w == 0 || (row[0] == 0 && memcmp(row, row + 1, (size_t)w - 1) == 0);
+}
+
+/* A pixel that lies between radius and radius + 1 from the ink is covered in part: discs of several radii,
+ * the larger the fainter, lie over one another. */
 bool vt_ink_grow(vt_ink *ink, double px)
 {
     row_space space;
     double radius = fmin(px, RADIUS_MOST);
-    int high = (int)ceil(radius);
-    size_t size = (size_t)ink->w * (size_t)ink->h;
-    uint8_t *out = vt_alloc(size ? size : 1);
-    if (!out || !make_space(&space, ink->w, high + 1)) {
-        vt_free(out);
+    vt_ink out = {.w = ink->w, .h = ink->h, .data = vt_alloc_array((size_t)ink->w, (size_t)ink->h)};
+    if (!out.data || !make_space(&space, ink->w, (int)radius + 2)) {
+        vt_free(out.data);
         return false;
     }
     for (int y = 0; y < ink->h; y++) {
-        const uint8_t *in = pad(&space, ink->data + (size_t)y * (size_t)ink->w, ink->w);
-        for (int dy = 0; dy <= high; dy++) {
-            double weight = fmin(radius + 1 - dy, 1), reach = sqrt(fmax(radius * radius - dy * dy, 0));
-            if (weight <= 0) break;
-            grow_row(in, space.row, ink->w, reach, space.up, space.down);
-            for (int side = dy ? -1 : 1; side <= 1; side += 2) {
-                int to = y + side * dy;
-                if (to < 0 || to >= ink->h) continue;
-                uint8_t *row = out + (size_t)to * (size_t)ink->w;
-                for (int x = 0; x < ink->w; x++)
-                    row[x] = larger(row[x], share(space.row[x], weight));
-            }
-        }
+        const uint8_t *row = ink->data + (size_t)y * (size_t)ink->w;
+        if (is_blank(row, ink->w)) continue;
+        const uint8_t *in = pad(&space, row, ink->w);
+        for (int step = 1; step <= GROW_STEPS; step++)
+            spread(&out, in, y, radius + 1 - step / (double)GROW_STEPS, step / (double)GROW_STEPS, &space);
     }
     vt_free(space.padded);
     vt_free(ink->data);
-    ink->data = out;
+    *ink = out;
     return true;
 }
 
