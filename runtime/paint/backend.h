@@ -94,6 +94,8 @@ typedef struct {
     vt_sprite **kept; /* they borrow the pixels */
 } vt_picture;
 
+typedef struct vt_oracle vt_oracle;
+
 /* Each painter has this as its first member. */
 struct vt_painter {
     const vt_painter_backend *backend;
@@ -111,6 +113,7 @@ struct vt_painter {
     vt_region rough;      /* drawn from a sprite of another size, or between pixels */
     vt_picture *pictures; /* by request number */
     uint32_t picture_count;
+    vt_oracle *oracle;       /* or NULL */
     struct vt_sheet *sheets; /* of canvases */
     struct vt_tiles *tiles;  /* NULL: none yet */
 };
@@ -118,6 +121,8 @@ struct vt_painter {
 bool vt_painter_init(
     vt_painter *painter, const vt_painter_backend *backend, const vt_painter_options *options, vt_err *err);
 void vt_painter_finish(vt_painter *painter);
+/* What of the list lies in a rectangle of the canvas; between the backend's begin and end. */
+void vt_painter_draw(vt_painter *painter, const vt_drawlist *list, vt_irect rect);
 
 /* Premultiplied, opacity 0 to 1 included. */
 uint32_t vt_paint_color(vt_color color, double opacity);

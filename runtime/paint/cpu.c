@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "paint/cpu_blend.h"
 #include "paint/cpu_sample.h"
+#include "paint/oracle.h"
 
 /* The paper is broad, since memory likes to be read along rows. */
 enum { STRIP_W = 1024, STRIP_H = VT_TILE * VT_TILE / STRIP_W };
@@ -252,7 +253,9 @@ vt_painter *vt_painter_cpu_create(const vt_painter_options *options, vt_err *err
     me->desk = create_desk();
     vt_screen_init(&me->screen, options->window);
     bool ready = vt_painter_init(&me->base, &backend, options, err);
-    if (ready && (!me->color || !me->opacity || !me->desk)) ready = vt_fail_memory(err, "the painter");
+    me->base.oracle = options->oracle ? vt_oracle_create() : NULL;
+    bool have_all = me->color && me->opacity && me->desk && (me->base.oracle || !options->oracle);
+    if (ready && !have_all) ready = vt_fail_memory(err, "the painter");
     if (!ready || !resize(&me->base, options->w, options->h, options->canvas, err)) {
         destroy(&me->base);
         return NULL;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "paint/backend.h"
+#include "paint/oracle.h"
 #include "paint/sheet.h"
 #include "paint/tiles.h"
 
@@ -74,6 +75,7 @@ void vt_painter_finish(vt_painter *painter)
     vt_tiles_finish(painter);
     vt_cache_finish(&painter->sprites);
     vt_free(painter->pictures);
+    vt_oracle_destroy(painter->oracle);
 }
 
 void vt_painter_destroy(vt_painter *painter)
@@ -253,7 +255,7 @@ static void leave(vt_painter *painter, layer_stack *stack)
     }
 }
 
-static void paint_rect(vt_painter *painter, const vt_drawlist *list, vt_irect rect)
+void vt_painter_draw(vt_painter *painter, const vt_drawlist *list, vt_irect rect)
 {
     int first = first_seen(painter, list, rect);
     layer_stack stack = {.clip = rect};
@@ -280,15 +282,19 @@ static void paint_rect(vt_painter *painter, const vt_drawlist *list, vt_irect re
 
 bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_region *damage, vt_err *err)
 {
+    vt_region rough = painter->rough; /* of earlier paints */
     vt_cache_trim(&painter->sprites);
     painter->frame++;
     if (!painter->backend->begin(painter, err)) return false;
+    vt_region_clear(&painter->rough);
     for (int i = 0; i < damage->count; i++) {
         vt_irect rect = vt_irect_intersect(damage->rects[i], (vt_irect){0, 0, painter->w, painter->h});
-        if (!vt_irect_empty(rect)) paint_rect(painter, list, rect);
+        if (!vt_irect_empty(rect)) vt_painter_draw(painter, list, rect);
     }
+    bool right = !painter->oracle || vt_oracle_check(painter, list, damage, &painter->rough, err);
+    vt_region_add_region(&painter->rough, &rough);
     painter->at_rest = false;
-    return painter->backend->end(painter, err);
+    return painter->backend->end(painter, err) && right;
 }
 
 void vt_painter_at_rest(vt_painter *painter)

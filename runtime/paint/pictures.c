@@ -208,7 +208,7 @@ static bool wait_for_rest(vt_painter *painter, const vt_motif *motif, const vt_s
     }
     bool cheap = (size_t)key->w * (size_t)key->h * 4 <= CHEAP_BYTES;
     vt_motion_state state = vt_motion_look(&painter->motion, subject, size, painter->frame, cheap, &instead);
-    *rough = state == VT_MOTION_MOVES;
+    *rough = state != VT_MOTION_NONE;
     return state != VT_MOTION_NONE;
 }
 
