@@ -108,8 +108,10 @@ bool vt_ink_grow(vt_ink *ink, double px)
         const uint8_t *row = ink->data + (size_t)y * (size_t)ink->w;
         if (is_blank(row, ink->w)) continue;
         const uint8_t *in = pad(&space, row, ink->w);
-        for (int step = 1; step <= GROW_STEPS; step++)
-            spread(&out, in, y, radius + 1 - step / (double)GROW_STEPS, step / (double)GROW_STEPS, &space);
+        for (int step = 1; step <= GROW_STEPS; step++) {
+            double weight = step / (double)GROW_STEPS, beyond = (step - 0.5) / GROW_STEPS;
+            spread(&out, in, y, radius + 1 - beyond, weight, &space);
+        }
     }
     vt_free(space.padded);
     vt_free(ink->data);
