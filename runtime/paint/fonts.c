@@ -183,7 +183,7 @@ const vt_layout *vt_fonts_layout(
     vt_cache_entry *found = vt_cache_find(&fonts->layouts, hash, same_layout, &key);
     if (found) return (const vt_layout *)(const void *)found;
     vt_cache_trim(&fonts->layouts);
-    vt_layout *layout = vt_layout_make(fonts, text, length, &key.ask, err);
+    vt_layout *layout = vt_layout_create(fonts, text, length, &key.ask, err);
     if (!layout) return NULL;
     vt_cache_add(&fonts->layouts, &layout->entry, hash, vt_layout_bytes(layout));
     return layout;

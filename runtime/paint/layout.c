@@ -176,7 +176,7 @@ double vt_line_indent(const vt_line *line, vt_align align, double w)
     return align == VT_ALIGN_CENTER ? left / 2 : right ? left : 0;
 }
 
-vt_layout *vt_layout_make(
+vt_layout *vt_layout_create(
     vt_fonts *fonts, const char *text, size_t length, const vt_layout_ask *ask, vt_err *err)
 {
     vt_layout *layout = vt_alloc(sizeof *layout);

@@ -114,7 +114,7 @@ void vt_fonts_say_too_long(vt_fonts *fonts, size_t length, size_t most);
 const vt_layout *vt_fonts_layout(
     vt_fonts *fonts, const char *text, size_t length, int font, const vt_text_style *style, vt_err *err);
 
-vt_layout *vt_layout_make(
+vt_layout *vt_layout_create(
     vt_fonts *fonts, const char *text, size_t length, const vt_layout_ask *ask, vt_err *err);
 void vt_layout_destroy(vt_layout *layout);
 size_t vt_layout_bytes(const vt_layout *layout);
