@@ -1,4 +1,6 @@
 /* Matrices, clips, layers and damage: brings what was marked up to date, and nothing else. */
+#include <string.h>
+
 #include "stage/stage_private.h"
 
 void vt_stage_mark(stage_node *node, unsigned dirty)
@@ -27,29 +29,45 @@ void vt_stage_unmark(stage_node *node)
     node->dirty_prev = node->dirty_next = NULL;
 }
 
+/* vt_irect_union, tens of thousands of times a frame. */
+static inline void take_in(vt_irect *around, vt_irect one)
+{
+    if (one.x1 <= one.x0 || one.y1 <= one.y0) return;
+    if (around->x1 <= around->x0) {
+        *around = one;
+        return;
+    }
+    if (one.x0 < around->x0) around->x0 = one.x0;
+    if (one.y0 < around->y0) around->y0 = one.y0;
+    if (one.x1 > around->x1) around->x1 = one.x1;
+    if (one.y1 > around->y1) around->y1 = one.y1;
+}
+
 static bool covers(vt_irect outer, vt_irect inner)
 {
     return inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1;
 }
 
-/* Thousands of moving nodes would spend the frame on merging well: here a rectangle widens the one that grows
- * least by it. */
+/* Thousands of moving nodes would spend the frame on merging well: here each of a few parts of the screen has
+ * one rectangle around everything whose middle lies there. */
 static void hurt_roughly(vt_stage *stage, vt_irect rect)
 {
-    if (stage->rough_count < STAGE_ROUGH) {
-        stage->rough[stage->rough_count++] = rect;
-        return;
-    }
-    int best = 0;
-    int64_t least = INT64_MAX;
-    for (int i = 0; i < STAGE_ROUGH && least > 0; i++) {
-        int64_t growth =
-            vt_irect_area(vt_irect_union(stage->rough[i], rect)) - vt_irect_area(stage->rough[i]);
-        if (growth >= least) continue;
-        least = growth;
-        best = i;
-    }
-    stage->rough[best] = vt_irect_union(stage->rough[best], rect);
+    vt_irect all = stage->view.content;
+    int64_t w = all.x1 - all.x0, h = all.y1 - all.y0;
+    int64_t x = (int64_t)rect.x0 + rect.x1 - 2 * (int64_t)all.x0,
+            y = (int64_t)rect.y0 + rect.y1 - 2 * (int64_t)all.y0;
+    int64_t column = x * STAGE_ROUGH_ACROSS / (2 * w), row = y * STAGE_ROUGH_DOWN / (2 * h);
+    if (column < 0 || column >= STAGE_ROUGH_ACROSS) column = 0; /* it is where another view had its content */
+    if (row < 0 || row >= STAGE_ROUGH_DOWN) row = 0;
+    take_in(&stage->rough[row * STAGE_ROUGH_ACROSS + column], rect);
+    stage->roughly = true;
+}
+
+static void forget_rough(vt_stage *stage)
+{
+    if (stage->roughly) memset(stage->rough, 0, sizeof stage->rough);
+    stage->roughly = false;
+    stage->hurts = 0;
 }
 
 void vt_stage_hurt(vt_stage *stage, vt_irect rect)
@@ -173,7 +191,7 @@ static void gather(stage_node *node, bool deep)
     for (stage_node *child = hold->first; child; child = child->next) {
         if (deep && child->lit && child->hold && child->hold->open && !child->hold->layered)
             gather(child, true);
-        hold->under = vt_irect_union(hold->under, pixels_of(child));
+        take_in(&hold->under, pixels_of(child));
     }
 }
 
@@ -188,7 +206,7 @@ static void settle_held(vt_stage *stage, stage_node *node, unsigned passed)
         hold->under = node->bounds;
         return;
     }
-    hold->under = vt_irect_union(hold->under, node->bounds);
+    take_in(&hold->under, node->bounds);
     if (passed)
         for (stage_node *child = hold->first; child; child = child->next)
             settle(stage, child, passed);
@@ -196,7 +214,7 @@ static void settle_held(vt_stage *stage, stage_node *node, unsigned passed)
         while (hold->dirty_first) {
             stage_node *child = hold->dirty_first;
             settle(stage, child, 0);
-            hold->under = vt_irect_union(hold->under, pixels_of(child));
+            take_in(&hold->under, pixels_of(child));
             hold->strays++;
         }
     /* A union that only grows is put right after as many changes as there are children. */
@@ -263,15 +281,15 @@ void vt_stage_up_to_date(vt_stage *stage, const vt_view *view)
     }
     vt_layout(stage);
     if (stage->all) {
-        stage->rough_count = stage->hurts = 0;
+        forget_rough(stage);
         vt_region_clear(&stage->pending);
         vt_region_add(&stage->pending, (vt_irect){0, 0, view->screen_w, view->screen_h});
     }
     if (turned || stage->root->queued)
         settle(stage, stage->root, turned ? STAGE_DIRTY_PLACE | STAGE_DIRTY_CLIP : 0);
-    for (int i = 0; i < stage->rough_count; i++)
+    for (int i = 0; i < STAGE_ROUGH && stage->roughly; i++)
         vt_region_add(&stage->pending, stage->rough[i]);
-    stage->rough_count = stage->hurts = 0;
+    forget_rough(stage);
 }
 
 bool vt_stage_settle(vt_stage *stage, const vt_view *view, vt_region *damage)

@@ -31,7 +31,7 @@ enum {
 /* So many rectangles between two settlings are merged with care, the others into one for each part of the
  * screen. */
 enum {
-    STAGE_CAREFUL = 64,
+    STAGE_CAREFUL = 16,
     STAGE_ROUGH_ACROSS = 4,
     STAGE_ROUGH_DOWN = 2,
     STAGE_ROUGH = STAGE_ROUGH_ACROSS * STAGE_ROUGH_DOWN
