@@ -2,13 +2,14 @@
 #include "check.h"
 
 #include "cpu_help.h"
+#include "more_scenes.h"
 
 /* Painting in pieces gives the same picture as painting at once. */
 static void pieces_make_the_whole(void **state)
 {
     (void)state;
     props p = get_props();
-    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
+    for (size_t i = 0; i < MORE_SCENES; i++) {
         vt_painter *one = make(SCENE_W, SCENE_H, p.fonts, true),
                    *many = make(SCENE_W, SCENE_H, p.fonts, true);
         vt_err err = {.kind = VT_ERR_NONE};
@@ -16,7 +17,7 @@ static void pieces_make_the_whole(void **state)
         hang_pictures(one, &p);
         hang_pictures(many, &p);
         start_list(&list, 0x202830ff);
-        scenes[i].draw(&list, &p);
+        more_scenes[i].draw(&list, &p);
         vt_pixels *expected = paint_all(one, &list, SCENE_W, SCENE_H);
         for (int y = 0; y < SCENE_H; y += 47) {
             for (int x = 0; x < SCENE_W; x += 61) {
@@ -47,8 +48,8 @@ static void nothing_outside_the_damage_changes(void **state)
     start_list(&empty, 0x000000ff);
     vt_pixels_destroy(paint_all(painter, &empty, SCENE_W, SCENE_H));
     start_list(&list, 0x000000ff);
-    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
-        scenes[i].draw(&list, &p);
+    for (size_t i = 0; i < MORE_SCENES; i++)
+        more_scenes[i].draw(&list, &p);
     vt_region part;
     vt_region_clear(&part);
     vt_region_add(&part, (vt_irect){100, 100, 300, 200});
@@ -79,8 +80,8 @@ static void a_second_frame_allocates_nothing(void **state)
     hang_pictures(painter, &p);
     vt_drawlist list;
     start_list(&list, 0x202830ff);
-    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
-        scenes[i].draw(&list, &p);
+    for (size_t i = 0; i < MORE_SCENES; i++)
+        more_scenes[i].draw(&list, &p);
     vt_pixels_destroy(paint_all(painter, &list, SCENE_W, SCENE_H));
     vt_region all = whole(SCENE_W, SCENE_H);
     uint64_t before = vt_mem_count();
@@ -199,34 +200,74 @@ static void canvas_can_be_borrowed_and_changed(void **state)
     finish_list(&list);
 }
 
+static const double bad[] = {0, 1e-12, 1e12, -5, NAN, INFINITY, -INFINITY, 0.3};
+enum { BAD = sizeof bad / sizeof bad[0] };
+
+static void spoil(vt_draw *item, int kind, double one, double other)
+{
+    item->kind = (vt_draw_kind)kind;
+    item->asset = PLATE;
+    item->matrix = vt_affine_multiply(vt_affine_scale(one, other), vt_affine_rotate(kind * 20));
+    item->bounds = (vt_irect){0, 0, 100, 100};
+    item->radius = other;
+    item->border = one;
+    item->border_color = rgba(0xff0000ff);
+    if (kind != VT_DRAW_TEXT) item->w = other;
+    if (kind != VT_DRAW_TEXT) item->h = one;
+    item->opacity = kind % 2 ? one : 0.7;
+    item->blend = (vt_blend)(kind % 4);
+}
+
+/* With whatever such an item may carry, made of the same nonsense. */
+static void spoil_extra(vt_drawlist *list, vt_draw *item, double one, double other)
+{
+    const vt_draw_picture picture = {.crop = {one, other, other, one},
+        .left = one,
+        .top = other,
+        .right = one,
+        .bottom = other,
+        .tint = {1, 2, 3, 4},
+        .columns = one > 0 && one < 10 ? (int)one : -3,
+        .rows = other > 1e9 ? INT32_MAX : -1,
+        .frame = INT64_MIN};
+    const vt_draw_layer layer = {.clip = true};
+    const vt_draw_gradient gradient = {VT_GRADIENT_LINEAR, {1, 2, 3, 4}, one};
+    switch (item->kind) {
+    case VT_DRAW_RECT:
+        item->extra = vt_drawlist_keep_extra(list, &gradient, sizeof gradient);
+        break;
+    case VT_DRAW_IMAGE:
+        item->extra = vt_drawlist_keep_extra(list, &picture, sizeof picture);
+        break;
+    case VT_DRAW_PUSH:
+        item->extra = vt_drawlist_keep_extra(list, &layer, sizeof layer);
+        break;
+    default:
+        break;
+    }
+}
+
 static void nonsense_is_survived(void **state)
 {
     (void)state;
+    const int kinds[] = {VT_DRAW_RECT, VT_DRAW_IMAGE, VT_DRAW_PUSH, VT_DRAW_IMAGE, VT_DRAW_TEXT, VT_DRAW_POP};
     props p = get_props();
     vt_painter *painter = make(100, 100, p.fonts, true);
     hang_pictures(painter, &p);
-    const double bad[] = {0, 1e-12, 1e12, -5, NAN, INFINITY};
     vt_region all = whole(100, 100);
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
-            vt_drawlist list;
-            start_list(&list, 0);
-            for (int kind = VT_DRAW_RECT; kind <= VT_DRAW_TEXT; kind++) {
+    for (int i = 0; i < BAD * BAD; i++) {
+        vt_drawlist list;
+        start_list(&list, 0);
+        for (int turn = 0; turn < 2; turn++) {
+            for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
                 vt_draw *item = add_text(&list, p.fonts, 10, 10, 20, 30, 1, 0, "x", 0xffffffff);
-                item->kind = (vt_draw_kind)kind;
-                item->asset = PLATE;
-                item->matrix =
-                    vt_affine_multiply(vt_affine_scale(bad[i], bad[k]), vt_affine_rotate(kind * 20));
-                item->bounds = (vt_irect){0, 0, 100, 100};
-                item->radius = bad[k];
-                item->border = bad[i];
-                item->border_color = rgba(0xff0000ff);
-                if (kind != VT_DRAW_TEXT) item->w = bad[k];
-                if (kind != VT_DRAW_TEXT) item->h = bad[i];
+                spoil(item, kinds[k], bad[i / BAD], bad[i % BAD]);
+                if (turn) item->matrix = vt_affine_scale(bad[i / BAD], bad[i % BAD]);
+                spoil_extra(&list, item, bad[i / BAD], bad[i % BAD]);
             }
-            assert_true(vt_painter_paint(painter, &list, &all, NULL));
-            finish_list(&list);
         }
+        assert_true(vt_painter_paint(painter, &list, &all, NULL));
+        finish_list(&list);
     }
     give(painter, UINT32_MAX, p.plate);
     vt_painter_destroy(painter);
@@ -240,8 +281,8 @@ static void no_memory_is_survived(void **state)
     props p = get_props();
     vt_drawlist list;
     start_list(&list, 0x202830ff);
-    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
-        scenes[i].draw(&list, &p);
+    for (size_t i = 0; i < MORE_SCENES; i++)
+        more_scenes[i].draw(&list, &p);
     vt_region all = whole(SCENE_W, SCENE_H);
     bool failed = true;
     for (uint64_t n = 1; failed; n += n < 40 ? 1 : 7) {
