@@ -24,8 +24,12 @@ static inline bool house_measure(
         lines = (int)(natural / style->wrap) + 1;
         natural = style->wrap;
     }
+    int most = style->max_lines > 0 ? style->max_lines : lines;
+    out->truncated = lines > most;
+    out->lines = lines < most ? lines : most;
+    out->size = style->size;
     out->w = natural;
-    out->h = style->size * style->line_height * lines;
+    out->h = style->size * style->line_height * out->lines;
     return true;
 }
 
