@@ -14,6 +14,19 @@ static int kit_tapped(lua_State *L)
     return 0;
 }
 
+/* size(node, w, h): what the widget is for the layout and the anchor; its fields w and h are what was asked.
+ */
+static int kit_size(lua_State *L)
+{
+    vt_stage *stage = vt_script_of(L)->deps.stage;
+    const vt_lnode_box *box = vt_lnode_check(L, 1);
+    vt_err err;
+    if (!vt_stage_set_number(stage, box->node, VT_PROP_W, luaL_checknumber(L, 2), &err) ||
+        !vt_stage_set_number(stage, box->node, VT_PROP_H, luaL_checknumber(L, 3), &err))
+        return vt_gate_raise(L, &err);
+    return 0;
+}
+
 static int kit_rtl(lua_State *L)
 {
     lua_pushboolean(L, vt_script_of(L)->rtl);
@@ -102,6 +115,7 @@ void vt_lkit_push(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"tapped", kit_tapped},
+        {"size", kit_size},
         {"rtl", kit_rtl},
         {"characters", kit_characters},
         {"layouts", kit_layouts},

@@ -145,8 +145,8 @@ static int node_add(lua_State *L)
     if (lua_type(L, 2) != LUA_TTABLE)
         return luaL_error(L, "%s takes a table: %s{ x = 100, y = 100 }", name, name);
     if (parent->widget)
-        return luaL_error(
-            L, "a %s holds only what it is made of; make a group and put both into it", parent->widget->name);
+        return luaL_error(L, "the %s holds only what it is made of; make a group and put both into it",
+            parent->widget->name);
     lua_settop(L, 2);
     if (widget) return vt_lwidget_add(L, widget);
     vt_lnode_add(L, parent->node, (vt_node_kind)kind);
@@ -164,7 +164,7 @@ static int act(lua_State *L, stage_call *call, const char *what)
     if (call == vt_stage_remove && box->number == vt_stage_number(script->deps.stage, script->notice))
         return luaL_error(L, "visit.notice may be moved and restyled, not removed");
     if (call == vt_stage_clear && box->widget)
-        return luaL_error(L, "a %s cannot be cleared; remove it", box->widget->name);
+        return luaL_error(L, "the %s cannot be cleared; remove it", box->widget->name);
     if (!call(script->deps.stage, box->node, &err)) return vt_gate_raise(L, &err);
     vt_lnode_changed(L, what, box->number);
     vt_lnode_sweep(L);

@@ -170,7 +170,8 @@ static int call_method(lua_State *L)
 {
     const vt_lnode_box *box = vt_lnode_check(L, 1);
     if (!box->widget || strcmp(box->widget->name, lua_tostring(L, lua_upvalueindex(2))) != 0)
-        return luaL_error(L, "this belongs to an %s", lua_tostring(L, lua_upvalueindex(2)));
+        return luaL_error(
+            L, "this belongs to a widget of another kind: the %s", lua_tostring(L, lua_upvalueindex(2)));
     lua_getiuservalue(L, 1, VT_USER_WIDGET);
     lua_replace(L, 1);
     lua_pushvalue(L, lua_upvalueindex(1));

@@ -311,3 +311,42 @@ coroutine.wrap(function() local x <close> = setmetatable({}, { __close = functio
 local co co = coroutine.create(function() return coroutine.resume(co) end) local _, ok = coroutine.resume(co) if ok then error("x") end
 --## harmless
 table.sort({ 3, 1, 2, 5, 4 }, function() return true end) table.sort({ 3, 1, 2 }, function() return random() > 0.5 end)
+--## cannot change a protected metatable
+setmetatable(getmetatable(_ENV) and _ENV, { __index = root:button { "x" } })
+--## attempt to index a string value
+getmetatable(root:button { "x" }).__index = print
+--## unknown property "body" of button
+local body = root:button { "x" }.body
+--## unknown property "__index" of input
+local index = root:input{}.__index
+--## unknown property "node" of keyboard
+root:keyboard{}.node = root
+--## table expected
+rawset(root:input{}, "value", "x")
+--## table expected
+for k, v in next, root:button { "x" } do print(k, v) end
+--## the button holds only what it is made of
+root:button { "x" }:rect{}
+--## the keyboard cannot be cleared
+root:keyboard{}:clear()
+--## this belongs to a
+root:input{}.write(root, "x")
+--## write takes a text
+root:input{}:write(setmetatable({}, { __tostring = function() return leak end }))
+--## unknown property "kit" of button
+root:button { kit = {} }
+--## has neither
+require("vitrine.button")
+--## "kit" is not declared
+kit.tapped(root)
+--## save takes a name
+root:canvas{}:save("../../etc/passwd")
+--## harmless
+local b = root:button { "x", on_tap = function() error("x") end }
+local stolen = { b.remove, b.to, b.text, root:input{}.write, root:input{}.focus }
+local ok = pcall(stolen[4], b, "x") assert(not ok)
+pcall(string.rep, "x", -1) root:input{}:write("%d%s{x}\0")
+--## harmless
+local i = root:input { on_change = function(text) error(text) end }
+assert(not pcall(i.write, i, "a")) assert(i.value == "a") pcall(i.erase, i)
+assert(not pcall(function() for _, f in pairs(getmetatable(i)) do f() end end))

@@ -49,7 +49,7 @@ local function place(self)
     picture.x, caption.x = left, left + first + gap
   end
   picture.y, caption.y = (h - side) / 2, (h - caption.height) / 2
-  self.body.w, self.body.h = w, h
+  kit.size(self.node, w, h)
 end
 
 -- For speech and focus: what it says, unless the team gave a label of its own.

@@ -42,7 +42,7 @@ local function show(self)
     text.x, caret.x = -self.from, before - self.from
   end
   caret.visible = self.focused
-  self.hint.x = kit.rtl() and room - self.hint.width or 0
+  self.hint.x = kit.rtl() and room - self.hint.width - 2 * CARET or 2 * CARET
 end
 
 local function look(self)
@@ -61,7 +61,7 @@ local function look(self)
   self.window.x, self.window.y = self.inset, (h - line) / 2
   self.window.w, self.window.h = math.max(1, self.w - 2 * self.inset), line
   self.mark.w, self.mark.h, self.mark.color = CARET, line, self.focus_color
-  self.body.w, self.body.h = self.w, h
+  kit.size(self.node, self.w, h)
   show(self)
 end
 

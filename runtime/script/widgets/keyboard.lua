@@ -83,12 +83,13 @@ local function add(self, row, column, span, key)
   elseif key.letter or key.says then
     key.label = self.keys:text {
       x = x, y = y, anchor = "center", touchable = false, size = key.letter and size or size * 0.72,
-      w = key.says and key.w - 8 or 0, shrink = 12, h = key.says and key.h or 0, align = "center",
       color = key.act == "done" and "#ffffff" or self.color,
     }
   end
   self.list[#self.list + 1] = key
   paint(self, key)
+  local room = key.w - 2 * self.gap
+  if key.says and key.label.width > room then key.label.size = math.max(4, key.label.size * room / key.label.width) end
 end
 
 local function build(self)
@@ -121,7 +122,7 @@ local function build(self)
   local h = (row + 1) * (self.key_h + self.gap) + self.gap
   self.ground.w, self.ground.h, self.ground.color = self.w, h, self.background
   self.ground.radius = self.radius + self.gap
-  self.body.w, self.body.h = self.w, h
+  kit.size(self.node, self.w, h)
 end
 
 function keyboard.make(self)

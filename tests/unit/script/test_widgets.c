@@ -275,8 +275,8 @@ static void wrong_use(void **state)
     refused("root:button { font = 'nope' }", "there is no font \"nope\"");
     refused("root:button { on_tap = 5 }", "on_tap of button 4 must be a function, not a number");
     refused("root:keyboard { for_input = root }", "for_input of keyboard");
-    refused("root:button{}:rect{}", "a button holds only what it is made of");
-    refused("root:input{}:clear()", "a input cannot be cleared; remove it");
+    refused("root:button{}:rect{}", "the button holds only what it is made of");
+    refused("root:input{}:clear()", "the input cannot be cleared; remove it");
     refused("root:rect{}:button{}", "");
     refused("local b = root:button { name = 'gone' } b:remove() b.text = 'x'", "it was removed");
     refused("local b = root:input { name = 'gone' } b:remove() b:write('x')", "it was removed");
