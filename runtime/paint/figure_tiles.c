@@ -4,7 +4,7 @@
 #include "base/hash.h"
 #include "paint/figure.h"
 
-enum { TILE = VT_PATH_TILE, HEADER = -1 };
+enum { TILE = VT_PATH_TILE, HEADER = -1, FURTHEST = 1 << 28 /* pixels, from its place */ };
 
 /* What tiles are made of: the coverage of one part, or inside and border in their colours. */
 typedef struct {
@@ -102,9 +102,10 @@ static vt_sprite *header_of(maker *m)
     vt_sprite_key key = key_of(m, HEADER, HEADER);
     vt_sprite *header = find(m, &key);
     if (header || !build(m)) return header;
+    const vt_irect most = {-FURTHEST, -FURTHEST, FURTHEST, FURTHEST};
     vt_irect box = {0, 0, 0, 0};
     for (int i = 0; i < m->part_count; i++)
-        box = vt_irect_union(box, vt_path_bounds(&m->path[i]));
+        box = vt_irect_union(box, vt_irect_intersect(vt_path_bounds(&m->path[i]), most));
     header = vt_sprite_create(&key, false, 0, 0);
     if (!header) return NULL;
     header->pen_x = box.x0;

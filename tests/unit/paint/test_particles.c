@@ -25,7 +25,7 @@ static void a_disc_is_round_and_soft(void **state)
     for (float size = 1; size < 700; size *= 1.7F) {
         vt_drawlist list;
         const int side = 720;
-        const vt_draw_particle p = {side / 2, side / 2, size, 0, 0xffffffff};
+        const vt_draw_particle p = {360, 360, size, 0, 0xffffffff};
         start_list(&list, 0x000000ff);
         add_particles(&list, &p, 1);
         vt_pixels *out = picture_of(&list, side, side);
