@@ -57,13 +57,6 @@ static vt_sprite *scaled(const vt_raster *raster, const vt_sprite_key *key, doub
     vt_sprite *full = vt_sprite_create(&plain, false, raster->w, raster->h);
     if (!full) return NULL;
     memcpy(full->data, raster->data, (size_t)raster->w * (size_t)raster->h * sizeof(uint32_t));
-    for (; factor <= 0.5 && full && full->w > 1 && full->h > 1; factor *= 2) {
-        vt_sprite *half = vt_sprite_create(&plain, false, (full->w + 1) / 2, (full->h + 1) / 2);
-        if (half) vt_scale_halve(full, half);
-        vt_sprite_destroy(full);
-        full = half;
-    }
-    if (!full) return NULL;
     int w = (int)ceil(full->w * factor), h = (int)ceil(full->h * factor);
     const vt_rect part = {0, 0, w / factor, h / factor};
     vt_sprite *out = vt_sprite_create(key, false, w > 1 ? w : 1, h > 1 ? h : 1);

@@ -38,10 +38,11 @@ vt_bidi_way vt_bidi_first(const uint32_t *text, size_t count)
 bool vt_bidi_levels(const uint32_t *text, size_t count, bool rtl, uint8_t *levels)
 {
     bool plain = !rtl;
+    if (count == 0) return true;
     for (size_t i = 0; i < count && plain; i++)
         plain = !may_turn(text[i]);
     memset(levels, rtl ? 1 : 0, count);
-    if (plain || count == 0) return true;
+    if (plain) return true;
     FriBidiCharType *types = vt_alloc_array(count, sizeof *types);
     FriBidiBracketType *brackets = vt_alloc_array(count, sizeof *brackets);
     FriBidiLevel *found = vt_alloc_array(count, sizeof *found);
