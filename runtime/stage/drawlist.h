@@ -79,7 +79,7 @@ typedef struct {
     int count;
     double thickness, dash; /* ARC: thickness 0 is a slice */
     vt_cap cap;
-    vt_join join;
+    vt_join join; /* MITER: where the corner would reach beyond 4 times half the width, as BEVEL */
     double start, sweep; /* ARC: degrees clockwise from the top */
     vt_draw_gradient gradient;
 } vt_draw_path;

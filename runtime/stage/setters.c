@@ -24,7 +24,6 @@ static bool moves_only(vt_prop prop)
     case VT_PROP_SHADOW_Y:
     case VT_PROP_SHADOW_BLUR:
     case VT_PROP_CLIP:
-    case VT_PROP_AXIS:
     case VT_PROP_SCROLL_X:
     case VT_PROP_SCROLL_Y:
         return true;

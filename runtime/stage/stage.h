@@ -244,7 +244,9 @@ void vt_stage_set_rtl(vt_stage *stage, bool rtl);
 void vt_stage_remeasure(vt_stage *stage);
 
 /* Hit test at a point in stage units: fills path from front-most node to the scene or overlay group; returns
- * its length, 0 when nothing touchable is there. Groups are never hit themselves: they hold what is hit. */
+ * its length, 0 when nothing touchable is there. What holds others is hit itself where it shows something of
+ * its own, which is a background, and a scroller or zoomable everywhere, since fingers push it; else it only
+ * holds what is hit. Lines, ellipses and polygons are hit where they are, not in all of their box. */
 int vt_stage_hit(vt_stage *stage, vt_point at, vt_node *path, int most);
 /* The link of a marked up text under a place in stage units; false: none there. */
 bool vt_stage_link(vt_stage *stage, vt_node node, vt_point at, char *out, size_t size);
