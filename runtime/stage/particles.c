@@ -42,6 +42,7 @@ struct stage_emitter {
 
 enum { LANES = 8 };
 
+static const int64_t look_us = 250000; /* so often is looked whether those outside the picture come in */
 static const double radians = 3.14159265358979323846 / 180;
 
 static stage_emitter *emitter_of(const stage_node *node)
@@ -347,20 +348,32 @@ void vt_particles_advance(vt_stage *stage)
         advance(stage, e);
 }
 
+static bool is_seen(const stage_node *node)
+{
+    return node->lit && !vt_irect_empty(node->bounds);
+}
+
 bool vt_particles_move(const vt_stage *stage)
 {
     for (const stage_emitter *e = stage->lively.emitters; e; e = e->next)
-        if ((e->count > 0 && is_lit(e->node)) || (e->burst > 0 && bears(stage, e))) return true;
+        if ((e->count > 0 && is_seen(e->node)) || (e->burst > 0 && bears(stage, e))) return true;
     return false;
+}
+
+static int64_t wish_of(const vt_stage *stage, const stage_emitter *e)
+{
+    double rate = number(e->node, VT_PROP_RATE);
+    if (is_seen(e->node) && e->count > 0) return INT64_MAX; /* every refresh is wanted anyway */
+    if (e->count > 0) return is_lit(e->node) ? e->now_us + look_us : INT64_MAX;
+    if (rate <= 0 || !bears(stage, e)) return INT64_MAX;
+    return rate == e->rate ? due_at(e, e->done + 1) : e->now_us;
 }
 
 int64_t vt_particles_wish(const vt_stage *stage)
 {
     int64_t wish = INT64_MAX;
     for (const stage_emitter *e = stage->lively.emitters; e; e = e->next) {
-        double rate = number(e->node, VT_PROP_RATE);
-        if (rate <= 0 || e->count > 0 || !bears(stage, e)) continue;
-        int64_t at = rate == e->rate ? due_at(e, e->done + 1) : e->now_us;
+        int64_t at = wish_of(stage, e);
         if (at < wish) wish = at;
     }
     return wish;

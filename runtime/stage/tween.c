@@ -1,14 +1,10 @@
-/* The motions that there are, and an advance of all of them.
+/* The motions that there are: their making, their shape, their end.
  *
  * Invariants
- * 1. What a property is at time t depends on the times of starts, delays and targets alone, not on how often
- *    vt_tweens_advance was called: motions begin in the order of their start times, and one that is taken
- *    over is first brought to the moment of the take-over.
- * 2. Of the motions of one node that have begun, at most one holds a property; parts of one timeline hold it
- *    together, and the one that started last moves it.
- * 3. Memory of motions that are over is given back only when no advance is under way. */
+ * 1. A motion that is not over is in the list of its node, if it has one, and of its timeline, if it is a
+ * part.
+ * 2. Memory of motions that are over is given back only when no advance is under way. */
 #include <math.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "stage/tween_private.h"
@@ -16,6 +12,8 @@
 static const double longest_s = 86400;
 static const double pi = 3.14159265358979323846;
 static const uint32_t most_rounds = 1000000;
+static const size_t most_motions = 50000;
+static const int most_of_node = 4096;
 
 static int64_t microseconds(double seconds)
 {
@@ -78,7 +76,7 @@ void vt_tween_detach(stage_tween *tween, tween_phase phase)
     tween->node = NULL;
 }
 
-static void sweep(stage_tweens *set)
+void vt_tweens_sweep(stage_tweens *set)
 {
     size_t kept = 0;
     for (size_t i = 0; i < set->count; i++) {
@@ -93,7 +91,7 @@ static void sweep(stage_tweens *set)
 static bool make_room(stage_tweens *set)
 {
     if (set->count < set->capacity) return true;
-    if (!set->advancing) sweep(set);
+    if (!set->advancing) vt_tweens_sweep(set);
     if (set->count < set->capacity - set->capacity / 4) return true;
     size_t capacity = set->capacity ? set->capacity * 2 : 16;
     stage_tween **items = vt_realloc_array(set->items, capacity, sizeof(*items));
@@ -110,6 +108,12 @@ stage_tween *vt_tween_make(vt_stage *stage, tween_kind kind, int count, vt_err *
 {
     stage_tweens *set = &stage->tweens;
     stage_tween *tween = NULL;
+    if (set->count >= most_motions && !set->advancing) vt_tweens_sweep(set);
+    if (set->count >= most_motions) {
+        vt_fail(err, VT_ERR_RANGE, NULL,
+            "%zu motions are running, which is the limit; stop those that are no longer needed", set->count);
+        return NULL;
+    }
     if (make_room(set)) tween = vt_alloc(sizeof *tween + (size_t)count * sizeof tween->tracks[0]);
     if (!tween) {
         vt_fail_memory(err, "a motion");
@@ -151,6 +155,16 @@ static bool check_targets(const stage_node *node, const vt_tween_target *targets
 static stage_tween *make_plain(
     vt_stage *stage, stage_node *node, const vt_tween_target *targets, int count, vt_err *err)
 {
+    char title[STAGE_TITLE];
+    int others = 0;
+    for (const stage_tween *other = node->tweens; other; other = other->next_of_node)
+        others++;
+    if (others >= most_of_node) {
+        vt_fail(err, VT_ERR_RANGE, NULL,
+            "the %s has %d motions, which is the limit; stop those that are no longer needed",
+            vt_stage_title_of(node, title), others);
+        return NULL;
+    }
     stage_tween *tween = vt_tween_make(stage, TWEEN_PLAIN, count, err);
     if (!tween) return NULL;
     tween->node = node;
@@ -289,147 +303,6 @@ void vt_tweens_finish(vt_stage *stage)
         vt_free(stage->tweens.items[i]);
     vt_free(stage->tweens.items);
     vt_free(stage->tweens.due);
-}
-
-void vt_stage_set_reduce_motion(vt_stage *stage, bool on)
-{
-    if (stage->tweens.reduce == on) return;
-    stage->tweens.reduce = on;
-    vt_plays_reconsider(stage, stage->root);
-}
-
-/* ---- an advance ---- */
-
-static int64_t moment(const stage_tween *tween)
-{
-    return tween->phase == TWEEN_ENDED || tween->crossed ? tween->end_us : vt_course_start(tween);
-}
-
-/* In order of time; a mark before what ends at that moment, else in the order in which they came. */
-static bool earlier(const stage_tween *a, const stage_tween *b)
-{
-    int64_t at_a = moment(a), at_b = moment(b);
-    if (at_a != at_b) return at_a < at_b;
-    if ((a->kind == TWEEN_MARK) != (b->kind == TWEEN_MARK)) return a->kind == TWEEN_MARK;
-    return a->order < b->order;
-}
-
-static void sift(stage_tween **list, size_t root, size_t count)
-{
-    stage_tween *moving = list[root];
-    for (size_t child; (child = 2 * root + 1) < count; root = child) {
-        if (child + 1 < count && earlier(list[child], list[child + 1])) child++;
-        if (!earlier(moving, list[child])) break;
-        list[root] = list[child];
-    }
-    list[root] = moving;
-}
-
-/* Heapsort: in place, since an advance allocates nothing. */
-static void sort(stage_tween **list, size_t count)
-{
-    for (size_t i = count / 2; i-- > 0;)
-        sift(list, i, count);
-    for (size_t end = count; end-- > 1;) {
-        stage_tween *last = list[end];
-        list[end] = list[0];
-        list[0] = last;
-        sift(list, 0, end);
-    }
-}
-
-static bool is_due(const vt_stage *stage, const stage_tween *tween)
-{
-    return tween->phase == TWEEN_WAITING && tween->kind != TWEEN_MARK && !vt_course_paused(tween) &&
-           vt_course_start(tween) <= stage->tweens.now_us;
-}
-
-static void begin_due(vt_stage *stage)
-{
-    stage_tweens *set = &stage->tweens;
-    size_t due = 0;
-    for (size_t i = 0; i < set->count; i++) {
-        if (set->items[i]->open) vt_tween_detach(set->items[i], TWEEN_GONE); /* its maker gave up */
-        if (is_due(stage, set->items[i])) set->due[due++] = set->items[i];
-    }
-    sort(set->due, due);
-    for (size_t i = 0; i < due; i++) {
-        if (set->due[i]->phase != TWEEN_WAITING) continue;
-        if (set->due[i]->kind == TWEEN_PLAIN)
-            vt_motion_begin(stage, set->due[i]);
-        else
-            set->due[i]->phase = TWEEN_BEGUN;
-    }
-}
-
-static size_t step_all(vt_stage *stage)
-{
-    stage_tweens *set = &stage->tweens;
-    size_t due = 0;
-    for (size_t i = 0; i < set->count; i++) {
-        stage_tween *tween = set->items[i];
-        if (tween->phase != TWEEN_BEGUN || tween->line) continue;
-        if (tween->kind == TWEEN_PLAIN)
-            vt_motion_step(stage, tween, set->now_us);
-        else
-            vt_line_step(stage, tween, set->now_us);
-    }
-    for (size_t i = 0; i < set->count; i++)
-        if (set->items[i]->phase == TWEEN_ENDED || set->items[i]->crossed) set->due[due++] = set->items[i];
-    sort(set->due, due);
-    return due;
-}
-
-void vt_tweens_advance(
-    vt_stage *stage, int64_t t_us, void (*ended)(void *context, vt_tween tween), void *context)
-{
-    stage_tweens *set = &stage->tweens;
-    if (set->advancing) return;
-    if (t_us > set->now_us) set->now_us = t_us;
-    set->advancing = true;
-    begin_due(stage);
-    size_t due = step_all(stage);
-    vt_plays_advance(stage);
-    vt_particles_advance(stage);
-    for (size_t i = 0; i < due; i++) {
-        set->due[i]->crossed = false;
-        if (ended) ended(context, set->due[i]->number);
-    }
-    set->advancing = false;
-    sweep(set);
-}
-
-bool vt_tweens_moving(const vt_stage *stage)
-{
-    const stage_tweens *set = &stage->tweens;
-    for (size_t i = 0; i < set->count; i++) {
-        const stage_tween *tween = set->items[i];
-        if (is_due(stage, tween)) return true;
-        if (tween->phase != TWEEN_BEGUN || vt_course_paused(tween) || tween->line) continue;
-        if (tween->kind == TWEEN_PLAIN ? vt_motion_shows(stage, tween) : vt_line_moves(stage, tween))
-            return true;
-    }
-    return vt_particles_move(stage);
-}
-
-static int64_t wish_of(const vt_stage *stage, const stage_tween *tween)
-{
-    if (tween->paused || tween->line) return INT64_MAX;
-    if (tween->phase == TWEEN_WAITING) return tween->start_us;
-    if (tween->phase != TWEEN_BEGUN) return INT64_MAX;
-    if (tween->kind == TWEEN_LINE) return vt_line_wish(stage, tween);
-    return vt_course_ends(tween) ? tween->start_us + vt_course_total(tween) : INT64_MAX;
-}
-
-int64_t vt_tweens_wish(const vt_stage *stage)
-{
-    int64_t plays = vt_plays_wish(stage), wish = vt_particles_wish(stage);
-    if (plays < wish) wish = plays;
-    for (size_t i = 0; i < stage->tweens.count; i++) {
-        int64_t at = wish_of(stage, stage->tweens.items[i]);
-        if (at < wish) wish = at;
-    }
-    return wish;
 }
 
 static vt_hash hash_tracks(vt_hash hash, const stage_tween *tween)

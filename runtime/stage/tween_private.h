@@ -1,5 +1,5 @@
-/* What tween.c (what there is), course.c (when), motion.c (what it does to properties) and timeline.c (parts
- * that follow one another) share.
+/* What tween.c (what there is), tween_advance.c, course.c (when), motion.c (what it does to properties) and
+ * timeline.c (parts that follow one another) share.
  *
  * A motion is a plain one, which moves properties of one node; a timeline, whose parts are plain ones that
  * start at an offset in it; or a mark, a moment in a timeline that is reported when it is passed. A part's
@@ -68,6 +68,7 @@ int64_t vt_course_next_visit(const stage_tween *tween, int64_t at, int64_t past_
 stage_tween *vt_tween_make(vt_stage *stage, tween_kind kind, int count, vt_err *err);
 stage_tween *vt_tween_find(const vt_stage *stage, vt_tween number); /* NULL: over, a part, or a mark */
 void vt_tween_detach(stage_tween *tween, tween_phase phase);
+void vt_tweens_sweep(stage_tweens *set); /* frees what is over */
 
 /* ---- motion.c ---- */
 

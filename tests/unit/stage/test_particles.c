@@ -198,8 +198,14 @@ static void nothing_runs_where_nothing_lives(void **state)
     assert_false(vt_tweens_moving(stage));
     assert_true(vt_tweens_wish(stage) == 2 * S); /* the first birth */
     advance(stage, 2 * S);
+    house_settle(stage);
     assert_true(vt_tweens_moving(stage));
     assert_true(vt_tweens_wish(stage) == INT64_MAX);
+    house_number(stage, node, VT_PROP_X, -9000); /* outside the picture: a look now and then */
+    house_settle(stage);
+    assert_false(vt_tweens_moving(stage));
+    assert_true(vt_tweens_wish(stage) == 2250 * MS);
+    house_number(stage, node, VT_PROP_X, 400);
     advance(stage, 2 * S + 250 * MS);
     assert_false(vt_tweens_moving(stage));
     assert_true(vt_tweens_wish(stage) == 4 * S);

@@ -370,6 +370,57 @@ static void the_frame_rate_makes_no_difference(void **state)
     }
 }
 
+/* Whatever moves a property, another motion begins where it is. */
+static void a_take_over_never_jumps(void **state)
+{
+    (void)state;
+    vt_chance chance;
+    vt_chance_seed(&chance, 21);
+    for (int i = 0; i < 500; i++) {
+        vt_stage *stage = house_build();
+        vt_node rect = house_rect(stage, vt_stage_scene(stage), 0, 0, 10, 10);
+        advance(stage, 0);
+        for (int k = 0; k < 4; k++) {
+            int64_t at = (k + 1) * (int64_t)S + (int64_t)vt_chance_below(&chance, S);
+            advance(stage, at);
+            double before = house_read(stage, rect, VT_PROP_X);
+            vt_tween tween = move(stage, rect, VT_PROP_X, vt_chance_unit(&chance) * 1000,
+                0.1 + vt_chance_unit(&chance) * 2,
+                vt_ease_name((int)vt_chance_below(&chance, (uint64_t)vt_ease_count())));
+            if (vt_chance_below(&chance, 2)) vt_tween_back_and_forth(stage, tween);
+            advance(stage, at);
+            is_at(stage, rect, VT_PROP_X, before);
+        }
+        vt_stage_destroy(stage);
+    }
+}
+
+static void endless_starting_is_refused(void **state)
+{
+    (void)state;
+    vt_stage *stage = house_build();
+    vt_tween_target x = {VT_PROP_X, {.type = VT_TYPE_NUMBER, .as.number = 1}};
+    vt_err err = {0};
+    vt_tween tween = 0;
+    for (int count = 0; count < 50000;) {
+        vt_node rect = house_rect(stage, vt_stage_scene(stage), 0, 0, 10, 10);
+        vt_stage_set_string(stage, rect, VT_PROP_NAME, "busy", NULL);
+        int of_node = 0;
+        for (; vt_tween_start(stage, rect, &x, 1, 1, NULL, &tween, &err); of_node++)
+            assert_true(++count <= 50000);
+        assert_string_equal(err.message,
+            count < 50000
+                ? "the rect \"busy\" has 4096 motions, which is the limit; stop those that are no longer "
+                  "needed"
+                : "50000 motions are running, which is the limit; stop those that are no longer needed");
+        assert_true(count == 50000 || of_node == 4096);
+    }
+    advance(stage, 0); /* most were taken over at once */
+    assert_true(
+        vt_tween_start(stage, vt_stage_first(stage, vt_stage_scene(stage)), &x, 1, 1, NULL, &tween, &err));
+    vt_stage_destroy(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +436,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_seen_wants_no_refresh),
         cmocka_unit_test(a_report_may_start_and_remove),
         cmocka_unit_test(the_frame_rate_makes_no_difference),
+        cmocka_unit_test(a_take_over_never_jumps),
+        cmocka_unit_test(endless_starting_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
