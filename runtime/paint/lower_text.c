@@ -1,7 +1,9 @@
 /* Draw items become stamps: text. Shadows first, then outlines, then the letters; only what lies in the clip.
- * A stretch of text is placed with its baseline on a whole pixel. */
+ * A stretch of text is placed with its baseline on a whole pixel, but while the text moves slowly: then it is
+ * drawn between pixels, or it would be seen to step. */
 #include <math.h>
 
+#include "base/hash.h"
 #include "paint/lower_text.h"
 
 enum { RASTER_MOST_BYTES = 16 << 20 };
@@ -16,7 +18,7 @@ typedef struct {
     double scale; /* device pixels an own unit */
     vt_irect clip;
     vt_rect seen; /* the clip in own units */
-    bool upright;
+    bool upright; /* pixel by pixel */
     int quarters;
 } text_drawing;
 
@@ -168,6 +170,15 @@ static void draw_layout(const text_drawing *d)
         draw_line(d, &d->layout->lines[i], VT_INK_PLAIN);
 }
 
+/* The text as a whole, so that its parts do not part. */
+static bool drifts(const text_drawing *d)
+{
+    const vt_affine *m = &d->item->matrix;
+    uint64_t size = (uint64_t)lrint(fmin(d->em * d->scale, 1e6) * VT_PX_STEPS);
+    uint64_t subject = vt_hash_u64(d->layout->entry.hash, size);
+    return vt_motion_drifts(&d->painter->motion, subject, m->e, m->f, d->painter->frame, d->painter->at_rest);
+}
+
 void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
 {
     const char *strings = (const char *)list->strings.data;
@@ -186,5 +197,9 @@ void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *
     d.scale = hypot(item->matrix.a, item->matrix.b);
     d.seen = vt_affine_bounds(back, (vt_rect){clip.x0, clip.y0, clip.x1 - clip.x0, clip.y1 - clip.y0});
     d.upright = vt_lower_quarters(&item->matrix, &d.quarters);
+    if (d.upright && drifts(&d)) {
+        d.upright = false;
+        vt_region_add(&painter->rough, item->bounds);
+    }
     draw_layout(&d);
 }

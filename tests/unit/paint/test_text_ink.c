@@ -172,7 +172,8 @@ static void a_point_grows_into_a_disc(void **state)
         ink.data[30 * 61 + 30] = 255;
         assert_true(vt_ink_grow(&ink, r));
         double wanted = 3.14159265 * (r + 0.5) * (r + 0.5);
-        if (fabs(sum(&ink) - wanted) > 0.1 * wanted + 1) fail_msg("%g: %g instead of %g", r, sum(&ink), wanted);
+        if (fabs(sum(&ink) - wanted) > 0.1 * wanted + 1)
+            fail_msg("%g: %g instead of %g", r, sum(&ink), wanted);
         for (int y = 0; y < 61; y++) {
             for (int x = 0; x < 61; x++) {
                 int value = ink.data[y * 61 + x];
@@ -235,6 +236,36 @@ static void only_what_is_seen_is_drawn(void **state)
     vt_painter_destroy(painter);
 }
 
+/* A slow glide shows every step of it, and what comes to rest is sharp again. */
+static void slow_text_glides(void **state)
+{
+    (void)state;
+    vt_painter *painter = make(W, H, fonts, false);
+    vt_drawlist list;
+    start_list(&list, 0x000000ff);
+    hang(&list, "Glide", 30, 0, NULL);
+    vt_pixels *rest = paint_all(painter, &list, W, H), *before = NULL;
+    vt_region rough;
+    for (int i = 0; i < 8; i++) {
+        list.items[0].matrix.f += 0.25;
+        vt_pixels *now = paint_all(painter, &list, W, H);
+        if (i > 1) assert_memory_not_equal(before->data, now->data, 4 * (size_t)now->stride * H);
+        vt_pixels_destroy(before);
+        before = now;
+    }
+    vt_region_clear(&rough);
+    assert_true(vt_painter_rough(painter, &rough));
+    vt_painter_at_rest(painter);
+    vt_pixels *after = paint_all(painter, &list, W, H);
+    for (int y = 0; y + 2 < H; y++) /* two whole pixels lower */
+        assert_memory_equal(rest->data + y * rest->stride, after->data + (y + 2) * after->stride, 4 * W);
+    vt_pixels_destroy(rest);
+    vt_pixels_destroy(before);
+    vt_pixels_destroy(after);
+    finish_list(&list);
+    vt_painter_destroy(painter);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +277,7 @@ int main(void)
         cmocka_unit_test(a_point_grows_into_a_disc),
         cmocka_unit_test(a_blur_spreads_and_keeps),
         cmocka_unit_test(only_what_is_seen_is_drawn),
+        cmocka_unit_test(slow_text_glides),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
