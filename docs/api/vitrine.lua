@@ -252,7 +252,7 @@ function xpcall(fn, handler, ...) end
 ---@field view_x number what lies in the middle, picture pixels from the left; at first the picture's middle (zoomable only); -10000000 to 10000000; node:to moves it
 ---@field view_y number what lies in the middle, picture pixels from the top (zoomable only); -10000000 to 10000000; node:to moves it
 ---@field zoom number 1 shows the whole picture in w by h (zoomable only); 0.01 to 10000; node:to moves it
----@field most_zoom number how far fingers may zoom in; 0: to two screen pixels a picture pixel (zoomable only); 0 to 10000
+---@field most_zoom number how far fingers may zoom in; 0: to two stage units a picture pixel (zoomable only); 0 to 10000
 ---@field fixed_size boolean in a zoomable: keeps its size while the picture around it is zoomed
 ---@field text string|word UTF-8; line ends are kept (text, qr only)
 ---@field markup boolean the text has marks: *bold*, _italic_, [size=48]..[/], [color=#c00]..[/], [link=name]..[/], \* for a star (text only)

@@ -33,7 +33,7 @@ static void play(fixture *f)
 
 static void run_block(const char *block, int line)
 {
-    static char scene[TEXT];
+    static char scene[TEXT + 128];
     fixture f;
     vt_err err = {0};
     const char *last = strstr(block, "\nreturn ");
