@@ -15,15 +15,20 @@ static uint32_t times(uint32_t pixel, uint32_t a)
     return low | high << 8;
 }
 
+static void blend_evenly(uint32_t *pixels, int count, uint32_t ink, uint32_t rest)
+{
+    for (int i = 0; i < count; i++)
+        pixels[i] = rest == 0 ? ink : ink + times(pixels[i], rest);
+}
+
 void vt_sheet_blend(uint32_t *pixels, int count, const uint8_t *cover, uint32_t color)
 {
     bool erases = color >> 24 == 0;
-    for (int i = 0; i < count; i++) {
-        uint32_t c = cover ? cover[i] : 255;
-        if (c == 0) continue;
-        uint32_t ink = c == 255 ? color : times(color, c);
-        uint32_t rest = 255 - (erases ? c : ink >> 24);
-        pixels[i] = rest == 0 ? ink : ink + times(pixels[i], rest);
+    if (!cover) blend_evenly(pixels, count, color, erases ? 0 : 255 - (color >> 24));
+    for (int i = 0; cover && i < count; i++) {
+        if (cover[i] == 0) continue;
+        uint32_t ink = times(color, cover[i]), rest = 255 - (erases ? cover[i] : ink >> 24);
+        pixels[i] = ink + times(pixels[i], rest);
     }
 }
 
@@ -99,37 +104,70 @@ static uint8_t cover_at(const pen *p, double x, double y)
     return (uint8_t)((value - there) / (1 - p->alpha * there) * 255 + 0.5);
 }
 
-static bool within(span s, double x)
+/* Pixels whose centres lie within the span: the first, and the first beyond. */
+typedef struct {
+    int x0, x1;
+} run;
+
+static run run_of(span s, int least, int most)
 {
-    return x >= s.x0 && x <= s.x1;
+    if (!(s.x0 <= s.x1)) return (run){most, most};
+    double x0 = ceil(s.x0 - 0.5), x1 = floor(s.x1 - 0.5) + 1;
+    run r = {x0 < least  ? least
+             : x0 > most ? most
+                         : (int)x0,
+        x1 < least  ? least
+        : x1 > most ? most
+                    : (int)x1};
+    return r.x0 < r.x1 ? r : (run){most, most};
+}
+
+static void draw_edge(uint32_t *row, const pen *p, int from, int to, double middle, uint32_t color)
+{
+    uint8_t cover[256];
+    for (int x = from; x < to;) {
+        int count = to - x < (int)sizeof cover ? to - x : (int)sizeof cover;
+        for (int i = 0; i < count; i++)
+            cover[i] = cover_at(p, x + i + 0.5, middle);
+        vt_sheet_blend(row + x, count, cover, color);
+        x += count;
+    }
+}
+
+/* Where the next of the runs begins or ends, after x. */
+static int next_stop(const run *runs, int count, int x, int last)
+{
+    for (int i = 0; i < count; i++) {
+        int stop = runs[i].x0 > x ? runs[i].x0 : runs[i].x1;
+        if (stop > x && stop < last) last = stop;
+    }
+    return last;
+}
+
+static bool within(run r, int x)
+{
+    return x >= r.x0 && x < r.x1;
 }
 
 static void draw_row(vt_sprite *sheet, const pen *p, int y, vt_irect box, uint32_t color)
 {
-    uint8_t cover[256];
     double middle = y + 0.5;
     uint32_t *row = (uint32_t *)sheet->data + (size_t)y * (size_t)(sheet->stride / 4);
-    span edge = line_span(p, p->radius + 0.5, middle), full = line_span(p, p->radius - 0.5, middle);
-    span near = {INFINITY, -INFINITY}, behind = near; /* what the dot at the start touches, and covers */
+    run edge = run_of(line_span(p, p->radius + 0.5, middle), box.x0, box.x1);
+    enum { FULL, NEAR, BEHIND, RUNS };
+    run runs[RUNS] = {run_of(line_span(p, p->radius - 0.5, middle), box.x0, box.x1), {box.x1, box.x1},
+        {box.x1, box.x1}}; /* what the dot at the start touches, and covers */
     if (p->joined) {
-        near = disc_span(p, p->radius + 0.5, middle);
-        behind = disc_span(p, p->radius - 0.5, middle);
+        runs[NEAR] = run_of(disc_span(p, p->radius + 0.5, middle), box.x0, box.x1);
+        runs[BEHIND] = run_of(disc_span(p, p->radius - 0.5, middle), box.x0, box.x1);
     }
-    if (!(edge.x0 <= edge.x1)) return;
-    int first = (int)fmax(floor(edge.x0), box.x0), last = (int)fmin(ceil(edge.x1), box.x1);
-    for (int x = first; x < last;) {
-        int count = 0;
-        for (; x + count < last && count < (int)sizeof cover; count++) {
-            double at = x + count + 0.5;
-            if (within(behind, at))
-                cover[count] = 0;
-            else if (within(full, at) && !within(near, at))
-                cover[count] = 255;
-            else
-                cover[count] = cover_at(p, at, middle);
-        }
-        vt_sheet_blend(row + x, count, cover, color);
-        x += count;
+    for (int x = edge.x0, next; x < edge.x1; x = next) {
+        next = next_stop(runs, RUNS, x, edge.x1);
+        if (within(runs[BEHIND], x)) continue;
+        if (within(runs[FULL], x) && !within(runs[NEAR], x))
+            vt_sheet_blend(row + x, next - x, NULL, color);
+        else
+            draw_edge(row, p, x, next, middle, color);
     }
 }
 
