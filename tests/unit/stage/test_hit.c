@@ -125,6 +125,104 @@ static void hits_are_right_between_settlings(void **state)
     vt_stage_destroy(stage);
 }
 
+static void shapes_are_hit_where_they_are(void **state)
+{
+    (void)state;
+    vt_stage *stage = house_build();
+    vt_node scene = vt_stage_scene(stage), line = house_add(stage, scene, VT_NODE_LINE);
+    house_number(stage, line, VT_PROP_X, 300);
+    house_number(stage, line, VT_PROP_Y, 100);
+    house_number(stage, line, VT_PROP_DX, -100);
+    house_number(stage, line, VT_PROP_THICKNESS, 10);
+    finds(stage, 250, 104, line);
+    finds(stage, 250, 106, nothing);
+    house_number(stage, line, VT_PROP_PADDING, 5);
+    finds(stage, 250, 106, line);
+    finds(stage, 311, 100, nothing);
+    house_number(stage, line, VT_PROP_DY, 100);
+    finds(stage, 250, 105, nothing);
+    finds(stage, 250, 155, line);
+
+    vt_node ellipse = house_add(stage, scene, VT_NODE_ELLIPSE);
+    house_number(stage, ellipse, VT_PROP_W, 100);
+    house_number(stage, ellipse, VT_PROP_H, 50);
+    finds(stage, 5, 5, nothing);
+    finds(stage, 50, 1, ellipse);
+    finds(stage, 20, 10, ellipse);
+
+    static const double corners[] = {400, 300, 500, 300, 500, 400, 450, 320};
+    vt_value value = {.type = VT_TYPE_POINTS};
+    value.as.points.xy = corners;
+    value.as.points.count = 8;
+    vt_node polygon = house_add(stage, scene, VT_NODE_POLYGON);
+    assert_true(vt_stage_set(stage, polygon, VT_PROP_POINTS, &value, NULL));
+    finds(stage, 460, 310, polygon);
+    finds(stage, 420, 350, nothing);
+    house_number(stage, polygon, VT_PROP_PADDING, 60);
+    finds(stage, 420, 350, polygon);
+    house_bool(stage, polygon, VT_PROP_VISIBLE, false);
+
+    vt_node polyline = house_add(stage, scene, VT_NODE_POLYLINE);
+    assert_true(vt_stage_set(stage, polyline, VT_PROP_POINTS, &value, NULL));
+    finds(stage, 460, 310, nothing);
+    finds(stage, 450, 301, polyline);
+    finds(stage, 499, 350, polyline);
+    finds(stage, 425, 309, nothing); /* it is not closed */
+    vt_stage_destroy(stage);
+}
+
+static void what_holds_is_hit_where_it_shows_itself(void **state)
+{
+    (void)state;
+    vt_stage *stage = house_build();
+    vt_node row = house_add(stage, vt_stage_scene(stage), VT_NODE_ROW);
+    house_number(stage, row, VT_PROP_GAP, 20);
+    vt_node left = house_rect(stage, row, 0, 0, 20, 20), right = house_rect(stage, row, 0, 0, 20, 20);
+    finds(stage, 10, 10, left);
+    finds(stage, 50, 10, right);
+    finds(stage, 30, 10, nothing);
+    assert_true(vt_stage_set_color(stage, row, VT_PROP_BACKGROUND, (vt_color){1, 1, 1, 255}, NULL));
+    finds(stage, 30, 10, row);
+    finds(stage, 61, 10, nothing);
+    house_number(stage, row, VT_PROP_PADDING, 5);
+    finds(stage, 61, 10, row);
+    house_bool(stage, right, VT_PROP_TOUCHABLE, false);
+    finds(stage, 50, 10, row);
+    house_bool(stage, row, VT_PROP_TOUCHABLE, false);
+    finds(stage, 10, 10, nothing);
+    vt_stage_destroy(stage);
+}
+
+/* What was passed over because it lay elsewhere is found once it has come. */
+static void moved_holders_are_searched_anew(void **state)
+{
+    (void)state;
+    vt_stage *stage = house_build();
+    vt_node outer = house_add(stage, vt_stage_scene(stage), VT_NODE_GROUP),
+            inner = house_add(stage, outer, VT_NODE_GROUP), rect = house_rect(stage, inner, 0, 0, 10, 10);
+    finds(stage, 205, 105, nothing);
+    house_number(stage, rect, VT_PROP_X, 200);
+    finds(stage, 205, 5, rect);
+    house_number(stage, outer, VT_PROP_Y, 100);
+    finds(stage, 205, 105, rect);
+    house_number(stage, rect, VT_PROP_PADDING, 50);
+    finds(stage, 160, 60, rect);
+    house_number(stage, rect, VT_PROP_PADDING, 0);
+    vt_node later = house_add(stage, inner, VT_NODE_IMAGE);
+    house_string(stage, later, VT_PROP_SRC, "a.png");
+    finds(stage, 30, 130, nothing);
+    vt_stage_asset(stage, 1, true, 40, 40);
+    finds(stage, 30, 130, later);
+    vt_stage_remove(stage, later, NULL);
+    finds(stage, 30, 130, nothing);
+    vt_tween tween;
+    vt_tween_target target = {VT_PROP_X, {.type = VT_TYPE_NUMBER, .as.number = 500}};
+    assert_true(vt_tween_start(stage, inner, &target, 1, 0, NULL, &tween, NULL));
+    vt_tweens_advance(stage, 1, NULL, NULL);
+    finds(stage, 705, 105, rect);
+    vt_stage_destroy(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +231,9 @@ int main(void)
         cmocka_unit_test(untouchable_and_invisible_let_through),
         cmocka_unit_test(turned_and_scaled_nodes_are_hit_where_they_are_seen),
         cmocka_unit_test(hits_are_right_between_settlings),
+        cmocka_unit_test(shapes_are_hit_where_they_are),
+        cmocka_unit_test(what_holds_is_hit_where_it_shows_itself),
+        cmocka_unit_test(moved_holders_are_searched_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
