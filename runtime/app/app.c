@@ -142,6 +142,7 @@ static void refresh_notice(vt_app *app)
     const char *language = vt_script_language(world->script);
     if (strcmp(language, world->notice_language) == 0) return;
     snprintf(world->notice_language, sizeof world->notice_language, "%s", language);
+    vt_stage_remeasure(world->stage);
     const char *text = vt_script_word(world->script, "privacy_notice");
     vt_stage_set_string(
         world->stage, world->notice, VT_PROP_TEXT, text ? text : "We record touches, not people.", NULL);
@@ -270,6 +271,7 @@ static void frame(vt_app *app, vt_host_news *news)
     }
     if (app->closing) end_show(app); /* also of a world that a card has stopped */
     if (!app->director.fresh || app->card) vt_picture_frame(app, began, app->hands.urgent || on_beat);
+    vt_assets_look(app, began);
     if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;
     vt_hands_presented(app, 0);
     count_frame(app, began);

@@ -36,40 +36,107 @@ typedef struct vt_world {
 vt_world *vt_world_create(struct vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle,
     const char *language, vt_err *err);
 void vt_world_destroy(vt_world *world);
+/* The fonts know the language of its visitor: for texts that name none. world: NULL is fine. */
+void vt_world_speak(const vt_world *world);
 
 /* ---- assets.c: decoded pictures, kept by name ---- */
 
+typedef struct vt_tiles vt_tiles;
+
 typedef struct {
     char *name;
-    bool requested; /* the loader was asked and has not answered yet */
-    bool settled;   /* loaded, or known to fail */
-    bool quarantined;
+    bool ordered; /* the loader was asked and has not answered yet */
+    bool settled; /* loaded, or known to fail */
+    bool lost;    /* it was there once and cannot be read any more: what is kept of it stays */
+    bool drawn;   /* a drawing: any size can be made of it */
+    bool reduced; /* only its smallest level is kept */
+    bool seen, on_screen; /* when it was last looked: some node shows it; pixels of it are on the screen */
+    vt_load_rank rank;    /* of the order */
     vt_asset_outcome outcome;
+    int32_t w, h; /* its own size */
     vt_image *image;
+    vt_tiles *tiles; /* of a pyramid, which has no image */
     uint64_t hash;
-    uint64_t used; /* when it was last asked for; a counter */
+    uint64_t used; /* when it was last asked for or on the screen; a counter */
 } vt_asset;
+
+typedef struct vt_refusal vt_refusal;
+typedef struct vt_tile_cache vt_tile_cache;
 
 typedef struct {
     struct vt_app *app;
     vt_loader *loader;
     vt_asset *items;
     int count, capacity;
-    uint64_t clock;
+    uint64_t clock, looked; /* looked: the clock when it was last looked */
     size_t bytes;
-    bool news; /* something settled, or a settled one was asked for: events are due */
+    bool news;           /* something settled, or a settled one was asked for: events are due */
+    bool repaint;        /* a picture is to be painted once more */
+    bool look_due;       /* something was painted since it was last looked */
+    int64_t looked_us;   /* host clock */
+    vt_tile_cache *tile_cache; /* NULL before the first pyramid */
+    _Atomic(vt_refusal *) refusals; /* names that are never opened again; read by the loader's threads */
 } vt_assets;
 
 bool vt_assets_init(vt_assets *assets, struct vt_app *app, vt_err *err);
 void vt_assets_finish(vt_assets *assets);
 int vt_assets_want(vt_assets *assets, const char *name); /* index; -1 when memory is short */
+void vt_assets_again(vt_assets *assets, int index);      /* a node begins to show it */
+void vt_assets_ahead(vt_assets *assets, int index);      /* it may be wanted soon */
+int vt_assets_index(vt_assets *assets, const char *name); /* asks for nothing; -1 when memory is short */
 void vt_assets_collect(vt_assets *assets);               /* takes what the loader finished */
 int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most);
 void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event);
 void vt_assets_quarantine(vt_assets *assets, const char *name);
 /* The files changed: this bundle is the newest. The loader, which reads from it, stands still meanwhile. */
 void vt_assets_forget(vt_assets *assets, vt_bundle *bundle);
-void vt_assets_settle_now(vt_assets *assets); /* waits for everything asked for */
+void vt_assets_settle_now(vt_assets *assets); /* waits for everything that is shown */
+bool vt_assets_waits(const vt_assets *assets); /* a picture that is shown again is on its way */
+/* The request of the present world that shows it and was told so; 0: none. */
+uint32_t vt_assets_request(const vt_assets *assets, int index);
+void vt_assets_settle(vt_assets *assets, int index, vt_asset_outcome outcome, const vt_err *err);
+
+/* ---- assets_look.c: what is on the screen decides what is kept, and how sharp ---- */
+
+void vt_assets_look(struct vt_app *app, int64_t host_us); /* after each frame */
+int64_t vt_assets_wish(const struct vt_app *app); /* host clock */
+void vt_assets_cover(const struct vt_app *app, vt_load_order *order); /* of a picture that was not seen yet */
+void vt_assets_make_room(vt_assets *assets);
+
+/* ---- tiles.c: the pictures of any size ---- */
+
+enum { VT_TILE_TICKET = 1 << 30 }; /* tickets of tiles; those of pictures are lower */
+
+/* Takes the pyramid, asks for the tile that holds all of it, and settles the asset when that has come. */
+bool vt_tiles_open(vt_assets *assets, int index, vt_pyramid *pyramid);
+void vt_tiles_arrived(vt_assets *assets, vt_loaded *loaded);
+void vt_tiles_show(vt_assets *assets, int index, uint32_t request); /* gives them to the painter */
+void vt_tiles_look(vt_assets *assets, int64_t host_us);
+bool vt_tiles_wait(const vt_assets *assets); /* some are on their way */
+void vt_tiles_close(vt_assets *assets);      /* all of them; the painter knows none any more */
+
+/* ---- preload.c: pictures of scenes that may follow ---- */
+
+typedef struct {
+    char name[VT_ROW_NAME];
+    int *assets; /* what it was seen to show */
+    int asset_count;
+    int *next; /* scenes that followed it */
+    int next_count;
+} vt_seen_scene;
+
+typedef struct {
+    vt_seen_scene *scenes;
+    int scene_count;
+    int *queue; /* assets to be read ahead */
+    int queue_count, queue_at;
+    int now; /* the present scene, from 1; 0: none */
+} vt_preload;
+
+void vt_preload_finish(vt_preload *preload);
+void vt_preload_enter(struct vt_app *app, const char *from, const char *scene);
+void vt_preload_note(struct vt_app *app, int asset); /* the present scene shows it */
+void vt_preload_go_on(struct vt_app *app);           /* asks for the next one when nothing else is to be read */
 
 /* ---- outbox.c ---- */
 
@@ -283,6 +350,7 @@ struct vt_app {
     vt_stage *card;        /* shown instead of the world */
     bool card_passing;     /* it goes at a touch */
     vt_assets assets;
+    vt_preload preload;
     vt_outbox outbox;
     vt_hands hands;
     vt_visit visit;

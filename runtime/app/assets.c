@@ -1,8 +1,10 @@
 /* Pictures by name, decoded once, kept while memory allows. A world asks by request number; the answer always
- * enters by the door, also when the picture has long been here: so a replay sees it at the same tick. */
+ * enters by the door, also when the picture has long been here: so a replay sees it at the same tick. What it
+ * tells is the picture's own size, which is the same on every screen; how many pixels are kept is not. */
 #include "app/app_private.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -12,9 +14,22 @@ enum {
     PLACEHOLDER_H = 160
 }; /* stage units, where a picture without w and h is missing */
 
+struct vt_refusal {
+    vt_refusal *next;
+    char name[];
+};
+
+/* ---- the loader, whose threads call these ---- */
+
 static int open_media(void *context, const char *name, vt_err *err)
 {
     vt_assets *assets = context;
+    for (const vt_refusal *refused = assets->refusals; refused; refused = refused->next) {
+        if (strcmp(refused->name, name) != 0) continue;
+        vt_fail(err, VT_ERR_DENIED, name,
+            "It was being decoded in two crashes and is not opened again; save it anew under another name.");
+        return -1;
+    }
     return vt_bundle_open_media(assets->app->bundle, name, err);
 }
 
@@ -24,10 +39,17 @@ static void wake(void *context)
     vt_host_wake(assets->app->options.host);
 }
 
-static void opening(void *context, const char *name)
+static void opening(void *context, const char *names)
 {
     vt_assets *assets = context;
-    if (assets->app->options.ring) vt_ring_set_opening(assets->app->options.ring, name);
+    if (assets->app->options.ring) vt_ring_set_opening(assets->app->options.ring, names);
+}
+
+/* One at a time where there is one processor, and after a crash that could be the fault of either of two. */
+static int threads_for(const vt_app *app)
+{
+    bool alone = app->options.ring && vt_ring_get(app->options.ring, VT_SHARED_ALONE) != 0;
+    return alone || sysconf(_SC_NPROCESSORS_ONLN) < 2 ? 1 : 2;
 }
 
 static vt_loader *start_loader(vt_assets *assets, vt_err *err)
@@ -38,9 +60,11 @@ static vt_loader *start_loader(vt_assets *assets, vt_err *err)
             .wake = wake,
             .opening = opening,
             .most_megapixels = vt_conf_real(assets->app->options.conf, "media.picture_megapixels"),
-            .threads = 1},
+            .threads = threads_for(assets->app)},
         err);
 }
+
+/* ---- the table ---- */
 
 bool vt_assets_init(vt_assets *assets, vt_app *app, vt_err *err)
 {
@@ -55,16 +79,22 @@ static void drop(vt_assets *assets, vt_asset *asset)
     assets->bytes -= vt_image_bytes(asset->image);
     vt_image_destroy(asset->image);
     asset->image = NULL;
+    asset->reduced = false;
 }
 
 void vt_assets_finish(vt_assets *assets)
 {
     vt_loader_destroy(assets->loader);
+    vt_tiles_close(assets);
     for (int i = 0; i < assets->count; i++) {
         drop(assets, &assets->items[i]);
         vt_free(assets->items[i].name);
     }
     vt_free(assets->items);
+    for (vt_refusal *next, *at = assets->refusals; at; at = next) {
+        next = at->next;
+        vt_free(at);
+    }
     *assets = (vt_assets){0};
 }
 
@@ -73,9 +103,11 @@ void vt_assets_forget(vt_assets *assets, vt_bundle *bundle)
     vt_app *app = assets->app;
     if (app->picture.painter) vt_painter_forget_assets(app->picture.painter);
     vt_loader_destroy(assets->loader);
+    vt_tiles_close(assets);
     for (int i = 0; i < assets->count; i++) {
-        drop(assets, &assets->items[i]);
-        assets->items[i].settled = assets->items[i].requested = false;
+        vt_asset *asset = &assets->items[i];
+        drop(assets, asset);
+        asset->settled = asset->ordered = asset->lost = false;
     }
     vt_err err;
     app->bundle = bundle;
@@ -90,7 +122,7 @@ static int find(const vt_assets *assets, const char *name)
     return -1;
 }
 
-static int find_or_add(vt_assets *assets, const char *name)
+int vt_assets_index(vt_assets *assets, const char *name)
 {
     int index = find(assets, name);
     if (index >= 0) return index;
@@ -106,69 +138,150 @@ static int find_or_add(vt_assets *assets, const char *name)
     return asset->name ? assets->count++ : -1;
 }
 
-static void settle(vt_assets *assets, int index, vt_asset_outcome outcome, vt_image *image, uint64_t hash,
-    const vt_err *err)
+uint32_t vt_assets_request(const vt_assets *assets, int index)
+{
+    const vt_world *world = assets->app->world;
+    for (int i = 0; world && i < world->request_count; i++) {
+        if (world->requests[i].asset == index) return world->requests[i].told ? (uint32_t)i + 1 : 0;
+    }
+    return 0;
+}
+
+void vt_assets_quarantine(vt_assets *assets, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    vt_refusal *refusal = vt_alloc(sizeof *refusal + size);
+    if (!refusal) return;
+    memcpy(refusal->name, name, size);
+    refusal->next = assets->refusals;
+    assets->refusals = refusal;
+}
+
+/* ---- asking ---- */
+
+void vt_assets_settle(vt_assets *assets, int index, vt_asset_outcome outcome, const vt_err *err)
 {
     vt_asset *asset = &assets->items[index];
-    drop(assets, asset);
     asset->settled = true;
-    asset->requested = false;
     asset->outcome = outcome;
-    asset->image = image;
-    asset->hash = hash;
-    if (image) assets->bytes += vt_image_bytes(image);
     assets->news = true;
     if (outcome != VT_ASSET_READY) vt_faults_asset(assets->app, asset->name, outcome, err);
 }
 
-int vt_assets_want(vt_assets *assets, const char *name)
+static void order(vt_assets *assets, int index, vt_load_rank rank)
 {
-    int index = find_or_add(assets, name);
-    if (index < 0) return -1;
     vt_asset *asset = &assets->items[index];
-    asset->used = ++assets->clock;
-    if (asset->quarantined) {
-        vt_err err;
-        vt_fail(&err, VT_ERR_DENIED, name, "it was being decoded in two crashes and is not opened again");
-        settle(assets, index, VT_ASSET_REFUSED, NULL, 0, &err);
-    }
-    if (asset->settled && (asset->image || asset->outcome != VT_ASSET_READY)) {
-        assets->news = true;
-        return index;
-    }
-    asset->settled = false;
-    if (asset->requested) return index;
+    vt_load_order order = {.name = asset->name, .rank = rank};
     vt_err err;
     vt_fail_memory(&err, "the thread that loads pictures");
-    asset->requested = assets->loader && vt_loader_request(assets->loader, (uint32_t)index, &(vt_load_order){.name = name}, &err);
-    if (!asset->requested) {
-        settle(assets, index, VT_ASSET_NO_MEMORY, NULL, 0, &err);
+    vt_assets_cover(assets->app, &order);
+    asset->rank = rank;
+    asset->ordered = assets->loader && vt_loader_request(assets->loader, (uint32_t)index, &order, &err);
+    if (!asset->ordered && !asset->settled && rank == VT_LOAD_SHOWN)
+        vt_assets_settle(assets, index, VT_ASSET_NO_MEMORY, &err);
+}
+
+static void ask(vt_assets *assets, int index, vt_load_rank rank)
+{
+    vt_asset *asset = &assets->items[index];
+    if (asset->settled && (!asset->reduced || asset->lost)) return;
+    if (!asset->ordered) {
+        order(assets, index, rank);
+    } else if (rank < asset->rank) {
+        asset->rank = rank;
+        vt_loader_rerank(assets->loader, (uint32_t)index, rank);
     }
+}
+
+void vt_assets_again(vt_assets *assets, int index)
+{
+    vt_asset *asset = &assets->items[index];
+    asset->used = ++assets->clock;
+    ask(assets, index, VT_LOAD_SHOWN);
+    if (asset->settled) assets->news = true;
+}
+
+int vt_assets_want(vt_assets *assets, const char *name)
+{
+    int index = vt_assets_index(assets, name);
+    if (index >= 0) vt_assets_again(assets, index);
     return index;
 }
 
-static bool wanted_by(const vt_world *world, int index)
+void vt_assets_ahead(vt_assets *assets, int index)
 {
-    for (int i = 0; world && i < world->request_count; i++) {
-        if (world->requests[i].asset == index) return true;
+    assets->items[index].used = ++assets->clock;
+    ask(assets, index, VT_LOAD_AHEAD);
+}
+
+bool vt_assets_waits(const vt_assets *assets)
+{
+    for (int i = 0; i < assets->count; i++) {
+        const vt_asset *asset = &assets->items[i];
+        if (asset->ordered && asset->reduced && asset->rank == VT_LOAD_SHOWN) return true;
     }
     return false;
 }
 
-/* Least recently asked for goes first; what the present world shows stays. */
-static void make_room(vt_assets *assets)
+/* ---- what came ---- */
+
+/* To the painter, and its frames to the stage. */
+static void show(vt_assets *assets, int index, uint32_t request)
 {
-    size_t most = (size_t)vt_conf_int(assets->app->options.conf, "media.memory_mb") << 20;
-    while (assets->bytes > most) {
-        int oldest = -1;
-        for (int i = 0; i < assets->count; i++) {
-            if (!assets->items[i].image || wanted_by(assets->app->world, i)) continue;
-            if (oldest < 0 || assets->items[i].used < assets->items[oldest].used) oldest = i;
-        }
-        if (oldest < 0) return;
-        drop(assets, &assets->items[oldest]);
-        assets->items[oldest].settled = false;
+    const vt_asset *asset = &assets->items[index];
+    vt_app *app = assets->app;
+    const vt_image *image = asset->image;
+    if (asset->tiles) {
+        vt_tiles_show(assets, index, request);
+        return;
     }
+    if (image && !asset->reduced)
+        vt_stage_asset_frames(app->world->stage, request, image->frame_count, image->delay_ms);
+    if (app->picture.painter) vt_painter_asset(app->picture.painter, request, image, !image);
+}
+
+/* Better pixels take the place of those that are shown; then those go. */
+static void replace(vt_assets *assets, int index, vt_loaded *loaded)
+{
+    vt_asset *asset = &assets->items[index];
+    vt_image *old = asset->image;
+    uint32_t request = vt_assets_request(assets, index);
+    asset->image = loaded->image;
+    asset->reduced = false;
+    assets->bytes += vt_image_bytes(asset->image);
+    if (request) {
+        show(assets, index, request);
+        vt_stage_asset_better(assets->app->world->stage, request);
+    }
+    if (old) assets->bytes -= vt_image_bytes(old);
+    vt_image_destroy(old);
+}
+
+static void arrived(vt_assets *assets, vt_loaded *loaded)
+{
+    int index = (int)loaded->ticket;
+    vt_asset *asset = &assets->items[index];
+    asset->ordered = false;
+    if (loaded->pyramid) {
+        asset->hash = loaded->hash;
+        asset->w = loaded->pyramid->w;
+        asset->h = loaded->pyramid->h;
+        if (vt_tiles_open(assets, index, loaded->pyramid)) return;
+        vt_fail_memory(&loaded->err, asset->name);
+        loaded->outcome = VT_ASSET_NO_MEMORY;
+    }
+    if (loaded->image) {
+        asset->w = loaded->image->w;
+        asset->h = loaded->image->h;
+        asset->hash = loaded->hash;
+        asset->drawn = loaded->drawn;
+        replace(assets, index, loaded);
+    } else if (asset->image) {
+        asset->lost = true;
+        vt_faults_asset(assets->app, asset->name, loaded->outcome, &loaded->err);
+        return;
+    }
+    if (!asset->settled) vt_assets_settle(assets, index, loaded->outcome, &loaded->err);
 }
 
 void vt_assets_collect(vt_assets *assets)
@@ -176,19 +289,35 @@ void vt_assets_collect(vt_assets *assets)
     vt_loaded loaded;
     bool any = false;
     while (assets->loader && vt_loader_take(assets->loader, &loaded)) {
-        settle(assets, (int)loaded.ticket, loaded.outcome, loaded.image, loaded.hash, &loaded.err);
         any = true;
+        if (loaded.ticket & VT_TILE_TICKET)
+            vt_tiles_arrived(assets, &loaded);
+        else
+            arrived(assets, &loaded);
     }
-    if (any) make_room(assets);
+    if (!any) return;
+    vt_assets_make_room(assets);
+    vt_preload_go_on(assets->app);
+}
+
+static bool busy(const vt_assets *assets)
+{
+    bool shown = vt_tiles_wait(assets);
+    for (int i = 0; i < assets->count && !shown; i++)
+        shown = assets->items[i].ordered && assets->items[i].rank == VT_LOAD_SHOWN;
+    return shown;
 }
 
 void vt_assets_settle_now(vt_assets *assets)
 {
-    while (assets->loader && vt_loader_pending(assets->loader) > 0) {
+    vt_assets_collect(assets);
+    while (assets->loader && busy(assets)) {
+        vt_clock_sleep_us(200);
         vt_assets_collect(assets);
-        if (vt_loader_pending(assets->loader) > 0) vt_clock_sleep_us(200);
     }
 }
+
+/* ---- through the door ---- */
 
 int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most)
 {
@@ -210,22 +339,12 @@ int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most
         out[count++] = (vt_event){.kind = VT_EVENT_ASSET,
             .as.asset = {.request = (uint32_t)i + 1,
                 .outcome = outcome,
-                .w = ready ? asset->image->w : 0,
-                .h = ready ? asset->image->h : 0,
+                .w = ready ? asset->w : 0,
+                .h = ready ? asset->h : 0,
                 .hash = ready ? asset->hash : 0}};
         request->told = true;
     }
     return count;
-}
-
-/* In a replay the tape says what came; the picture itself is fetched here when somebody looks. */
-static const vt_image *image_of(vt_assets *assets, vt_request *request)
-{
-    if (assets->app->replaying && request->asset < 0 && assets->app->picture.painter) {
-        request->asset = vt_assets_want(assets, request->name);
-        vt_assets_settle_now(assets);
-    }
-    return request->asset >= 0 ? assets->items[request->asset].image : NULL;
 }
 
 void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event)
@@ -234,18 +353,18 @@ void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event)
     if (!world || number == 0 || number > (uint32_t)world->request_count) return;
     vt_request *request = &world->requests[number - 1];
     bool ready = event->as.asset.outcome == VT_ASSET_READY;
+    vt_painter *painter = assets->app->picture.painter;
     world->untold--;
-    if (ready) {
-        vt_stage_asset(world->stage, number, true, event->as.asset.w, event->as.asset.h);
-    } else {
-        vt_stage_asset(world->stage, number, true, PLACEHOLDER_W, PLACEHOLDER_H);
+    request->told = true;
+    vt_stage_asset(world->stage, number, true, ready ? event->as.asset.w : PLACEHOLDER_W,
+        ready ? event->as.asset.h : PLACEHOLDER_H);
+    /* in a replay the tape says what came; the picture itself is fetched when somebody looks */
+    if (assets->app->replaying && request->asset < 0 && ready && painter) {
+        request->asset = vt_assets_want(assets, request->name);
+        vt_assets_settle_now(assets);
     }
-    if (!assets->app->picture.painter) return;
-    vt_painter_asset(assets->app->picture.painter, number, ready ? image_of(assets, request) : NULL, !ready);
-}
-
-void vt_assets_quarantine(vt_assets *assets, const char *name)
-{
-    int index = find_or_add(assets, name);
-    if (index >= 0) assets->items[index].quarantined = true;
+    if (ready && request->asset >= 0 && assets->items[request->asset].outcome == VT_ASSET_READY)
+        show(assets, request->asset, number);
+    else if (painter)
+        vt_painter_asset(painter, number, NULL, true);
 }

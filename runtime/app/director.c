@@ -138,6 +138,7 @@ static void enter_row(vt_app *app, const char *from, const char *cause)
     vt_outbox_add(&app->outbox, &row, &fields);
     note_entered(director, vt_script_scene(app->world->script));
     director->in_scene = true;
+    vt_preload_enter(app, from, vt_script_scene(app->world->script));
     director->entered_us = app->t_us;
     director->hold_until_us = app->host_us + 150000;
     director->layout_due = true;

@@ -110,7 +110,8 @@ static vt_stage *shown_stage(vt_app *app)
 
 static bool held(const vt_app *app, int64_t host_us)
 {
-    return !app->card && app->world && app->world->untold > 0 && host_us < app->director.hold_until_us;
+    return !app->card && app->world && host_us < app->director.hold_until_us &&
+           (app->world->untold > 0 || vt_assets_waits(&app->assets));
 }
 
 static void take_picture(vt_app *app)
@@ -147,6 +148,7 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     }
     int64_t pause = urgent ? URGENT_US : picture->period_us;
     if (held(app, host_us) || host_us < picture->presented_us + pause - 500) return;
+    vt_world_speak(app->world);
     if (!vt_stage_draw(stage, &picture->view, &picture->damage, &picture->list, &err) ||
         !vt_painter_paint(picture->painter, &picture->list, &picture->damage, &err) ||
         !vt_painter_present(picture->painter, &picture->damage, &err)) {
@@ -162,6 +164,7 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     app->counters.presents++;
     if (!picture->shown) say_ready(app);
     vt_hands_presented(app, vt_host_now(app->options.host));
+    app->assets.look_due = true;
     take_picture(app);
 }
 

@@ -49,12 +49,14 @@ static void step(vt_app *app, const vt_batch *batch, bool paced, int64_t *offset
             if (app->closing) return;
             if (news.exposed) vt_picture_lost(app);
             vt_picture_frame(app, now, true);
+            vt_assets_look(app, now);
             now = vt_host_now(app->options.host);
         }
     }
     app->host_us = paced ? vt_host_now(app->options.host) : batch->t_us;
     vt_app_step(app, batch);
     vt_picture_frame(app, app->host_us, true);
+    vt_assets_look(app, app->host_us);
 }
 
 bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced, vt_bundle_source bundles,

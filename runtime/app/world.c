@@ -13,7 +13,9 @@ static uint32_t request(void *context, const char *src)
     vt_world *world = context;
     if (src[0] == '\0') return 0;
     for (int i = 0; i < world->request_count; i++) {
-        if (strcmp(world->requests[i].name, src) == 0) return (uint32_t)i + 1;
+        if (strcmp(world->requests[i].name, src) != 0) continue;
+        if (world->requests[i].asset >= 0) vt_assets_again(&world->app->assets, world->requests[i].asset);
+        return (uint32_t)i + 1;
     }
     if (world->request_count == world->request_capacity) {
         int capacity = world->request_capacity ? world->request_capacity * 2 : 32;
@@ -30,11 +32,25 @@ static uint32_t request(void *context, const char *src)
     return (uint32_t)++world->request_count;
 }
 
+void vt_world_speak(const vt_world *world)
+{
+    if (world && world->script) vt_fonts_set_language(world->app->fonts, vt_script_language(world->script));
+}
+
 static bool measure(
     void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
 {
     vt_world *world = context;
+    vt_world_speak(world);
     return vt_fonts_measure(world->app->fonts, text, length, style, out);
+}
+
+static bool link_at(void *context, const char *text, size_t length, const vt_text_style *style, double w,
+    double h, vt_point at, char *out, size_t size)
+{
+    vt_world *world = context;
+    vt_world_speak(world);
+    return vt_fonts_link(world->app->fonts, text, length, style, w, h, at, out, size);
 }
 
 static void row(void *context, vt_row_kind kind, const char *target, const char *json, size_t length)
@@ -113,7 +129,9 @@ vt_world *vt_world_create(
     world->story = story;
     world->sparkle = sparkle;
     world->stage =
-        vt_stage_create(&(vt_stage_deps){.context = world, .measure = measure, .request = request}, err);
+        vt_stage_create(&(vt_stage_deps){
+                            .context = world, .measure = measure, .link = link_at, .request = request},
+            err);
     if (!world->stage) goto failed;
     vt_stage_set_limit(world->stage, (size_t)vt_conf_int(app->options.conf, "script.nodes"));
     vt_color background = {0, 0, 0, 255};

@@ -140,8 +140,10 @@ void keeper_stage_messages(keeper *k)
 
 /* ---- the end of one ---- */
 
+/* Two that were open cannot both be blamed: from now on there is only one. */
 static void blame(keeper *k, const char *asset)
 {
+    if (strchr(asset, '\n')) vt_ring_set(k->ring, VT_SHARED_ALONE, 1);
     if (!asset[0] || !vt_quarantine_blame(&k->quarantine, asset)) return;
     vt_log(VT_LOG_WARNING, "%s was being opened in %d crashes and is not opened again", asset,
         VT_QUARANTINE_CRASHES);

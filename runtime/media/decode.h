@@ -28,6 +28,8 @@ bool vt_media_decode(const void *bytes, size_t size, const char *name, const vt_
  * frame is NULL. */
 bool vt_media_append(vt_image **image, vt_pixels *frame, int delay_ms);
 
+vt_pixels *vt_media_halved(const vt_pixels *from); /* NULL when memory is short */
+
 /* "libjpeg-turbo 2.1.5, ...": a static text; not before threads decode, or by one only. */
 const char *vt_media_versions(void);
 

@@ -43,7 +43,6 @@ vt_image *vt_decode_webp_frames(vt_decoding *d);
 void vt_pixels_premultiply(vt_pixels *pixels);
 /* Turns a picture as its camera was held: EXIF 2.32. Takes from; NULL when memory is short. */
 vt_pixels *vt_pixels_upright(vt_pixels *from, int orientation);
-vt_pixels *vt_pixels_halved(const vt_pixels *from); /* NULL when memory is short */
 /* Halves so many times; takes pixels, NULL when memory is short. */
 vt_pixels *vt_pixels_halved_times(vt_pixels *pixels, int times);
 /* A still picture with its halved copies; takes pixels, which may be NULL; NULL when memory is short. */

@@ -252,6 +252,6 @@ void vt_job_do(vt_job *job, const vt_loader_options *options, void (*naming)(voi
     if (is_numbered(job->name, &p))
         load_set(&w, &p);
     else
-        load_file(&w, job->name, job->order.rank == VT_LOAD_TILE, options->most_megapixels);
+        load_file(&w, job->name, job->order.flat, options->most_megapixels);
     if (job->result.outcome != VT_ASSET_READY) job->result.hash = 0;
 }

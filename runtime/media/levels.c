@@ -54,7 +54,7 @@ static uint32_t average(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
     return (low >> 2 & mask) | (high >> 2 & mask) << 8;
 }
 
-vt_pixels *vt_pixels_halved(const vt_pixels *from)
+vt_pixels *vt_media_halved(const vt_pixels *from)
 {
     int w = from->w > 1 ? from->w / 2 : 1, h = from->h > 1 ? from->h / 2 : 1;
     vt_pixels *out = vt_pixels_create(w, h);
@@ -74,7 +74,7 @@ vt_pixels *vt_pixels_halved(const vt_pixels *from)
 vt_pixels *vt_pixels_halved_times(vt_pixels *pixels, int times)
 {
     while (pixels && times-- > 0) {
-        vt_pixels *half = vt_pixels_halved(pixels);
+        vt_pixels *half = vt_media_halved(pixels);
         vt_pixels_destroy(pixels);
         pixels = half;
     }
@@ -90,7 +90,7 @@ vt_image *vt_levels_of(vt_pixels *pixels)
     while (image->level_count < LEVELS_MOST) {
         const vt_pixels *last = list[image->level_count - 1];
         if (last->w <= TINY && last->h <= TINY) return image;
-        list[image->level_count] = vt_pixels_halved(last);
+        list[image->level_count] = vt_media_halved(last);
         if (!list[image->level_count]) goto failed;
         image->level_count++;
     }

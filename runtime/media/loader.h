@@ -38,6 +38,7 @@ typedef struct {
     vt_load_rank rank;
     int32_t cover_w, cover_h; /* as in vt_decode_wish */
     double drawn;
+    bool flat;
 } vt_load_order;
 
 typedef struct {

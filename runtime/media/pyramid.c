@@ -36,7 +36,7 @@ static bool sound(vt_pyramid *p, const char *name, vt_err *err)
         return vt_fail(err, VT_ERR_RANGE, name,
             "The manifest tells no tile size from %d to %d pixels; make the tiles again.", TILE_LEAST,
             TILE_MOST);
-    if (p->suffix[0] == '\0' || strspn(p->suffix, "abcdefghijklmnopqrstuvwxyz") != strlen(p->suffix))
+    if (p->suffix[0] == '\0')
         return vt_fail(err, VT_ERR_PARSE, name,
             "The manifest tells no format of the tiles, such as jpeg; make them again.");
     p->levels = levels_of(p->w, p->h);
@@ -52,6 +52,14 @@ static void number(const char *text, int32_t *out)
     *out = *end == '\0' && value >= 0 && value <= INT32_MAX ? (int32_t)value : -1;
 }
 
+/* "" when it is no short word. */
+static void take_suffix(vt_pyramid *p, const char *format)
+{
+    size_t length = strspn(format, "abcdefghijklmnopqrstuvwxyz");
+    bool fine = format[length] == '\0' && length < sizeof p->suffix;
+    snprintf(p->suffix, sizeof p->suffix, "%s", fine ? format : "");
+}
+
 static void dzi_element(void *context, const char *name, const char **attributes)
 {
     vt_pyramid *p = context;
@@ -60,7 +68,7 @@ static void dzi_element(void *context, const char *name, const char **attributes
         const char *key = attributes[0], *value = attributes[1];
         if (image && strcmp(key, "TileSize") == 0) number(value, &p->tile);
         if (image && strcmp(key, "Overlap") == 0) number(value, &p->overlap);
-        if (image && strcmp(key, "Format") == 0) snprintf(p->suffix, sizeof p->suffix, "%s", value);
+        if (image && strcmp(key, "Format") == 0) take_suffix(p, value);
         if (size && strcmp(key, "Width") == 0) number(value, &p->w);
         if (size && strcmp(key, "Height") == 0) number(value, &p->h);
     }
@@ -153,7 +161,7 @@ static bool parse_iiif(vt_pyramid *p, const void *bytes, size_t size, const char
     p->w = whole(json_object_get(root, "width"));
     p->h = whole(json_object_get(root, "height"));
     p->tile = whole(json_object_get(tiles, "width"));
-    snprintf(p->suffix, sizeof p->suffix, "%s", format_of(root));
+    take_suffix(p, format_of(root));
     if (!done)
         vt_fail(err, VT_ERR_PARSE, name, "Not a picture: this JSON is no IIIF manifest (info.json).");
     else if (tile_h && whole(tile_h) != p->tile)

@@ -40,10 +40,11 @@ typedef enum {
     VT_SHARED_READY,           /* 1 once the first frame is on the screen */
     VT_SHARED_LUA_BYTES,
     VT_SHARED_KEEPER_TAKEN,    /* the highest number of a row of the keeper's own that a journal took */
+    VT_SHARED_ALONE,           /* 1: assets are decoded one at a time, so that a crash names the one */
     VT_SHARED_COUNT
 } vt_shared;
 
-enum { VT_SHARED_OPENING = 256 }; /* bytes of the name of the asset being decoded */
+enum { VT_SHARED_OPENING = 256 }; /* bytes of the names of assets being decoded */
 
 /* Producer and consumer open the same file; the keeper creates it. size: bytes of the record area, a power of two,
  * 64 KiB to 1 GiB. An existing valid file of the same size is taken over with its records. */
@@ -86,7 +87,7 @@ void vt_ring_add(vt_ring *ring, vt_shared field, int64_t value);
 unsigned vt_ring_pulse(const vt_ring *ring);
 void vt_ring_await_frame(vt_ring *ring, unsigned pulse);
 void vt_ring_stir(vt_ring *ring);
-/* The asset being decoded now; "" for none. */
+/* The assets being decoded now, one a line; "" for none. */
 void vt_ring_set_opening(vt_ring *ring, const char *name);
 void vt_ring_get_opening(const vt_ring *ring, char out[VT_SHARED_OPENING]);
 

@@ -255,12 +255,199 @@ static void an_order_without_memory_is_refused(void **state)
     close_room(&r, files);
 }
 
+static void wait_until_opened(room *r)
+{
+    for (int i = 0; i < 2000 && r->opened == 0; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    assert_true(r->opened > 0);
+}
+
+static void what_is_seen_comes_first(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    vt_loader *loader = loader_for(&r, 0);
+    pthread_mutex_lock(&r.gate);
+    assert_true(vt_loader_request(loader, 1, &(vt_load_order){.name = "none"}, NULL));
+    wait_until_opened(&r);
+    static const struct {
+        uint32_t ticket;
+        vt_load_rank rank;
+    } orders[] = {{2, VT_LOAD_SHARPER}, {3, VT_LOAD_AHEAD}, {4, VT_LOAD_TILE}, {5, VT_LOAD_SHOWN},
+        {6, VT_LOAD_AHEAD}, {7, VT_LOAD_SHOWN}};
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++)
+        assert_true(vt_loader_request(
+            loader, orders[i].ticket, &(vt_load_order){.name = "none", .rank = orders[i].rank}, NULL));
+    vt_loader_rerank(loader, 6, VT_LOAD_SHOWN);
+    vt_loader_rerank(loader, 5, VT_LOAD_SHARPER);
+    vt_loader_rerank(loader, 1, VT_LOAD_SHARPER); /* has begun */
+    vt_loader_rerank(loader, 9, VT_LOAD_SHOWN);   /* is not there */
+    pthread_mutex_unlock(&r.gate);
+    const uint32_t expected[] = {1, 7, 6, 4, 3, 2, 5};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+        assert_int_equal(take(loader).ticket, expected[i]);
+    vt_loader_destroy(loader);
+    const char *const files[] = {NULL};
+    close_room(&r, files);
+}
+
+/* All names are told, since any of them may be what ends the process. */
+static void two_at_a_time_are_both_named(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    r.threads = 2;
+    vt_loader *loader = loader_for(&r, 0);
+    pthread_mutex_lock(&r.gate);
+    assert_true(vt_loader_request(loader, 1, &(vt_load_order){.name = "one"}, NULL));
+    assert_true(vt_loader_request(loader, 2, &(vt_load_order){.name = "two"}, NULL));
+    for (int i = 0; i < 2000 && r.opened < 2; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    assert_true(strcmp(r.names, "one\ntwo") == 0 || strcmp(r.names, "two\none") == 0);
+    pthread_mutex_unlock(&r.gate);
+    take(loader);
+    take(loader);
+    vt_loader_destroy(loader);
+    assert_string_equal(r.names, "");
+    const char *const files[] = {NULL};
+    close_room(&r, files);
+}
+
+static vt_loaded load(room *r, const char *name)
+{
+    vt_loader *loader = loader_for(r, 0);
+    assert_true(vt_loader_request(loader, 1, &(vt_load_order){.name = name}, NULL));
+    vt_loaded loaded = take(loader);
+    vt_loader_destroy(loader);
+    return loaded;
+}
+
+static void numbered_files_are_the_frames_of_one_picture(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    vt_buf small, large;
+    vt_buf_init(&small);
+    vt_buf_init(&large);
+    png_of(&small, 90, 40, 255);
+    png_of(&large, 90, 41, 255);
+    const char *const files[] = {"a_000.png", "a_001.png", "a_002.png", "b1.PNG", "b2.PNG", "c0.png",
+        "c1.png", "d%.png", "e0.png", "e1.png", NULL};
+    for (int i = 0; files[i]; i++)
+        put_file(&r, files[i], small.data, small.size);
+    put_file(&r, "c1.png", large.data, large.size);
+    put_file(&r, "e1.png", "torn", 4);
+    vt_loaded set = load(&r, "a_%03d.png");
+    assert_int_equal(set.outcome, VT_ASSET_READY);
+    assert_int_equal(set.image->frame_count, 3);
+    assert_int_equal(set.image->w, 90);
+    assert_int_equal(set.image->delay_ms[2], 83);
+    uint64_t hash = set.hash;
+    assert_true(hash != 0);
+    vt_image_destroy(set.image);
+    set = load(&r, "b%d.PNG"); /* from 1 on */
+    assert_int_equal(set.image->frame_count, 2);
+    assert_true(set.hash != 0 && set.hash != hash);
+    vt_image_destroy(set.image);
+    set = load(&r, "c%d.png");
+    assert_int_equal(set.outcome, VT_ASSET_DAMAGED);
+    assert_string_equal(set.err.origin, "c1.png");
+    assert_non_null(strstr(set.err.message, "90 x 41"));
+    set = load(&r, "e%d.png");
+    assert_int_equal(set.outcome, VT_ASSET_DAMAGED);
+    assert_string_equal(set.err.origin, "e1.png");
+    set = load(&r, "none_%02d.png");
+    assert_int_equal(set.outcome, VT_ASSET_MISSING);
+    assert_string_equal(set.err.origin, "none_%02d.png");
+    assert_true(set.hash == 0);
+    set = load(&r, "d%.png"); /* only a name */
+    assert_int_equal(set.outcome, VT_ASSET_READY);
+    assert_int_equal(set.image->frame_count, 1);
+    vt_image_destroy(set.image);
+    vt_buf_finish(&small);
+    vt_buf_finish(&large);
+    close_room(&r, files);
+}
+
+static void a_manifest_becomes_a_pyramid(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    const char text[] =
+        "<Image TileSize='256' Overlap='0' Format='png'><Size Width='5000' Height='4000'/></Image>";
+    put_file(&r, "map.xml", text, sizeof text - 1);
+    put_file(&r, "bad.json", "{}", 2);
+    vt_loaded loaded = load(&r, "map.xml");
+    assert_int_equal(loaded.outcome, VT_ASSET_READY);
+    assert_null(loaded.image);
+    assert_int_equal(loaded.pyramid->w, 5000);
+    assert_string_equal(loaded.pyramid->folder, "map_files");
+    vt_free(loaded.pyramid);
+    loaded = load(&r, "bad.json");
+    assert_int_equal(loaded.outcome, VT_ASSET_DAMAGED);
+    const char *const files[] = {"map.xml", "bad.json", NULL};
+    close_room(&r, files);
+}
+
+/* Many orders, two threads, cancelling and taking in between: each ticket is answered once or was cancelled.
+ */
+static void a_crowd_is_served(void **state)
+{
+    (void)state;
+    enum { ORDERS = 600 };
+    room r;
+    open_room(&r);
+    r.threads = 2;
+    vt_buf jpeg;
+    vt_buf_init(&jpeg);
+    jpeg_of(&jpeg, 60, 40);
+    put_file(&r, "photo.jpg", jpeg.data, jpeg.size);
+    vt_loader *loader = loader_for(&r, 0);
+    int answers[ORDERS] = {0}, cancelled = 0, taken = 0;
+    vt_loaded loaded;
+    for (uint32_t i = 0; i < ORDERS; i++) {
+        vt_load_order order = {
+            .name = i % 7 ? "photo.jpg" : "none", .rank = (vt_load_rank)(i % VT_LOAD_RANKS)};
+        assert_true(vt_loader_request(loader, i, &order, NULL));
+        if (i % 5 == 4 && !answers[i - 3]) {
+            vt_loader_cancel(loader, i - 3);
+            answers[i - 3] = -1;
+            cancelled++;
+        }
+        if (i % 11 == 0) vt_loader_rerank(loader, i / 2, VT_LOAD_SHOWN);
+        while (vt_loader_take(loader, &loaded)) {
+            assert_int_equal(answers[loaded.ticket]++, 0);
+            vt_image_destroy(loaded.image);
+            taken++;
+        }
+    }
+    for (; taken + cancelled < ORDERS; taken++) {
+        loaded = take(loader);
+        assert_int_equal(answers[loaded.ticket]++, 0);
+        vt_image_destroy(loaded.image);
+    }
+    assert_int_equal(vt_loader_pending(loader), 0);
+    vt_loader_destroy(loader);
+    vt_buf_finish(&jpeg);
+    const char *const files[] = {"photo.jpg", NULL};
+    close_room(&r, files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_file_is_answered),
         cmocka_unit_test(denied_and_large_files_are_refused),
         cmocka_unit_test(what_was_cancelled_is_not_answered),
+        cmocka_unit_test(what_is_seen_comes_first),
+        cmocka_unit_test(two_at_a_time_are_both_named),
+        cmocka_unit_test(numbered_files_are_the_frames_of_one_picture),
+        cmocka_unit_test(a_manifest_becomes_a_pyramid),
+        cmocka_unit_test(a_crowd_is_served),
         cmocka_unit_test(ending_drops_what_waits),
         cmocka_unit_test(an_order_without_memory_is_refused),
     };
