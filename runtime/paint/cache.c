@@ -40,18 +40,40 @@ vt_cache_entry *vt_cache_find(vt_cache *cache, uint64_t hash, vt_cache_same same
         take_off_list(cache, entry);
         put_newest(cache, entry);
     }
+    if (entry) entry->round = cache->round;
     return entry;
 }
 
-void vt_cache_add(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t bytes)
+static void put_oldest(vt_cache *cache, vt_cache_entry *entry)
+{
+    entry->older = NULL;
+    entry->newer = cache->oldest;
+    *(cache->oldest ? &cache->oldest->older : &cache->newest) = entry;
+    cache->oldest = entry;
+}
+
+static void add(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t bytes)
 {
     vt_cache_entry **chain = &cache->chains[hash % VT_CACHE_CHAINS];
     entry->hash = hash;
     entry->bytes = bytes;
+    entry->round = cache->round;
     entry->chain = *chain;
     *chain = entry;
-    put_newest(cache, entry);
     cache->bytes += bytes;
+}
+
+void vt_cache_add(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t bytes)
+{
+    add(cache, entry, hash, bytes);
+    put_newest(cache, entry);
+}
+
+void vt_cache_add_passing(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t bytes)
+{
+    add(cache, entry, hash, bytes);
+    entry->round--;
+    put_oldest(cache, entry);
 }
 
 static void throw_away(vt_cache *cache, vt_cache_entry *entry)
@@ -67,8 +89,11 @@ static void throw_away(vt_cache *cache, vt_cache_entry *entry)
 
 void vt_cache_trim(vt_cache *cache)
 {
-    while (cache->bytes > cache->limit && cache->oldest)
-        throw_away(cache, cache->oldest);
+    for (vt_cache_entry *entry = cache->oldest, *newer; entry && cache->bytes > cache->limit; entry = newer) {
+        newer = entry->newer;
+        if (entry->round != cache->round) throw_away(cache, entry);
+    }
+    cache->round++;
 }
 
 void vt_cache_purge(vt_cache *cache, vt_cache_same which, const void *key)

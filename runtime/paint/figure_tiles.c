@@ -76,7 +76,7 @@ static vt_sprite *find(const maker *m, const vt_sprite_key *key)
 static vt_sprite *add(const maker *m, vt_sprite *sprite)
 {
     if (sprite)
-        vt_cache_add(
+        vt_cache_add_passing(
             &m->painter->sprites, &sprite->entry, vt_sprite_hash(&sprite->key), vt_sprite_bytes(sprite));
     return sprite;
 }

@@ -54,6 +54,8 @@ static void the_oldest_goes_first(void **state)
     for (int i = 0; i < 5; i++)
         put_coin(&cache, i, (uint64_t)i);
     assert_int_equal(lost, 0); /* adding throws nothing away */
+    vt_cache_trim(&cache);
+    assert_int_equal(lost, 0); /* nor does a trim, what was used since the one before */
     assert_true(has_coin(&cache, 0, 0));
     vt_cache_trim(&cache);
     assert_int_equal(lost, 2);
@@ -63,6 +65,33 @@ static void the_oldest_goes_first(void **state)
     assert_true(has_coin(&cache, 3, 3) && has_coin(&cache, 4, 4));
     vt_cache_finish(&cache);
     assert_int_equal(lost, 5);
+}
+
+static void what_passes_drives_nothing_out(void **state)
+{
+    (void)state;
+    vt_cache cache;
+    vt_cache_init(&cache, 45, lose, NULL);
+    put_coin(&cache, 1, 1);
+    put_coin(&cache, 2, 2);
+    for (int i = 100; i < 120; i++) {
+        coin *c = vt_alloc(sizeof *c);
+        assert_non_null(c);
+        c->number = i;
+        vt_cache_add_passing(&cache, &c->entry, (uint64_t)i, 10);
+        if (i == 110) assert_true(has_coin(&cache, i, (uint64_t)i)); /* is wanted again */
+        vt_cache_trim(&cache);
+        assert_true(cache.bytes <= 50); /* that of the last round stays */
+    }
+    assert_true(has_coin(&cache, 1, 1) && has_coin(&cache, 2, 2) && has_coin(&cache, 110, 110));
+    vt_cache_finish(&cache);
+    vt_cache_init(&cache, 35, lose, NULL);
+    coin *first = vt_alloc(sizeof *first);
+    assert_non_null(first);
+    vt_cache_add_passing(&cache, &first->entry, 5, 10); /* into an empty one */
+    put_coin(&cache, 6, 6);
+    vt_cache_finish(&cache);
+    assert_int_equal(cache.bytes, 0);
 }
 
 static void hashes_may_collide(void **state)
@@ -341,6 +370,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_oldest_goes_first),
+        cmocka_unit_test(what_passes_drives_nothing_out),
         cmocka_unit_test(hashes_may_collide),
         cmocka_unit_test(one_colour_stays_itself),
         cmocka_unit_test(halving_is_the_average),
