@@ -81,11 +81,6 @@ void vt_fonts_set_language(vt_fonts *fonts, const char *language)
     snprintf(fonts->language, sizeof fonts->language, "%s", language);
 }
 
-const char *vt_fonts_language(const vt_fonts *fonts)
-{
-    return fonts->language;
-}
-
 uint32_t vt_fonts_generation(const vt_fonts *fonts)
 {
     return fonts->generation;

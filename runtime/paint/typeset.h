@@ -104,7 +104,6 @@ bool vt_fonts_shows(vt_fonts *fonts, int font, uint32_t code_point);
 bool vt_fonts_metrics(vt_fonts *fonts, int font, vt_font_metrics *out);
 /* Changes whenever all fonts were forgotten: what was made from the earlier ones is void. */
 uint32_t vt_fonts_generation(const vt_fonts *fonts);
-const char *vt_fonts_language(const vt_fonts *fonts);
 /* px72: em size in 72nds of a device pixel; not kept by a font that has one size only. */
 bool vt_fonts_raster(vt_fonts *fonts, int font, const vt_stretch *stretch, unsigned px72, unsigned made,
     vt_raster *out, vt_err *err);

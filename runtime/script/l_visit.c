@@ -1,9 +1,9 @@
 /* The visit: its language and number, and what a script says of how it goes. */
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 #include "script/script_private.h"
+#include "words/scripts.h"
 
 static void push_languages(lua_State *L)
 {
@@ -16,29 +16,9 @@ static void push_languages(lua_State *L)
     }
 }
 
-/* Whether a language is written from right to left, by its script if the tag names one (BCP 47: a subtag of
- * four letters), else by the language itself. */
-static bool is_rtl(const char *tag)
-{
-    static const char *const scripts[] = {"arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"};
-    static const char *const languages[] = {
-        "ar", "fa", "he", "iw", "ur", "yi", "ps", "sd", "ckb", "dv", "ug"};
-    size_t first = strcspn(tag, "-");
-    for (const char *at = tag + first; *at == '-'; at += strcspn(at, "-")) {
-        at++;
-        if (strcspn(at, "-") != 4 || *at < 'A') continue;
-        for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
-            if (strncasecmp(at, scripts[i], 4) == 0) return true;
-        return false;
-    }
-    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
-        if (strlen(languages[i]) == first && strncasecmp(tag, languages[i], first) == 0) return true;
-    return false;
-}
-
 void vt_lvisit_direction(vt_script *script)
 {
-    script->rtl = is_rtl(vt_words_language(script->words));
+    script->rtl = vt_language_is_rtl(vt_words_language(script->words));
     vt_stage_set_rtl(script->deps.stage, script->rtl);
 }
 

@@ -169,13 +169,22 @@ static bool has_part(const char *language, const char *part)
     return false;
 }
 
+/* The subtag that names a script has four letters (BCP 47). */
 bool vt_language_is_rtl(const char *language)
 {
-    static const char *const tags[] = {
+    static const char *const scripts[] = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"};
+    static const char *const languages[] = {
         "ar", "he", "iw", "fa", "ur", "ps", "yi", "sd", "ug", "ckb", "dv", "syr"};
-    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
-        if (begins(language, tags[i])) return !has_part(language, "Latn");
-    return has_part(language, "Arab") || has_part(language, "Hebr");
+    for (const char *at = language + strcspn(language, "-"); *at == '-'; at += strcspn(at, "-")) {
+        at++;
+        if (strcspn(at, "-") != 4 || *at < 'A') continue;
+        for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
+            if (begins(at, scripts[i])) return true;
+        return false;
+    }
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
+        if (begins(language, languages[i])) return true;
+    return false;
 }
 
 const char *vt_language_han(const char *language)

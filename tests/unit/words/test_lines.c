@@ -206,7 +206,7 @@ static void languages(void **state)
     (void)state;
     assert_true(vt_language_is_rtl("ar") && vt_language_is_rtl("he-IL") && vt_language_is_rtl("FA"));
     assert_true(vt_language_is_rtl("az-Arab"));
-    assert_false(vt_language_is_rtl("fr") || vt_language_is_rtl("") || vt_language_is_rtl("ar-Latn"));
+    assert_false(vt_language_is_rtl("fr") || vt_language_is_rtl("") || vt_language_is_rtl("ar-Latn") || vt_language_is_rtl("az-Cyrl-Arab"));
     assert_false(vt_language_is_rtl("arn")); /* Mapudungun */
     const char *const pairs[][2] = {{"ja", "ja"}, {"ko-KR", "ko"}, {"zh", "zh-Hans"}, {"zh-TW", "zh-Hant"},
         {"zh-Hant-HK", "zh-HK"}, {"zh-Hant", "zh-Hant"}, {"zh-Hans-SG", "zh-Hans"}, {"fr", ""}, {"", ""}};
