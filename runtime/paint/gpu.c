@@ -52,7 +52,6 @@ static bool end(vt_painter *painter, vt_err *err)
     vt_gpu_batch_flush(&me->batch);
     bool refused = me->batch.refused;
     me->batch.refused = false;
-    SDL_RenderSetClipRect(me->renderer, NULL);
     if (SDL_SetRenderTarget(me->renderer, NULL) != 0 || refused)
         return failed(err, "does not finish a picture");
     return true;

@@ -18,12 +18,15 @@
 
 enum { VT_GPU_VERTICES = 32768, VT_GPU_INDICES = 49152 };
 
+/* How a texture lies under what is drawn: from the canvas to the texture, 0 to 1, and no further than its
+ * edges. */
 typedef struct {
     SDL_Texture *texture;
     SDL_BlendMode blend;
-    bool cut; /* to cut_to, pixels of the target; else nothing reaches beyond its clip */
-    vt_irect cut_to;
-} vt_gpu_state;
+    uint32_t color; /* premultiplied; multiplies the texture */
+    vt_affine look;
+    double least_x, least_y, most_x, most_y;
+} vt_gpu_paint;
 
 typedef struct {
     SDL_Renderer *renderer;
@@ -31,7 +34,8 @@ typedef struct {
     SDL_Vertex *vertices;
     int *indices;
     int vertex_count, index_count;
-    vt_gpu_state state;
+    SDL_Texture *texture; /* of those that wait */
+    SDL_BlendMode blend;
     bool refused; /* the driver did not take some triangles */
 } vt_gpu_batch;
 
@@ -40,7 +44,7 @@ void vt_gpu_batch_finish(vt_gpu_batch *batch);
 /* Room for so many vertices and indices; the first vertex's number goes to *base. At most a 16th of what
  * there is. */
 SDL_Vertex *vt_gpu_batch_add(
-    vt_gpu_batch *batch, const vt_gpu_state *state, int vertices, int indices, int **index, int *base);
+    vt_gpu_batch *batch, const vt_gpu_paint *paint, int vertices, int indices, int **index, int *base);
 void vt_gpu_batch_flush(vt_gpu_batch *batch);
 
 /* ---- textures ---- */
@@ -120,16 +124,6 @@ bool vt_gpu_draw_on(vt_gpu *me, int depth);
 /* Makes the target's texture at least so large, in any state. */
 bool vt_gpu_target_make(vt_gpu *me, vt_gpu_target *target, int w, int h);
 void vt_gpu_target_unmake(vt_gpu *me, vt_gpu_target *target);
-
-/* How a texture lies under what is drawn: from the canvas to the texture, 0 to 1, and no further than its
- * edges. */
-typedef struct {
-    SDL_Texture *texture;
-    SDL_BlendMode blend;
-    uint32_t color; /* premultiplied; multiplies the texture */
-    vt_affine look;
-    double least_x, least_y, most_x, most_y;
-} vt_gpu_paint;
 
 /* place: from the part's corner, sprite pixels, to the canvas. False: nothing of it can be seen. */
 bool vt_gpu_paint_of(vt_gpu_paint *out, const vt_gpu_cloth *cloth, const vt_affine *place, vt_rect part);

@@ -20,31 +20,23 @@ void vt_gpu_batch_finish(vt_gpu_batch *batch)
 void vt_gpu_batch_flush(vt_gpu_batch *batch)
 {
     if (batch->index_count == 0) return;
-    const vt_irect c = batch->state.cut_to;
-    const SDL_Rect clip = {c.x0, c.y0, c.x1 - c.x0, c.y1 - c.y0};
-    SDL_RenderSetClipRect(batch->renderer, batch->state.cut ? &clip : NULL);
-    SDL_SetTextureBlendMode(batch->state.texture, batch->state.blend);
-    int refused = SDL_RenderGeometry(batch->renderer, batch->state.texture, batch->vertices,
-        batch->vertex_count, batch->indices, batch->index_count);
+    SDL_SetTextureBlendMode(batch->texture, batch->blend);
+    int refused = SDL_RenderGeometry(batch->renderer, batch->texture, batch->vertices, batch->vertex_count,
+        batch->indices, batch->index_count);
     batch->refused = batch->refused || refused;
     batch->counts->draws++;
     batch->vertex_count = batch->index_count = 0;
 }
 
-static bool same_state(const vt_gpu_state *a, const vt_gpu_state *b)
-{
-    if (a->texture != b->texture || a->blend != b->blend || a->cut != b->cut) return false;
-    return !a->cut || vt_irect_equal(a->cut_to, b->cut_to);
-}
-
 SDL_Vertex *vt_gpu_batch_add(
-    vt_gpu_batch *batch, const vt_gpu_state *state, int vertices, int indices, int **index, int *base)
+    vt_gpu_batch *batch, const vt_gpu_paint *paint, int vertices, int indices, int **index, int *base)
 {
     bool full =
         batch->vertex_count + vertices > VT_GPU_VERTICES || batch->index_count + indices > VT_GPU_INDICES;
-    if (full || !same_state(&batch->state, state)) {
+    if (full || batch->texture != paint->texture || batch->blend != paint->blend) {
         vt_gpu_batch_flush(batch);
-        batch->state = *state;
+        batch->texture = paint->texture;
+        batch->blend = paint->blend;
     }
     SDL_Vertex *first = batch->vertices + batch->vertex_count;
     *index = batch->indices + batch->index_count;

@@ -57,7 +57,6 @@ bool vt_gpu_push(vt_painter *painter, const vt_layer *layer)
         vt_gpu_draw_on(me, me->depth - 1);
         return false;
     }
-    SDL_RenderSetClipRect(me->renderer, NULL);
     SDL_SetRenderDrawBlendMode(me->renderer, SDL_BLENDMODE_NONE);
     SDL_SetRenderDrawColor(me->renderer, 0, 0, 0, 0);
     SDL_RenderFillRect(me->renderer, &used);

@@ -243,7 +243,7 @@ static bool refresh(vt_gpu_textures *me, vt_gpu_batch *batch, vt_sprite *sprite,
     const vt_irect part = vt_irect_intersect(sprite->fresh, (vt_irect){0, 0, sprite->w, sprite->h});
     sprite->fresh = (vt_irect){0, 0, 0, 0};
     if (vt_irect_empty(part)) return true;
-    if (batch->state.texture == cloth->texture) vt_gpu_batch_flush(batch);
+    if (batch->texture == cloth->texture) vt_gpu_batch_flush(batch);
     return upload(me, cloth->texture, (int)cloth->x, (int)cloth->y, sprite, part);
 }
 
@@ -275,7 +275,7 @@ bool vt_gpu_textures_white(vt_gpu_textures *me, const vt_gpu_batch *batch, vt_gp
 {
     SDL_Texture *texture = page(me, 0);
     for (int i = 1; i < VT_ATLAS_PAGES; i++) {
-        if (me->pages[i] && me->pages[i] == batch->state.texture) texture = me->pages[i];
+        if (me->pages[i] && me->pages[i] == batch->texture) texture = me->pages[i];
     }
     const double side = me->atlas.side, white = VT_ATLAS_RESERVED;
     *out = (vt_gpu_cloth){.texture = texture, .w = white, .h = white, .side_x = side, .side_y = side};

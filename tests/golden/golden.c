@@ -176,14 +176,14 @@ static void run_scene(run *r, const scene *s)
         vt_painter *gpu = make_painter(r, &b, true);
         vt_pixels *actual = paint_whole(&b, gpu), *parts = paint_in_parts(&b, gpu);
         judge(r, alike(s->name, "gpu", whole, actual, s->turned ? other_edges : other_painter));
-        judge(r, alike(s->name, "gpu in parts", actual, parts, cut));
+        judge(r, alike(s->name, "gpu-parts", actual, parts, cut));
         vt_pixels_destroy(actual);
         vt_pixels_destroy(parts);
         vt_painter_destroy(gpu);
     } else {
         vt_pixels *parts = paint_in_parts(&b, cpu);
         compare_with_file(r, s, whole);
-        judge(r, alike(s->name, "cpu in parts", whole, parts, same));
+        judge(r, alike(s->name, "cpu-parts", whole, parts, same));
         vt_pixels_destroy(parts);
     }
     vt_pixels_destroy(whole);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,7 +27,8 @@ static inline pid_t start_x_server(void)
     pid_t server = fork();
     if (server == 0) {
         snprintf(fd, sizeof fd, "%d", ends[1]);
-        if (!freopen("/dev/null", "w", stderr)) _exit(127);
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* also when the test crashes */
+        if (!freopen("/dev/null", "w", stderr) || !freopen("/dev/null", "w", stdout)) _exit(127);
         execlp(
             "Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "800x600x24", "-nolisten", "tcp", (char *)NULL);
         _exit(127);
