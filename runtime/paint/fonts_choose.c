@@ -115,21 +115,21 @@ int vt_fonts_dressed(vt_fonts *fonts, int font, unsigned look, unsigned *made)
     return font;
 }
 
-static vt_script family_of(vt_script script)
+static vt_writing family_of(vt_writing script)
 {
-    if (script == VT_SCRIPT('G', 'r', 'e', 'k') || script == VT_SCRIPT('C', 'y', 'r', 'l'))
-        return VT_SCRIPT('L', 'a', 't', 'n');
-    bool east = vt_script_is_kana(script) || script == VT_SCRIPT('H', 'a', 'n', 'g') ||
-                script == VT_SCRIPT('B', 'o', 'p', 'o');
-    return east ? VT_SCRIPT_HAN : script;
+    if (script == VT_WRITING('G', 'r', 'e', 'k') || script == VT_WRITING('C', 'y', 'r', 'l'))
+        return VT_WRITING('L', 'a', 't', 'n');
+    bool east = vt_writing_is_kana(script) || script == VT_WRITING('H', 'a', 'n', 'g') ||
+                script == VT_WRITING('B', 'o', 'p', 'o');
+    return east ? VT_WRITING_HAN : script;
 }
 
-static const char *han_of(vt_script script, const char *language)
+static const char *han_of(vt_writing script, const char *language)
 {
     const char *asked = vt_language_han(language);
     if (asked[0]) return asked;
-    if (vt_script_is_kana(script)) return "ja";
-    return script == VT_SCRIPT('H', 'a', 'n', 'g') ? "ko" : "zh-Hans";
+    if (vt_writing_is_kana(script)) return "ja";
+    return script == VT_WRITING('H', 'a', 'n', 'g') ? "ko" : "zh-Hans";
 }
 
 /* Regular or bold of one that stands in, if it shows the letter; -1: it does not. */
@@ -143,39 +143,39 @@ static int try_fallback(vt_fonts *fonts, int row, bool bold, uint32_t code_point
     return -1;
 }
 
-static int of_script(vt_fonts *fonts, vt_script script, const char *language, bool bold, uint32_t code_point)
+static int of_script(vt_fonts *fonts, vt_writing script, const char *language, bool bold, uint32_t code_point)
 {
-    vt_script family = family_of(script);
-    const char *han = family == VT_SCRIPT_HAN ? han_of(script, language) : "";
+    vt_writing family = family_of(script);
+    const char *han = family == VT_WRITING_HAN ? han_of(script, language) : "";
     for (int i = 0; i < FALLBACKS; i++) {
         const char *s = fallbacks[i].script;
-        if (VT_SCRIPT(s[0], s[1], s[2], s[3]) != family || strcmp(fallbacks[i].han, han) != 0) continue;
+        if (VT_WRITING(s[0], s[1], s[2], s[3]) != family || strcmp(fallbacks[i].han, han) != 0) continue;
         return try_fallback(fonts, i, bold, code_point);
     }
     return -1;
 }
 
 static int search(
-    vt_fonts *fonts, int own, bool bold, uint32_t code_point, vt_script script, const char *language)
+    vt_fonts *fonts, int own, bool bold, uint32_t code_point, vt_writing script, const char *language)
 {
-    int found = script == VT_SCRIPT_EMOJI ? of_script(fonts, script, "", false, code_point) : -1;
+    int found = script == VT_WRITING_EMOJI ? of_script(fonts, script, "", false, code_point) : -1;
     if (found >= 0) return found;
     if (vt_fonts_shows(fonts, own, code_point)) return own;
     found = of_script(fonts, script, language, bold, code_point);
     for (int i = 0; i < fonts->count && found < 0; i++)
         if (vt_fonts_shows(fonts, i, code_point)) found = i;
-    bool letter = vt_script_of(code_point) == script;
+    bool letter = vt_writing_of(code_point) == script;
     for (int i = 0; i < FALLBACKS && found < 0 && !letter; i++)
         found = try_fallback(fonts, i, bold, code_point);
     return found >= 0 ? found : own;
 }
 
 int vt_fonts_choose(
-    vt_fonts *fonts, int own, unsigned look, uint32_t code_point, vt_script script, const char *language)
+    vt_fonts *fonts, int own, unsigned look, uint32_t code_point, vt_writing script, const char *language)
 {
     unsigned made;
     int dressed = vt_fonts_dressed(fonts, own, look, &made);
-    if (code_point < 128 && script != VT_SCRIPT_EMOJI) return dressed;
+    if (code_point < 128 && script != VT_WRITING_EMOJI) return dressed;
     const char *han = vt_language_han(language);
     unsigned place = code_point * 31 + look * 7 + (unsigned)own + (unsigned char)han[0];
     vt_font_choice *known = &fonts->choices[place % VT_FONT_CHOICES];

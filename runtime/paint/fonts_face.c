@@ -185,9 +185,9 @@ double vt_face_unit(const vt_face *face)
     return face->unit;
 }
 
-static hb_script_t shaping_script(vt_script script)
+static hb_script_t shaping_script(vt_writing script)
 {
-    return script == VT_SCRIPT_EMOJI ? HB_SCRIPT_COMMON : (hb_script_t)script;
+    return script == VT_WRITING_EMOJI ? HB_SCRIPT_COMMON : (hb_script_t)script;
 }
 
 hb_buffer_t *vt_face_shape(vt_face *face, const vt_stretch *stretch)

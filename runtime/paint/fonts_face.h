@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 #include "paint/typeset.h"
-#include "words/scripts.h"
+#include "words/writing.h"
 
 typedef struct vt_face vt_face;
 

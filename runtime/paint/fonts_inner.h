@@ -27,7 +27,7 @@ typedef struct {
 /* A remembered answer of vt_fonts_choose. */
 typedef struct {
     uint32_t code_point; /* 0: none */
-    vt_script script;
+    vt_writing script;
     const char *han; /* as vt_language_han names it */
     int own;
     unsigned look;

@@ -22,7 +22,7 @@ typedef struct {
     int font;
     uint8_t made, level;
     bool loose;
-    vt_script script;
+    vt_writing script;
     double size;
     int dress;
 } vt_item;
@@ -43,7 +43,7 @@ typedef struct {
 /* Of the paragraph that is being shaped, letter by letter. */
 typedef struct {
     uint32_t *codes, *at; /* at: byte of the layout's text */
-    vt_script *scripts;
+    vt_writing *scripts;
     uint8_t *levels, *breaks;
     int count, room;
 } vt_letters;

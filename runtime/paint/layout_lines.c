@@ -131,8 +131,8 @@ static vt_item ellipsis_item(vt_typesetter *t, const vt_paragraph *p, int last)
     const vt_layout_ask *ask = &t->layout->ask;
     const vt_dress *dress = vt_typeset_dress(t, last < p->first ? p->start : t->clusters[last].start);
     vt_item item = {.level = t->rtl, .size = dress->size, .dress = (int)(dress - t->dresses)};
-    item.script = last < p->first ? VT_SCRIPT_COMMON : t->items[t->clusters[last].item].script;
-    if (item.script == VT_SCRIPT_EMOJI) item.script = VT_SCRIPT_COMMON;
+    item.script = last < p->first ? VT_WRITING_COMMON : t->items[t->clusters[last].item].script;
+    if (item.script == VT_WRITING_EMOJI) item.script = VT_WRITING_COMMON;
     item.font = vt_fonts_choose(t->fonts, ask->font, dress->look, ELLIPSIS, item.script, ask->language);
     return item;
 }

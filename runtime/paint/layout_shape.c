@@ -60,7 +60,7 @@ static bool read_letters(vt_typesetter *t, size_t start, size_t end)
         l->codes[l->count] = vt_utf8_next(t->layout->text, end, &at);
     }
     size_t count = (size_t)l->count;
-    vt_scripts_find(l->codes, count, l->scripts);
+    vt_writings_find(l->codes, count, l->scripts);
     return vt_bidi_levels(l->codes, count, t->rtl, l->levels) &&
            vt_breaks_find(l->codes, count, t->layout->ask.language, l->breaks);
 }
@@ -74,7 +74,7 @@ static vt_item item_for(vt_typesetter *t, int i, const vt_item *before)
     const vt_dress *dress = vt_typeset_dress(t, l->at[i]);
     vt_item item = {.level = l->levels[i], .script = l->scripts[i], .dress = (int)(dress - t->dresses)};
     bool follows = before && before->dress == item.dress;
-    if (c == ' ' && follows && before->script == VT_SCRIPT_EMOJI)
+    if (c == ' ' && follows && before->script == VT_WRITING_EMOJI)
         follows = false; /* theirs is as wide as they */
     if (follows && (vt_char_is_invisible(c) || vt_char_extends(c) || c == ' ')) {
         item.font = before->font;
@@ -85,10 +85,10 @@ static vt_item item_for(vt_typesetter *t, int i, const vt_item *before)
     int dressed = vt_fonts_dressed(t->fonts, ask->font, dress->look, &made);
     item.font = vt_fonts_choose(t->fonts, ask->font, dress->look, c, item.script, ask->language);
     if (item.font != dressed) made = dress->look & VT_LOOK_ITALIC ? VT_MADE_SLANTED : 0;
-    if (!vt_script_slants(item.script)) made &= ~(unsigned)VT_MADE_SLANTED;
+    if (!vt_writing_slants(item.script)) made &= ~(unsigned)VT_MADE_SLANTED;
     item.made = (uint8_t)made;
 found:
-    item.loose = ask->spacing != 0 && !vt_script_is_joined(item.script);
+    item.loose = ask->spacing != 0 && !vt_writing_is_joined(item.script);
     item.size = dress->size;
     return item;
 }

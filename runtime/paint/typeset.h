@@ -4,7 +4,7 @@
 
 #include "paint/cache.h"
 #include "paint/fonts.h"
-#include "words/scripts.h"
+#include "words/writing.h"
 
 enum { VT_FONTS_MAX = 32, VT_RASTER_PX_MAX = 1024 };
 
@@ -21,7 +21,7 @@ typedef struct {
 typedef struct {
     const char *text; /* UTF-8 */
     size_t length;
-    vt_script script;
+    vt_writing script;
     bool rtl;
     bool loose; /* letters are set apart: no ligatures */
 } vt_stretch;
@@ -31,7 +31,7 @@ typedef struct {
     int font;
     uint8_t made; /* VT_MADE_... */
     bool rtl;
-    vt_script script;
+    vt_writing script;
     size_t start, length; /* bytes of the layout's text */
     double x, width;      /* em of the layout, from the line's left edge */
     double size;          /* its own em, as a multiple of the layout's */
@@ -99,7 +99,7 @@ int vt_fonts_find(vt_fonts *fonts, const char *name);
 int vt_fonts_dressed(vt_fonts *fonts, int font, unsigned look, unsigned *made);
 /* The font that shows a character of a text in `own`: that one, or one that stands in. */
 int vt_fonts_choose(
-    vt_fonts *fonts, int own, unsigned look, uint32_t code_point, vt_script script, const char *language);
+    vt_fonts *fonts, int own, unsigned look, uint32_t code_point, vt_writing script, const char *language);
 bool vt_fonts_shows(vt_fonts *fonts, int font, uint32_t code_point);
 bool vt_fonts_metrics(vt_fonts *fonts, int font, vt_font_metrics *out);
 /* Changes whenever all fonts were forgotten: what was made from the earlier ones is void. */

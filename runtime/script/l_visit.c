@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "script/script_private.h"
-#include "words/scripts.h"
+#include "words/writing.h"
 
 static void push_languages(lua_State *L)
 {

@@ -3,7 +3,7 @@
 #include "words/breaks.h"
 
 #include "base/mem.h"
-#include "words/scripts.h"
+#include "words/writing.h"
 #include <linebreak.h>
 
 static bool is_region(uint32_t c)

@@ -249,7 +249,7 @@ static void raster_fits_its_measure(void **state)
         for (unsigned px = 8; px <= 200; px = px * 3 / 2) {
             vt_raster raster;
             const vt_stretch stretch = {
-                texts[i], strlen(texts[i]), VT_SCRIPT('L', 'a', 't', 'n'), false, false};
+                texts[i], strlen(texts[i]), VT_WRITING('L', 'a', 't', 'n'), false, false};
             assert_true(vt_fonts_raster(fonts, sans, &stretch, px * 72, 0, &raster, NULL));
             assert_non_null(raster.data);
             double w = measure(texts[i], px, 0).x;
@@ -263,7 +263,7 @@ static void raster_fits_its_measure(void **state)
         }
     }
     vt_raster nothing;
-    const vt_stretch empty = {"", 0, VT_SCRIPT_COMMON, false, false};
+    const vt_stretch empty = {"", 0, VT_WRITING_COMMON, false, false};
     assert_true(vt_fonts_raster(fonts, sans, &empty, 72 * 20, 0, &nothing, NULL));
     assert_null(nothing.data);
 }

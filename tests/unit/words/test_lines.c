@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "words/bidi.h"
 #include "words/breaks.h"
-#include "words/scripts.h"
+#include "words/writing.h"
 
 enum { MOST = 300 };
 
@@ -183,22 +183,22 @@ static void scripts(void **state)
 {
     (void)state;
     uint32_t line[MOST];
-    vt_script found[MOST];
+    vt_writing found[MOST];
     size_t count = decode("(12) Ab, \u0628\u064B. \u65E5 \U0001F600\u200D\U0001F525 1\uFE0F\u20E3 z", line);
-    vt_scripts_find(line, count, found);
+    vt_writings_find(line, count, found);
     const char *const expected[] = {"Latn", "Latn", "Latn", "Latn", "Latn", "Latn", "Latn", "Latn", "Latn",
         "Arab", "Arab", "Arab", "Arab", "Hani", "Hani", "Zsye", "Zsye", "Zsye", "Hani", "Zsye", "Zsye",
         "Zsye", "Hani", "Latn"};
     assert_int_equal(count, sizeof expected / sizeof expected[0]);
     for (size_t i = 0; i < count; i++) {
         const char *e = expected[i];
-        assert_int_equal(found[i], VT_SCRIPT(e[0], e[1], e[2], e[3]));
+        assert_int_equal(found[i], VT_WRITING(e[0], e[1], e[2], e[3]));
     }
     count = decode("12", line);
-    vt_scripts_find(line, count, found);
-    assert_int_equal(found[0], VT_SCRIPT_COMMON);
-    assert_true(vt_script_is_joined(VT_SCRIPT('A', 'r', 'a', 'b')));
-    assert_false(vt_script_is_joined(VT_SCRIPT('H', 'e', 'b', 'r')));
+    vt_writings_find(line, count, found);
+    assert_int_equal(found[0], VT_WRITING_COMMON);
+    assert_true(vt_writing_is_joined(VT_WRITING('A', 'r', 'a', 'b')));
+    assert_false(vt_writing_is_joined(VT_WRITING('H', 'e', 'b', 'r')));
 }
 
 static void languages(void **state)
@@ -206,7 +206,8 @@ static void languages(void **state)
     (void)state;
     assert_true(vt_language_is_rtl("ar") && vt_language_is_rtl("he-IL") && vt_language_is_rtl("FA"));
     assert_true(vt_language_is_rtl("az-Arab"));
-    assert_false(vt_language_is_rtl("fr") || vt_language_is_rtl("") || vt_language_is_rtl("ar-Latn") || vt_language_is_rtl("az-Cyrl-Arab"));
+    assert_false(vt_language_is_rtl("fr") || vt_language_is_rtl("") || vt_language_is_rtl("ar-Latn") ||
+                 vt_language_is_rtl("az-Cyrl-Arab"));
     assert_false(vt_language_is_rtl("arn")); /* Mapudungun */
     const char *const pairs[][2] = {{"ja", "ja"}, {"ko-KR", "ko"}, {"zh", "zh-Hans"}, {"zh-TW", "zh-Hant"},
         {"zh-Hant-HK", "zh-HK"}, {"zh-Hant", "zh-Hant"}, {"zh-Hans-SG", "zh-Hans"}, {"fr", ""}, {"", ""}};

@@ -1,5 +1,5 @@
 /* HarfBuzz carries the tables of Unicode; what they lack is which characters are pictures by themselves. */
-#include "words/scripts.h"
+#include "words/writing.h"
 
 #include <hb.h>
 #include <string.h>
@@ -41,32 +41,32 @@ static const range pictures[] = {{0x231A, 0x231B}, {0x23E9, 0x23EC}, {0x23F0, 0x
     {0x1FA78, 0x1FA7C}, {0x1FA80, 0x1FA86}, {0x1FA90, 0x1FAAC}, {0x1FAB0, 0x1FABA}, {0x1FAC0, 0x1FAC5},
     {0x1FAD0, 0x1FAD9}, {0x1FAE0, 0x1FAE7}, {0x1FAF0, 0x1FAF6}};
 
-vt_script vt_script_of(uint32_t code_point)
+vt_writing vt_writing_of(uint32_t code_point)
 {
     return hb_unicode_script(hb_unicode_funcs_get_default(), code_point);
 }
 
-static bool is_one_of(vt_script script, const char *const *names)
+static bool is_one_of(vt_writing script, const char *const *names)
 {
     for (; *names; names++)
-        if (script == VT_SCRIPT((*names)[0], (*names)[1], (*names)[2], (*names)[3])) return true;
+        if (script == VT_WRITING((*names)[0], (*names)[1], (*names)[2], (*names)[3])) return true;
     return false;
 }
 
-bool vt_script_is_joined(vt_script script)
+bool vt_writing_is_joined(vt_writing script)
 {
     static const char *const joined[] = {
         "Arab", "Syrc", "Nkoo", "Mong", "Mand", "Adlm", "Rohg", "Phag", "Deva", "Beng", "Guru", NULL};
     return is_one_of(script, joined);
 }
 
-bool vt_script_slants(vt_script script)
+bool vt_writing_slants(vt_writing script)
 {
     static const char *const slanting[] = {"Latn", "Grek", "Cyrl", "Armn", "Geor", "Zyyy", "Zinh", NULL};
     return is_one_of(script, slanting);
 }
 
-bool vt_script_is_kana(vt_script script)
+bool vt_writing_is_kana(vt_writing script)
 {
     static const char *const kana[] = {"Hira", "Kana", NULL};
     return is_one_of(script, kana);
@@ -135,22 +135,22 @@ static size_t emoji_length(const uint32_t *text, size_t count)
     }
 }
 
-void vt_scripts_find(const uint32_t *text, size_t count, vt_script *out)
+void vt_writings_find(const uint32_t *text, size_t count, vt_writing *out)
 {
-    vt_script before = VT_SCRIPT_COMMON;
+    vt_writing before = VT_WRITING_COMMON;
     size_t bare = 0; /* characters at the start that wait for a script */
     for (size_t i = 0; i < count;) {
         size_t emoji = text[i] < 0x23 ? 0 : emoji_length(text + i, count - i);
         for (size_t end = i + emoji; i < end; i++)
-            out[i] = VT_SCRIPT_EMOJI;
+            out[i] = VT_WRITING_EMOJI;
         if (emoji) continue;
-        vt_script own = vt_script_of(text[i]);
-        if (own == VT_SCRIPT_COMMON || own == VT_SCRIPT_INHERITED) {
+        vt_writing own = vt_writing_of(text[i]);
+        if (own == VT_WRITING_COMMON || own == VT_WRITING_INHERITED) {
             out[i++] = before;
             continue;
         }
-        for (; before == VT_SCRIPT_COMMON && bare < i; bare++)
-            if (out[bare] == VT_SCRIPT_COMMON) out[bare] = own;
+        for (; before == VT_WRITING_COMMON && bare < i; bare++)
+            if (out[bare] == VT_WRITING_COMMON) out[bare] = own;
         before = own;
         out[i++] = own;
     }
