@@ -107,6 +107,8 @@ struct vt_painter {
     int sprite_side; /* of the largest sprite that can be drawn, pixels */
     uint32_t frame;
     uint64_t serials;
+    size_t memory;          /* asked for */
+    size_t made, make_most; /* bytes of sharp copies: of this frame, and how many it may make */
     vt_cache sprites;
     vt_motion motion;
     bool at_rest;         /* the present paint makes everything sharp */

@@ -71,6 +71,7 @@ static bool draw_whole(vt_painter *painter, const vt_drawlist *list, vt_err *err
     painter->motion = oracle->motion;
     me->sheets[0] = (vt_cpu_sheet){now->data, now->stride, image};
     painter->at_rest = true;
+    painter->make_most = SIZE_MAX;
     vt_painter_draw(painter, list, (vt_irect){0, 0, now->w, now->h});
     painter->at_rest = at_rest;
     painter->rough = rough;

@@ -11,7 +11,17 @@
 #include "paint/sheet.h"
 #include "paint/tiles.h"
 
-enum { REQUEST_MOST = 1 << 20, LEAST_MEMORY = 1 << 20 };
+enum {
+    REQUEST_MOST = 1 << 20,
+    MAKE_BYTES = 1 << 20,     /* of copies in a frame: about 5 ms */
+    MAKE_AT_REST_SCREENS = 1, /* of copies in a frame at rest, in whole screens: about 30 ms */
+    CACHE_SCREENS = 3
+};
+
+static size_t screens(const vt_painter *painter, size_t count)
+{
+    return (size_t)painter->w * (size_t)painter->h * 4 * count;
+}
 
 int vt_paint_round(double value)
 {
@@ -50,6 +60,12 @@ static void destroy_sprite(void *context, vt_cache_entry *entry)
     vt_sprite_destroy(sprite);
 }
 
+static void size_cache(vt_painter *painter)
+{
+    size_t least = screens(painter, CACHE_SCREENS);
+    painter->sprites.limit = painter->memory > least ? painter->memory : least;
+}
+
 bool vt_painter_init(
     vt_painter *painter, const vt_painter_backend *backend, const vt_painter_options *options, vt_err *err)
 {
@@ -61,8 +77,9 @@ bool vt_painter_init(
     painter->dev = options->dev;
     painter->sprite_side = 1 << 15;
     painter->frame = 1;
-    size_t memory = options->memory > LEAST_MEMORY ? options->memory : LEAST_MEMORY;
-    vt_cache_init(&painter->sprites, memory, destroy_sprite, painter);
+    painter->memory = options->memory;
+    vt_cache_init(&painter->sprites, 0, destroy_sprite, painter);
+    size_cache(painter);
     if (options->w >= 1 && options->h >= 1) return true;
     return vt_fail(
         err, VT_ERR_RANGE, NULL, "A canvas is at least 1 by 1 pixels, not %d by %d.", options->w, options->h);
@@ -182,109 +199,13 @@ void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_image *ima
     }
 }
 
-static bool contains(vt_irect outer, vt_irect inner)
-{
-    return outer.x0 <= inner.x0 && outer.y0 <= inner.y0 && outer.x1 >= inner.x1 && outer.y1 >= inner.y1;
-}
-
-/* The front-most item that hides everything behind it within the rectangle; -1: the background shows. What
- * lies in a layer hides nothing outside of it. */
-static int first_seen(const vt_painter *painter, const vt_drawlist *list, vt_irect rect)
-{
-    int depth = 0;
-    for (int i = list->count - 1; i >= 0; i--) {
-        const vt_draw *item = &list->items[i];
-        depth += (item->kind == VT_DRAW_POP) - (item->kind == VT_DRAW_PUSH);
-        if (depth != 0 || item->kind == VT_DRAW_PUSH || !contains(item->bounds, rect)) continue;
-        if (contains(vt_lower_hides(painter, list, item, rect), rect)) return i;
-    }
-    return -1;
-}
-
-/* The POP of a PUSH, or the last item where there is none. */
-static int end_of(const vt_drawlist *list, int push)
-{
-    int depth = 0;
-    for (int i = push; i < list->count; i++) {
-        depth += (list->items[i].kind == VT_DRAW_PUSH) - (list->items[i].kind == VT_DRAW_POP);
-        if (depth == 0) return i;
-    }
-    return list->count - 1;
-}
-
-typedef struct {
-    vt_layer layer;
-    bool made;
-    vt_irect clip; /* of what is around it */
-} open_layer;
-
-typedef struct {
-    open_layer open[VT_LAYERS_DEEPEST];
-    int depth;
-    int beyond; /* PUSHes deeper than that, which are drawn straight */
-    vt_irect clip;
-} layer_stack;
-
-/* False: nothing of it can be seen. */
-static bool enter(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, layer_stack *stack)
-{
-    vt_irect clip = vt_irect_intersect(item->bounds, stack->clip);
-    if (vt_irect_empty(clip) || vt_paint_opacity(item->opacity) == 0) return false;
-    if (stack->depth == VT_LAYERS_DEEPEST) {
-        stack->beyond++;
-        return true;
-    }
-    open_layer *open = &stack->open[stack->depth];
-    bool wanted = vt_lower_layer(painter, list, item, &clip, &open->layer);
-    if (vt_irect_empty(clip)) return false;
-    open->made = wanted && painter->backend->push(painter, &open->layer);
-    open->clip = stack->clip;
-    stack->clip = clip;
-    stack->depth++;
-    return true;
-}
-
-static void leave(vt_painter *painter, layer_stack *stack)
-{
-    if (stack->beyond > 0) {
-        stack->beyond--;
-    } else if (stack->depth > 0) {
-        const open_layer *open = &stack->open[--stack->depth];
-        if (open->made) painter->backend->pop(painter, &open->layer);
-        stack->clip = open->clip;
-    }
-}
-
-void vt_painter_draw(vt_painter *painter, const vt_drawlist *list, vt_irect rect)
-{
-    int first = first_seen(painter, list, rect);
-    layer_stack stack = {.clip = rect};
-    if (first < 0) {
-        vt_color background = list->background;
-        background.a = 255;
-        painter->backend->fill(painter, rect, vt_paint_color(background, 1), VT_BLEND_NORMAL);
-        first = 0;
-    }
-    for (int i = first; i < list->count; i++) {
-        const vt_draw *item = &list->items[i];
-        if (item->kind == VT_DRAW_PUSH) {
-            if (!enter(painter, list, item, &stack)) i = end_of(list, i);
-        } else if (item->kind == VT_DRAW_POP) {
-            leave(painter, &stack);
-        } else {
-            vt_irect clip = vt_irect_intersect(item->bounds, stack.clip);
-            if (!vt_irect_empty(clip) && item->opacity > 0) vt_lower(painter, list, item, clip);
-        }
-    }
-    while (stack.depth > 0 || stack.beyond > 0)
-        leave(painter, &stack);
-}
-
 bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_region *damage, vt_err *err)
 {
     vt_region rough = painter->rough; /* of earlier paints */
     vt_cache_trim(&painter->sprites);
     painter->frame++;
+    painter->made = 0;
+    painter->make_most = painter->at_rest ? screens(painter, MAKE_AT_REST_SCREENS) : MAKE_BYTES;
     if (!painter->backend->begin(painter, err)) return false;
     vt_region_clear(&painter->rough);
     for (int i = 0; i < damage->count; i++) {
@@ -323,6 +244,7 @@ bool vt_painter_resize(vt_painter *painter, int w, int h, vt_pixels *canvas, vt_
     if (!painter->backend->resize(painter, w, h, canvas, err)) return false;
     painter->w = w;
     painter->h = h;
+    size_cache(painter);
     vt_region_clear(&painter->rough);
     return true;
 }

@@ -20,7 +20,9 @@ typedef struct {
     int w, h;          /* device pixels */
     bool dev;          /* a missing picture shows its name instead of a quiet grey */
     bool oracle;       /* CPU painter, for tests: see vt_painter_paint */
-    size_t memory;     /* bytes for cached glyph runs and scaled pictures */
+    size_t memory; /* bytes for what is made once and drawn often: lines of text, scaled pictures, shapes. At
+                      least three screens are taken; the least recently used goes first, but never what the
+                      last frame showed */
 } vt_painter_options;
 
 vt_painter *vt_painter_cpu_create(const vt_painter_options *options, vt_err *err);

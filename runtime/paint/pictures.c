@@ -9,7 +9,7 @@
 #include "paint/scale.h"
 
 enum { DETAIL_LEVEL = 1, DETAIL_COPY, DETAIL_PIECE, DETAIL_SLICED };
-enum { CHEAP_BYTES = 256 << 10 /* scaled in about 2 ms */ };
+enum { CHEAP_BYTES = 256 << 10 };
 
 static vt_sprite *find(vt_painter *painter, const vt_sprite_key *key)
 {
@@ -193,23 +193,27 @@ static bool too_large(const vt_painter *painter, int w, int h)
            h > painter->sprite_side;
 }
 
-/* Whether a copy of that size should not be made now, since its size moves. */
+/* Whether a copy of that size should not be made now: its size moves, or the frame has made enough. */
 static bool wait_for_rest(vt_painter *painter, const vt_motif *motif, const vt_sprite_key *key,
     const vt_rect *part, bool there, bool *rough)
 {
+    size_t bytes = (size_t)key->w * (size_t)key->h * 4;
     uint64_t sides = (uint64_t)(uint32_t)key->w << 32 | (uint32_t)key->h, instead;
     uint64_t size = vt_hash_bytes(vt_hash_u64(vt_hash_start, sides), part, sizeof *part);
     uint64_t subject =
         vt_hash_u64(vt_hash_u64(vt_hash_start, motif->picture->request), (uint64_t)motif->frame);
     subject = vt_hash_bytes(subject, &motif->cut, sizeof motif->cut);
-    if (there || painter->at_rest) {
+    if (there || painter->at_rest)
         vt_motion_drawn(&painter->motion, subject, size, painter->frame);
-        return false;
-    }
-    bool cheap = (size_t)key->w * (size_t)key->h * 4 <= CHEAP_BYTES;
-    vt_motion_state state = vt_motion_look(&painter->motion, subject, size, painter->frame, cheap, &instead);
-    *rough = state != VT_MOTION_NONE;
-    return state != VT_MOTION_NONE;
+    else
+        *rough = vt_motion_look(&painter->motion, subject, size, painter->frame, bytes <= CHEAP_BYTES,
+                     &instead) != VT_MOTION_NONE;
+    if (there || *rough) return *rough;
+    size_t left = painter->make_most - painter->made;
+    bool first_at_rest = painter->at_rest && painter->made == 0; /* or a very large one would never come */
+    *rough = bytes > left && !first_at_rest;
+    if (!*rough) painter->made += bytes < left ? bytes : left;
+    return *rough;
 }
 
 vt_sprite *vt_pictures_upright(

@@ -6,9 +6,10 @@
 
 #include "unit/paint/easel.h"
 
-enum { W = 1920, H = 1080, FRAMES = 60, WARM = 5, PHOTO = 1, OTHER, SPRITE, CARD };
+enum { W = 1920, H = 1080, FRAMES = 60, WARM = 5, PHOTO = 1, OTHER, SPRITE, CARD, LARGE, PICTURES = LARGE };
 
 typedef struct {
+    vt_painter *painter;
     vt_drawlist list;
     int frame;
 } stand;
@@ -119,6 +120,13 @@ static void tint(stand *s)
     photo(s, PHOTO, 0, 0, 0, 1)->extra = vt_drawlist_keep_extra(&s->list, &part, sizeof part);
 }
 
+/* What a zoom costs when it comes to rest, or a scene when it is first shown. */
+static void sharp(stand *s)
+{
+    photo(s, LARGE, 0, 0, 0, 1 - 0.001 * s->frame);
+    vt_painter_at_rest(s->painter);
+}
+
 static double clock_ms(clockid_t which)
 {
     struct timespec now;
@@ -143,13 +151,14 @@ static const struct {
     {"multiply", "full-screen picture, multiplied", multiply},
     {"screen", "full-screen picture, screened", screen},
     {"tint", "full-screen picture, tinted", tint},
+    {"sharp", "full-screen picture made sharp anew from one half as large again", sharp},
 };
 
 static bool measure(vt_painter *painter, size_t which)
 {
     double wall = 0, cpu = 0;
     for (int i = 0; i < WARM + FRAMES; i++) {
-        stand s = {.frame = i};
+        stand s = {.painter = painter, .frame = i};
         vt_err err = {.kind = VT_ERR_NONE};
         vt_region all = whole(W, H);
         start_list(&s.list, 0x202830ff);
@@ -181,14 +190,15 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
-    vt_pixels *pictures[] = {disc(W, H, true), disc(W, H, true), disc(32, 32, false), disc(64, 64, true)};
-    for (uint32_t i = 0; i < 4; i++)
+    vt_pixels *pictures[PICTURES] = {disc(W, H, true), disc(W, H, true), disc(32, 32, false),
+        disc(64, 64, true), disc(W * 3 / 2, H * 3 / 2, true)};
+    for (uint32_t i = 0; i < PICTURES; i++)
         give(painter, i + PHOTO, pictures[i]);
     int failed = 0;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         if (argc < 2 || strcmp(argv[1], cases[i].name) == 0) failed += !measure(painter, i);
     vt_painter_destroy(painter);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < PICTURES; i++)
         vt_pixels_destroy(pictures[i]);
     return failed > 0;
 }

@@ -169,6 +169,69 @@ static void a_slow_zoom_costs_nothing(void **state)
     vt_pixels_destroy(photo);
 }
 
+/* Six large pictures at once are shown at once, become sharp one after another at rest, and stay: they are
+ * more than the cache's limit, but one frame shows them all. */
+static void a_wall_of_pictures_settles(void **state)
+{
+    (void)state;
+    const vt_painter_options options = {.w = 640, .h = 480, .memory = 1};
+    vt_err err = {.kind = VT_ERR_NONE};
+    vt_painter *painter = vt_painter_cpu_create(&options, &err);
+    assert_non_null(painter);
+    vt_pixels *photo = disc(1000, 750, true);
+    vt_drawlist list;
+    start_list(&list, 0x000000ff);
+    for (uint32_t i = 1; i <= 6; i++) {
+        give(painter, i, photo);
+        add_image(&list, 320 + i, 240, 600, 450, 0, 1, i)->opacity = 0.9;
+    }
+    vt_region rough, all = whole(640, 480);
+    vt_region_clear(&rough);
+    assert_true(vt_painter_paint(painter, &list, &all, NULL));
+    int rests = 0;
+    for (; vt_painter_rough(painter, &rough); rests++) {
+        assert_true(rests < 6);
+        vt_painter_at_rest(painter);
+        assert_true(vt_painter_paint(painter, &list, &rough, NULL));
+        vt_region_clear(&rough);
+    }
+    assert_in_range(rests, 2, 6);
+    uint64_t before = vt_mem_count();
+    for (int i = 0; i < 4; i++)
+        assert_true(vt_painter_paint(painter, &list, &all, NULL));
+    assert_int_equal(vt_mem_count(), before);
+    assert_false(vt_painter_rough(painter, &rough));
+    finish_list(&list);
+    vt_painter_destroy(painter);
+    vt_pixels_destroy(photo);
+}
+
+/* What lies wholly behind something opaque is left out; what shows at an edge is not. */
+static void hidden_things_cost_nothing(void **state)
+{
+    (void)state;
+    props p = get_props();
+    for (int shift = 0; shift < 2; shift++) {
+        vt_painter *painter = make(400, 300, p.fonts, true);
+        hang_pictures(painter, &p);
+        vt_drawlist list;
+        start_list(&list, 0x000000ff);
+        add_image(&list, 150 + shift * 60, 150, 100, 75, 0, 1, PLATE); /* would get a sharp copy */
+        add_rect(&list, 50, 50, 200, 200, 0x204060ff);
+        vt_region all = whole(400, 300);
+        uint64_t before = vt_mem_count();
+        assert_true(vt_painter_paint(painter, &list, &all, NULL));
+        assert_int_equal(vt_mem_count() > before, shift);
+        vt_pixels *out = vt_painter_copy(painter, NULL);
+        assert_int_equal(at(out, 150, 150), 0xFF204060);
+        assert_int_equal(at(out, 255, 150) != 0xFF000000, shift);
+        vt_pixels_destroy(out);
+        finish_list(&list);
+        vt_painter_destroy(painter);
+    }
+    return_props(&p);
+}
+
 static void canvas_can_be_borrowed_and_changed(void **state)
 {
     (void)state;
@@ -305,6 +368,8 @@ int main(void)
         cmocka_unit_test(a_second_frame_allocates_nothing),
         cmocka_unit_test(motion_is_rough_and_rest_is_sharp),
         cmocka_unit_test(a_slow_zoom_costs_nothing),
+        cmocka_unit_test(a_wall_of_pictures_settles),
+        cmocka_unit_test(hidden_things_cost_nothing),
         cmocka_unit_test(canvas_can_be_borrowed_and_changed),
         cmocka_unit_test(nonsense_is_survived),
         cmocka_unit_test(no_memory_is_survived),
