@@ -185,12 +185,47 @@ static bool put(vt_stage *stage, stage_node *node, vt_prop prop, const vt_value 
     return vt_fail(err, VT_ERR_TYPE, NULL, "there is no such type of value");
 }
 
-bool vt_stage_set(vt_stage *stage, vt_node handle, vt_prop prop, const vt_value *value, vt_err *err)
+static bool same(const stage_node *node, vt_prop prop, const vt_value *value)
+{
+    const stage_value *own = vt_stage_value(node, prop);
+    size_t length;
+    switch (value->type) {
+    case VT_TYPE_NUMBER:
+        return own->number == value->as.number;
+    case VT_TYPE_COLOR:
+        return vt_color_equal(own->color, value->as.color);
+    case VT_TYPE_BOOL:
+        return own->boolean == value->as.boolean;
+    case VT_TYPE_ENUM:
+        return own->choice == value->as.choice;
+    case VT_TYPE_STRING: {
+        const char *text = vt_props_text(node, prop, &length);
+        return length == value->as.string.length &&
+               (length == 0 || memcmp(text, value->as.string.bytes, length) == 0);
+    }
+    case VT_TYPE_POINTS:
+        length = own->text ? own->text->length : 0;
+        return length == value->as.points.count * sizeof(double) &&
+               (length == 0 || memcmp(own->text->bytes, value->as.points.xy, length) == 0);
+    }
+    return false;
+}
+
+bool vt_stage_put(
+    vt_stage *stage, vt_node handle, vt_prop prop, const vt_value *value, bool *differs, vt_err *err)
 {
     stage_node *node = vt_stage_find(stage, handle, err);
-    if (!node || !vt_props_check(node, prop, value, err) || !put(stage, node, prop, value, err)) return false;
+    if (!node || !vt_props_check(node, prop, value, err)) return false;
+    *differs = !same(node, prop, value);
+    if (!put(stage, node, prop, value, err)) return false;
     vt_plays_changed(stage, node, prop);
     return true;
+}
+
+bool vt_stage_set(vt_stage *stage, vt_node node, vt_prop prop, const vt_value *value, vt_err *err)
+{
+    bool differs;
+    return vt_stage_put(stage, node, prop, value, &differs, err);
 }
 
 bool vt_stage_set_number(vt_stage *stage, vt_node node, vt_prop prop, double value, vt_err *err)

@@ -214,6 +214,9 @@ void vt_stage_set_limit(vt_stage *stage, size_t nodes);
 
 /* Properties. Errors name the property, its range and, for an unknown one, the nearest name. */
 bool vt_stage_set(vt_stage *stage, vt_node node, vt_prop prop, const vt_value *value, vt_err *err);
+/* The same; *differs: it had another value before. */
+bool vt_stage_put(
+    vt_stage *stage, vt_node node, vt_prop prop, const vt_value *value, bool *differs, vt_err *err);
 /* Measures when needed. */
 bool vt_stage_get(vt_stage *stage, vt_node node, vt_prop prop, vt_value *out, vt_err *err);
 /* Shorthands for C callers. */
