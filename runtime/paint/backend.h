@@ -115,9 +115,9 @@ struct vt_painter {
     vt_region rough;      /* drawn from a sprite of another size, or between pixels */
     vt_picture *pictures; /* by request number */
     uint32_t picture_count;
-    vt_oracle *oracle;       /* or NULL */
-    struct vt_sheet *sheets; /* of canvases */
-    struct vt_tiles *tiles;  /* NULL: none yet */
+    vt_oracle *oracle;          /* or NULL */
+    struct vt_sheet *sheets;    /* of canvases */
+    struct vt_tile_sets *tiles; /* NULL: none yet */
 };
 
 bool vt_painter_init(

@@ -25,7 +25,7 @@ static vt_tile_set *place_for(vt_painter *painter, uint32_t request)
         if (!painter->tiles) return NULL;
         vt_cache_init(&painter->tiles->sprites, SIZE_MAX, destroy_sprite, painter);
     }
-    vt_tiles *tiles = painter->tiles;
+    vt_tile_sets *tiles = painter->tiles;
     if (request >= tiles->count) {
         uint32_t count = 16;
         while (count <= request)

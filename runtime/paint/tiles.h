@@ -20,11 +20,11 @@ typedef struct {
     uint32_t asked_frame; /* and when */
 } vt_tile_set;
 
-typedef struct vt_tiles {
+typedef struct vt_tile_sets {
     vt_tile_set *sets; /* by request */
     uint32_t count;
     vt_cache sprites; /* without a limit: the source bounds what is here */
-} vt_tiles;
+} vt_tile_sets;
 
 /* NULL: there are no tiles for this request. Valid until the next vt_painter_tiles. */
 vt_tile_set *vt_tiles_find(vt_painter *painter, uint32_t request);
