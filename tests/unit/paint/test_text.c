@@ -409,6 +409,29 @@ static void what_is_missing_is_told_once(void **state)
     vt_fonts_destroy(few);
 }
 
+static void no_memory_is_survived(void **state)
+{
+    (void)state;
+    vt_text_style style = plain;
+    style.markup = true;
+    style.align = VT_ALIGN_JUSTIFY;
+    style.wrap = 80;
+    style.height = 60;
+    style.shrink = 5;
+    const char *text = "هذا *نص* طويل 🇫🇷 [size=20]جدًا[/] co\u00ADop [link=a]one[/]\nשלום 12 中文字";
+    vt_text_box box;
+    assert_true(vt_fonts_measure(fonts, text, strlen(text), &style, &box)); /* opens the fonts */
+    for (uint64_t n = 1; n < 400; n++) {
+        style.wrap = 80 + 0.01 * (double)n; /* never measured before */
+        vt_mem_fail_at(n);
+        bool measured = vt_fonts_measure(fonts, text, strlen(text), &style, &box);
+        bool failed = vt_mem_fail_at(0);
+        assert_true(measured != failed);
+        if (measured) return;
+    }
+    fail_msg("it never succeeded");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -427,6 +450,7 @@ int main(void)
         cmocka_unit_test(every_script_has_its_font),
         cmocka_unit_test(language_chooses_among_shapes),
         cmocka_unit_test(what_is_missing_is_told_once),
+        cmocka_unit_test(no_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
