@@ -76,7 +76,8 @@ void vt_assets_make_room(vt_assets *assets)
         int oldest = -1;
         for (int i = 0; i < assets->count; i++) {
             const vt_asset *asset = &assets->items[i];
-            bool pinned = asset->on_screen || asset->used > assets->looked;
+            bool awaited = asset->used > assets->looked && assets->bytes <= most / 2 * 3;
+            bool pinned = asset->on_screen || awaited;
             if (pinned || !can_shrink(asset)) continue;
             if (oldest < 0 || asset->used < assets->items[oldest].used) oldest = i;
         }
