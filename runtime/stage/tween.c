@@ -1,8 +1,7 @@
 /* The motions that there are: their making, their shape, their end.
  *
  * Invariants
- * 1. A motion that is not over is in the list of its node, if it has one, and of its timeline, if it is a
- * part.
+ * 1. A motion that is not over is in its node's list, and a part of a timeline in that one's, too.
  * 2. Memory of motions that are over is given back only when no advance is under way. */
 #include <math.h>
 
