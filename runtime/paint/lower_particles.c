@@ -44,7 +44,8 @@ static vt_sprite *find(vt_painter *painter, const vt_sprite_key *key)
 
 static void add(vt_painter *painter, vt_sprite *sprite)
 {
-    vt_cache_add(&painter->sprites, &sprite->entry, vt_sprite_hash(&sprite->key), vt_sprite_bytes(sprite));
+    vt_cache_add_passing(
+        &painter->sprites, &sprite->entry, vt_sprite_hash(&sprite->key), vt_sprite_bytes(sprite));
 }
 
 static double size_of(int index)

@@ -121,7 +121,7 @@ static vt_sprite *put_together(const mosaic *m, vt_rect view, int w, int h)
     upright.clip = (vt_irect){0, 0, w, h};
     upright.out = sprite;
     draw_cells(&upright);
-    vt_cache_add(cache, &sprite->entry, vt_sprite_hash(&key), vt_sprite_bytes(sprite));
+    vt_cache_add_passing(cache, &sprite->entry, vt_sprite_hash(&key), vt_sprite_bytes(sprite));
     return sprite;
 }
 

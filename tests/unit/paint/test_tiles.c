@@ -348,6 +348,27 @@ static void damage_does_not_matter(void **state)
     finish(s);
 }
 
+static void the_same_view_takes_no_memory(void **state)
+{
+    (void)state;
+    supply *s = stock(1000, 700, 64, 1, slopes);
+    vt_painter *painter = make(320, 240, NULL, true);
+    vt_painter_tiles(painter, 4, &s->source);
+    vt_drawlist list;
+    start_list(&list, 0x000000ff);
+    add_tiles(&list, vt_affine_identity, 150, 100, (vt_rect){33.3, 20, 710, 484});
+    add_tiles(&list, vt_affine_rotate(30), 150, 100, (vt_rect){33.3, 20, 710, 484});
+    vt_region all = whole(320, 240);
+    assert_true(vt_painter_paint(painter, &list, &all, NULL));
+    assert_true(vt_painter_paint(painter, &list, &all, NULL));
+    uint64_t before = vt_mem_count();
+    assert_true(vt_painter_paint(painter, &list, &all, NULL));
+    assert_int_equal(vt_mem_count(), before);
+    finish_list(&list);
+    vt_painter_destroy(painter);
+    finish(s);
+}
+
 static void a_plain_picture_zooms_as_well(void **state)
 {
     (void)state;
@@ -412,6 +433,7 @@ int main(void)
         cmocka_unit_test(what_is_gone_is_not_touched),
         cmocka_unit_test(turned_and_rounded_without_seams),
         cmocka_unit_test(damage_does_not_matter),
+        cmocka_unit_test(the_same_view_takes_no_memory),
         cmocka_unit_test(a_plain_picture_zooms_as_well),
         cmocka_unit_test(odd_sources_and_views_are_safe),
     };
