@@ -194,9 +194,11 @@ void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *
     d.layout = vt_fonts_layout(painter->fonts, strings + item->text, item->text_length, font, &style, NULL);
     if (!d.layout) return;
     d.em = style.size * d.layout->shrunk;
-    d.scale = hypot(item->matrix.a, item->matrix.b);
+    double across = hypot(item->matrix.a, item->matrix.b), down = hypot(item->matrix.c, item->matrix.d);
+    bool even = fabs(across - down) <= 1e-6 * across; /* else the letters are stretched as they are drawn */
+    d.scale = fmax(across, down);
     d.seen = vt_affine_bounds(back, (vt_rect){clip.x0, clip.y0, clip.x1 - clip.x0, clip.y1 - clip.y0});
-    d.upright = vt_lower_quarters(&item->matrix, &d.quarters);
+    d.upright = vt_lower_quarters(&item->matrix, &d.quarters) && even;
     if (d.upright && drifts(&d)) {
         d.upright = false;
         vt_region_add(&painter->rough, item->bounds);
