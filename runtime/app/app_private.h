@@ -113,6 +113,7 @@ void vt_tiles_arrived(vt_assets *assets, vt_loaded *loaded);
 void vt_tiles_show(vt_assets *assets, int index, uint32_t request); /* gives them to the painter */
 void vt_tiles_look(vt_assets *assets, int64_t host_us);
 bool vt_tiles_wait(const vt_assets *assets); /* some are on their way */
+size_t vt_tiles_bytes(const vt_assets *assets); /* of decoded ones */
 void vt_tiles_close(vt_assets *assets);      /* all of them; the painter knows none any more */
 
 /* ---- preload.c: pictures of scenes that may follow ---- */

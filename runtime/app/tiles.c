@@ -229,13 +229,13 @@ static bool fits(const tile *t, const vt_pixels *pixels)
 }
 
 /* Once for each picture: the first tile that is missing or damaged. Its parent is shown instead. */
-static void complain(const tile *t, vt_loaded *loaded)
+static void complain(tile *t, const vt_loaded *loaded)
 {
     vt_tiles *tiles = t->of;
     vt_assets *assets = tiles->cache->assets;
     char name[1100];
-    become((tile *)(uintptr_t)t, TILE_FAILED);
-    if (tiles->told || tiles->pyramid->guessed >> t->level & 1) return;
+    become(t, TILE_FAILED);
+    if (!tiles->settled || tiles->told || tiles->pyramid->guessed >> t->level & 1) return;
     tiles->told = true;
     vt_pyramid_tile(tiles->pyramid, t->level, t->column, t->row, 0, name, sizeof name);
     vt_faults_asset(assets->app, name, loaded->outcome, &loaded->err);
@@ -286,12 +286,17 @@ static void order_soonest(vt_tile_cache *cache)
     }
 }
 
-static void settle(vt_tiles *tiles, const tile *t, vt_loaded *loaded)
+/* The first tile is here, or there will be no picture. */
+static void settle(vt_tiles *tiles, const tile *t, const vt_loaded *loaded)
 {
-    if (tiles->settled) return;
+    bool ready = t->state == TILE_READY;
+    vt_err err = {.kind = VT_ERR_NONE};
+    char name[1100];
     tiles->settled = true;
-    vt_assets_settle(tiles->cache->assets, tiles->asset,
-        t->state == TILE_READY ? VT_ASSET_READY : loaded->outcome, &loaded->err);
+    vt_pyramid_tile(tiles->pyramid, t->level, t->column, t->row, 0, name, sizeof name);
+    if (!ready)
+        vt_fail(&err, loaded->err.kind, NULL, "Its tiles cannot be read: %s: %s", name, loaded->err.message);
+    vt_assets_settle(tiles->cache->assets, tiles->asset, ready ? VT_ASSET_READY : loaded->outcome, &err);
 }
 
 void vt_tiles_arrived(vt_assets *assets, vt_loaded *loaded)
@@ -321,7 +326,7 @@ void vt_tiles_arrived(vt_assets *assets, vt_loaded *loaded)
     }
     vt_image_destroy(loaded->image);
     vt_free(loaded->pyramid);
-    settle(tiles, t, loaded);
+    if (!tiles->settled) settle(tiles, t, loaded);
     uint32_t request = vt_assets_request(assets, tiles->asset);
     if (request && t->state == TILE_READY) vt_stage_asset_better(assets->app->world->stage, request);
     make_room(cache);
@@ -406,4 +411,9 @@ bool vt_tiles_wait(const vt_assets *assets)
 {
     const vt_tile_cache *cache = assets->tile_cache;
     return cache && cache->ordered > 0;
+}
+
+size_t vt_tiles_bytes(const vt_assets *assets)
+{
+    return assets->tile_cache ? assets->tile_cache->bytes : 0;
 }
