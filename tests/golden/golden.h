@@ -43,7 +43,6 @@ typedef struct {
     int rotation;
     double seconds; /* until the picture is taken */
     bool text;      /* hangs on the versions of the libraries that draw letters */
-    bool turned;    /* much of it is smooth edges, at which the painters differ most */
 } scene;
 
 extern const scene picture_scenes[], text_scenes[], shape_scenes[], group_scenes[], paper_scenes[];

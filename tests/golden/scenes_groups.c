@@ -180,8 +180,8 @@ static void zoomables(booth *b)
 
 const scene group_scenes[] = {
     {.name = "flattened", .build = flattened, .text = true},
-    {.name = "clipped", .build = clipped, .text = true, .turned = true},
-    {.name = "masked", .build = masked, .text = true, .turned = true},
+    {.name = "clipped", .build = clipped, .text = true},
+    {.name = "masked", .build = masked, .text = true},
     {.name = "layouts", .build = layouts, .text = true},
     {.name = "scrollers", .build = scrollers, .text = true},
     {.name = "zoomables", .build = zoomables, .text = true},

@@ -142,10 +142,10 @@ static void upright_screen(booth *b)
 const scene picture_scenes[] = {
     {.name = "fits", .build = fits},
     {.name = "crops", .build = crops},
-    {.name = "tints", .build = tints, .turned = true},
+    {.name = "tints", .build = tints},
     {.name = "blends", .build = blends},
     {.name = "sprites", .build = sprites, .seconds = 0.25},
-    {.name = "turned", .build = turned, .turned = true},
+    {.name = "turned", .build = turned},
     {.name = "missing", .build = missing, .text = true},
     {.name = "upright",
         .build = upright_screen,

@@ -8,7 +8,7 @@ static void scripts(booth *b)
         "संग्रहालय शाम 6 बजे तक खुला है"};
     for (int i = 0; i < 6; i++) {
         put_scene(
-            b, "text", "text='%s' x=10 y=%d w=380 size=30 align=start color=#ffffff", lines[i], 8 + 48 * i);
+            b, "text", "text='%s' x=10 y=%d w=385 size=28 align=start color=#ffffff", lines[i], 8 + 48 * i);
         put_scene(b, "text", "text='%s' x=400 y=%d w=230 size=14 align=start font=bold color=#ffd080",
             lines[i], 14 + 48 * i);
     }
@@ -26,15 +26,15 @@ static void paragraphs(booth *b)
         const int x = 10 + 208 * (i % 3), y = 8 + 118 * (i / 3);
         put_scene(b, "rect", "x=%d y=%d w=200 h=110 color=#405060", x, y);
         put_scene(
-            b, "text", "text='%s' x=%d y=%d w=200 size=16 align=%s color=#ffffff", text, x, y, aligns[i]);
+            b, "text", "text='%s' x=%d y=%d w=200 size=15 align=%s color=#ffffff", text, x, y, aligns[i]);
     }
     put_scene(b, "text",
         "text='يفتح المتحف أبوابه كل يوم من الساعة العاشرة حتى السادسة مساء ما عدا يوم الاثنين' x=10 y=248 "
         "w=200 size=15 align=justify color=#ffffff");
     put_scene(b, "text",
         "text='Loose lines\nkeep their\ndistance' x=218 y=244 size=15 line_height=1.6 color=#ffffff");
-    put_scene(b, "text", "text='SPACED' x=330 y=244 size=20 spacing=8 color=#ffffff");
-    put_scene(b, "text", "text='tight' x=330 y=274 size=20 spacing=-2 color=#ffffff");
+    put_scene(b, "text", "text='SPACED' x=310 y=244 size=18 spacing=6 color=#ffffff");
+    put_scene(b, "text", "text='tight' x=310 y=274 size=20 spacing=-2 color=#ffffff");
     put_scene(b, "text", "text='Donaudampfschifffahrtsgesellschaft' x=426 y=244 w=100 size=15 color=#ffffff");
     put_scene(b, "text",
         "text='rtl: 1. one, 2. two' direction=rtl x=426 y=320 w=200 size=15 align=start color=#ffffff");
@@ -134,6 +134,6 @@ const scene text_scenes[] = {
     {.name = "cut", .build = cut, .text = true},
     {.name = "markup", .build = markup, .text = true},
     {.name = "effects", .build = effects, .text = true},
-    {.name = "turned-text", .build = turned_text, .text = true, .turned = true},
+    {.name = "turned-text", .build = turned_text, .text = true},
 };
 const int text_scene_count = sizeof text_scenes / sizeof text_scenes[0];
