@@ -119,17 +119,18 @@ void vt_cover_visit(const vt_cover *cover, vt_irect clip, const vt_cover_visitor
         visit_turned(cover, clip, visitor);
 }
 
-static float limited(float value)
+static float limited(float value, float most)
 {
-    return value > 0 ? value < 1 ? value : 1 : 0;
+    return value > 0 ? value < most ? value : most : 0;
 }
 
-/* beyond_x, beyond_y: how far the pixel's centre lies outside of the nearest edges; negative inside. */
-static float covered(float beyond_x, float beyond_y, float radius)
+/* beyond_x, beyond_y: how far the pixel's centre lies outside of the nearest edges; negative inside. most_x,
+ * most_y: what of a pixel fits between two edges, at most 1. */
+static float covered(float beyond_x, float beyond_y, float radius, float most_x, float most_y)
 {
     float x = beyond_x + radius, y = beyond_y + radius;
-    if (radius > 0 && x > 0 && y > 0) return limited(0.5F + radius - sqrtf(x * x + y * y));
-    return limited(0.5F - beyond_x) * limited(0.5F - beyond_y);
+    if (radius > 0 && x > 0 && y > 0) return limited(0.5F + radius - sqrtf(x * x + y * y), 1);
+    return limited(0.5F - beyond_x, most_x) * limited(0.5F - beyond_y, most_y);
 }
 
 void vt_cover_fill(const vt_cover *c, vt_irect tile, int most, uint8_t *out, int stride)
@@ -137,12 +138,14 @@ void vt_cover_fill(const vt_cover *c, vt_irect tile, int most, uint8_t *out, int
     const vt_affine m = c->to_own;
     const float half_w = (float)c->w / 2, half_h = (float)c->h / 2, radius = (float)c->radius;
     const float a = (float)m.a, b = (float)m.b, factor = (float)most;
+    const float most_x = limited((float)c->w, 1), most_y = limited((float)c->h, 1);
     for (int y = tile.y0; y < tile.y1; y++, out += stride) {
         float x0 = (float)(m.c * (y + 0.5) + m.e + m.a / 2 - c->w / 2);
         float y0 = (float)(m.d * (y + 0.5) + m.f + m.b / 2 - c->h / 2);
         for (int x = tile.x0; x < tile.x1; x++) {
             float at_x = fabsf(x0 + a * (float)x), at_y = fabsf(y0 + b * (float)x);
-            out[x - tile.x0] = (uint8_t)(factor * covered(at_x - half_w, at_y - half_h, radius) + 0.5F);
+            out[x - tile.x0] =
+                (uint8_t)(factor * covered(at_x - half_w, at_y - half_h, radius, most_x, most_y) + 0.5F);
         }
     }
 }

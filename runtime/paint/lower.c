@@ -7,7 +7,8 @@
 
 enum {
     RADIUS_STEPS = 8 /* corner radii in eighths of a pixel */,
-    SHAPE_MOST_PX = 2048 /* larger ones are scaled up */
+    SHAPE_MOST_PX = 2048 /* larger ones are scaled up */,
+    SIZES_AN_OCTAVE = 4 /* of what is turned */
 };
 
 bool vt_lower_straight(const vt_affine *m)
@@ -203,6 +204,8 @@ static void lower_turned(vt_painter *painter, const vt_draw *item, vt_irect clip
 {
     double scale = scale_of(&item->matrix), longer = fmax(item->w, item->h);
     if (!(scale > 0) || !(longer > 0)) return;
+    scale =
+        exp2(ceil(log2(scale) * SIZES_AN_OCTAVE) / SIZES_AN_OCTAVE); /* or a zoom would make one a frame */
     if (longer * scale > SHAPE_MOST_PX) scale = SHAPE_MOST_PX / longer;
     uint32_t inside = vt_paint_color(item->color, item->opacity);
     uint32_t edge = vt_paint_color(item->border_color, item->opacity);
