@@ -315,6 +315,15 @@ static bool wakes(vt_pan *pan, const vt_pan_rules *rules, const vt_pan_view *vie
     return true;
 }
 
+/* The content grows with the scale, the room does not; what is smaller than its room lies in the middle. */
+static void limits_at(double factor, double room, double *least, double *most)
+{
+    if (!(room > 0) || factor == 1) return;
+    double content = (*most > *least ? *most + room : 2 * *least + room) * factor;
+    *least = content < room ? (content - room) / 2 : 0;
+    *most = content < room ? *least : content - room;
+}
+
 static bool is_foreign(const vt_pan *pan, const vt_pan_view *view)
 {
     return fabs(view->x - pan->told.x) > foreign || fabs(view->y - pan->told.y) > foreign ||
@@ -343,10 +352,13 @@ bool vt_pan_move(vt_pan *pan, const vt_pan_rules *rules, vt_pan_view *view, int 
         next.scale = clamped(pan->scale * spread / pan->spread, rules->least_scale, rules->most_scale);
         factor = next.scale / pan->scale;
     }
+    vt_pan_rules there = *rules;
+    limits_at(factor, rules->room_x, &there.least_x, &there.most_x);
+    limits_at(factor, rules->room_y, &there.least_y, &there.most_y);
     vt_point was = pan->raw;
     vt_point raw = {(was.x + pan->middle.x) * factor - middle.x, (was.y + pan->middle.y) * factor - middle.y};
-    if (rules->across) next.x = shown_place(raw.x, rules->least_x, rules->most_x, rules->bounce);
-    if (rules->down) next.y = shown_place(raw.y, rules->least_y, rules->most_y, rules->bounce);
+    if (rules->across) next.x = shown_place(raw.x, there.least_x, there.most_x, rules->bounce);
+    if (rules->down) next.y = shown_place(raw.y, there.least_y, there.most_y, rules->bounce);
     pan->travel.x += pan->middle.x - middle.x;
     pan->travel.y += pan->middle.y - middle.y;
     pan->raw = raw;

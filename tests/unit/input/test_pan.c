@@ -1,86 +1,5 @@
-/* Pushing and pinching with fingers made of numbers. */
-#include "check.h"
-
-#include <math.h>
-
-#include "base/chance.h"
-#include "input/pan.h"
-
-enum { MS = 1000, S = 1000000, STEP = 8 * MS };
-
-typedef struct {
-    vt_pan *pan;
-    vt_pan_rules rules;
-    vt_pan_view view;
-    int64_t t;
-} bench;
-
-static bench set_up(void)
-{
-    bench b = {.pan = vt_pan_create(), .view = {0, 0, 1}, .t = 5 * S};
-    b.rules = (vt_pan_rules){.across = true,
-        .down = true,
-        .bounce = true,
-        .most_x = 3000,
-        .most_y = 3000,
-        .least_scale = 1,
-        .most_scale = 1,
-        .slop = 10};
-    assert_non_null(b.pan);
-    return b;
-}
-
-static void put_down(bench *b, int finger, double x, double y)
-{
-    vt_pan_down(b->pan, &b->rules, &b->view, finger, (vt_point){x, y}, b->t);
-}
-
-static bool move(bench *b, int finger, double x, double y)
-{
-    return vt_pan_move(b->pan, &b->rules, &b->view, finger, (vt_point){x, y}, b->t);
-}
-
-static void lift(bench *b, int finger)
-{
-    vt_pan_up(b->pan, &b->rules, &b->view, finger, false, b->t);
-}
-
-static bool advance(bench *b, int64_t us)
-{
-    b->t += us;
-    return vt_pan_advance(b->pan, &b->rules, &b->view, b->t);
-}
-
-/* Pushes the view by `by` units at so many units a second, and lets go. */
-static void flick(bench *b, double by_x, double by_y, double speed)
-{
-    double x = 500, y = 500, way = hypot(by_x, by_y) + b->rules.slop;
-    double seconds = way / speed;
-    int steps = (int)(seconds * 1e6 / STEP + 0.5);
-    if (steps < 2) steps = 2;
-    put_down(b, 0, x, y);
-    double ux = -by_x / hypot(by_x, by_y), uy = -by_y / hypot(by_x, by_y);
-    for (int i = 1; i <= steps; i++) {
-        b->t += (int64_t)(seconds * 1e6 / steps + 0.5);
-        move(b, 0, x + ux * way * i / steps, y + uy * way * i / steps);
-    }
-    lift(b, 0);
-}
-
-static void rest(bench *b)
-{
-    for (int i = 0; vt_pan_moving(b->pan); i++) {
-        if (i > 2000) fail_msg("it does not come to rest: %g, %g", b->view.x, b->view.y);
-        advance(b, 16667);
-    }
-    assert_false(advance(b, S));
-}
-
-static void is_at(const bench *b, double x, double y, double within)
-{
-    if (fabs(b->view.x - x) > within || fabs(b->view.y - y) > within)
-        fail_msg("the view is at %.17g, %.17g, not at %g, %g", b->view.x, b->view.y, x, y);
-}
+/* Pushing and pinching: what lies under fingers stays there, whoever comes and goes. */
+#include "pan_bench.h"
 
 static void a_finger_pushes_beyond_its_slop(void **state)
 {
@@ -152,6 +71,28 @@ static void two_fingers_zoom_about_their_middle(void **state)
     vt_pan_destroy(b.pan);
 }
 
+/* A picture that just fills its room is drawn apart near its corner: limits that were told for the scale
+ * before must not hold it back. */
+static void limits_grow_with_the_scale(void **state)
+{
+    (void)state;
+    bench b = set_up();
+    b.rules.most_scale = 8;
+    b.rules.most_x = b.rules.most_y = 0;
+    b.rules.room_x = b.rules.room_y = 800;
+    b.rules.slop = 0;
+    put_down(&b, 0, 600, 700);
+    put_down(&b, 1, 700, 700);
+    for (int i = 1; i <= 20; i++) {
+        move(&b, 1, 700 + i * 20, 700);
+        assert_true(fabs((600 + b.view.x) / b.view.scale - 600) < 1e-6);
+        assert_true(fabs((700 + b.view.y) / b.view.scale - 700) < 1e-6);
+        b.rules.most_x = b.rules.most_y = 800 * b.view.scale - 800;
+    }
+    assert_true(fabs(b.view.scale - 5) < 1e-9);
+    vt_pan_destroy(b.pan);
+}
+
 static void fingers_come_and_go_without_a_jump(void **state)
 {
     (void)state;
@@ -188,67 +129,6 @@ static void fingers_come_and_go_without_a_jump(void **state)
     vt_pan_destroy(b.pan);
 }
 
-static void it_glides_as_the_formula_says(void **state)
-{
-    (void)state;
-    for (int run = 0; run < 3; run++) {
-        bench b = set_up();
-        b.rules.most_y = 100000;
-        b.view.y = 2000;
-        flick(&b, 0, 400, 1000);
-        assert_true(vt_pan_moving(b.pan));
-        double from = b.view.y;
-        assert_true(fabs(from - 2400) < 1e-9);
-        int64_t began = b.t;
-        const int64_t steps[] = {16667, 1000, 250000};
-        double speed = 0;
-        while (vt_pan_moving(b.pan)) {
-            advance(&b, steps[run]);
-            double t = (double)(b.t - began) / 1e6, wanted = from + 325 * (1 - exp(-t / 0.325));
-            if (vt_pan_moving(b.pan) && fabs(b.view.y - wanted) > 0.05)
-                fail_msg("after %g s it is at %g, not %g", t, b.view.y, wanted);
-            speed = t;
-        }
-        assert_true(fabs(b.view.y - (from + 325)) < 0.05 * 325);
-        assert_true(speed > 2 && speed < 3); /* 0.325 s * ln(325 / 0.25) = 2.3 s */
-        is_at(&b, 0, from + 325, 0.5);
-        vt_pan_destroy(b.pan);
-    }
-}
-
-static void a_finger_that_rests_leaves_no_glide(void **state)
-{
-    (void)state;
-    bench b = set_up();
-    put_down(&b, 0, 500, 500);
-    for (int i = 1; i < 20; i++) {
-        b.t += STEP;
-        move(&b, 0, 500, 500 - i * 10);
-    }
-    b.t += 60 * MS;
-    double y = b.view.y;
-    lift(&b, 0);
-    assert_false(vt_pan_moving(b.pan));
-    assert_false(advance(&b, S));
-    is_at(&b, 0, y, 0);
-    vt_pan_destroy(b.pan);
-}
-
-static void a_cancelled_push_stays_where_it_is(void **state)
-{
-    (void)state;
-    bench b = set_up();
-    put_down(&b, 0, 500, 500);
-    for (int i = 1; i < 20; i++) {
-        b.t += STEP;
-        move(&b, 0, 500, 500 - i * 10);
-    }
-    vt_pan_up(b.pan, &b.rules, &b.view, 0, true, b.t);
-    assert_false(vt_pan_moving(b.pan) || vt_pan_held(b.pan));
-    is_at(&b, 0, 180, 1e-9);
-    vt_pan_destroy(b.pan);
-}
-
 static void beyond_an_edge_it_follows_by_a_third_and_returns(void **state)
 {
     (void)state;
@@ -274,104 +154,6 @@ static void beyond_an_edge_it_follows_by_a_third_and_returns(void **state)
     vt_pan_destroy(b.pan);
 }
 
-static void a_finger_catches_what_returns(void **state)
-{
-    (void)state;
-    bench b = set_up();
-    b.rules.slop = 0;
-    put_down(&b, 0, 500, 500);
-    move(&b, 0, 500, 800);
-    b.t += 80 * MS;
-    lift(&b, 0);
-    advance(&b, 50 * MS);
-    double y = b.view.y;
-    assert_true(y > -100 && y < -10);
-    b.rules.slop = 10;
-    put_down(&b, 1, 300, 300);
-    assert_true(vt_pan_pushed(b.pan, 1)); /* it stopped something: no tap */
-    assert_false(vt_pan_moving(b.pan));
-    move(&b, 1, 300, 303);
-    is_at(&b, 0, y - 1, 1e-9);
-    lift(&b, 1);
-    rest(&b);
-    is_at(&b, 0, 0, 0);
-    vt_pan_destroy(b.pan);
-}
-
-static void a_glide_bounces_or_stops_at_an_edge(void **state)
-{
-    (void)state;
-    for (int bounce = 0; bounce < 2; bounce++) {
-        bench b = set_up();
-        b.rules.bounce = bounce;
-        b.view.y = 2600;
-        flick(&b, 0, 300, 3000);
-        double top = 0, last = b.view.y;
-        while (vt_pan_moving(b.pan)) {
-            advance(&b, 4 * MS);
-            if (b.view.y > top) top = b.view.y;
-            assert_true(fabs(b.view.y - last) < 14); /* no faster than the finger */
-            last = b.view.y;
-        }
-        is_at(&b, 0, 3000, 0);
-        if (bounce)
-            assert_true(top > 3020 && top < 3100);
-        else
-            assert_true(top == 3000);
-        vt_pan_destroy(b.pan);
-    }
-}
-
-static void it_snaps_to_multiples_and_to_the_end(void **state)
-{
-    (void)state;
-    bench b = set_up();
-    b.rules.snap_x = 400;
-    b.rules.most_x = 1000;
-    flick(&b, 300, 0, 500);
-    rest(&b);
-    is_at(&b, 400, 0, 0);
-    flick(&b, 150, 0, 2000); /* 550, and 650 further: 1200, so it is the end, which is no multiple */
-    rest(&b);
-    is_at(&b, 1000, 0, 0);
-    flick(&b, -60, 0, 100);
-    rest(&b);
-    is_at(&b, 1000, 0, 0);
-    flick(&b, -220, 0, 100);
-    rest(&b);
-    is_at(&b, 800, 0, 0);
-    vt_pan_destroy(b.pan);
-}
-
-static void paging_turns_one_page_for_a_push(void **state)
-{
-    (void)state;
-    bench b = set_up();
-    b.rules.snap_y = 600;
-    b.rules.one_step = true;
-    flick(&b, 0, 100, 400); /* short but quick */
-    rest(&b);
-    is_at(&b, 0, 600, 0);
-    flick(&b, 0, 300, 9000); /* would go far */
-    double last = b.view.y;
-    while (vt_pan_moving(b.pan)) {
-        advance(&b, 16667);
-        assert_true(b.view.y >= last && b.view.y <= 1200);
-        last = b.view.y;
-    }
-    is_at(&b, 0, 1200, 0);
-    flick(&b, 0, 100, 60); /* slow and short: back */
-    rest(&b);
-    is_at(&b, 0, 1200, 0);
-    flick(&b, 0, 1000, 3000); /* pushed over more than a page by hand: still one */
-    rest(&b);
-    is_at(&b, 0, 1800, 0);
-    flick(&b, 0, -100, 400);
-    rest(&b);
-    is_at(&b, 0, 1200, 0);
-    vt_pan_destroy(b.pan);
-}
-
 static void somebody_else_may_move_it(void **state)
 {
     (void)state;
@@ -393,19 +175,6 @@ static void somebody_else_may_move_it(void **state)
     flick(&b, 0, 300, 1500);
     vt_pan_stop(b.pan);
     assert_false(vt_pan_moving(b.pan) || advance(&b, S));
-    vt_pan_destroy(b.pan);
-}
-
-static void new_limits_are_kept_while_it_glides(void **state)
-{
-    (void)state;
-    bench b = set_up();
-    b.view.y = 1000;
-    flick(&b, 0, 300, 3000);
-    advance(&b, 30 * MS);
-    b.rules.most_y = 900;
-    rest(&b);
-    is_at(&b, 0, 900, 0);
     vt_pan_destroy(b.pan);
 }
 
@@ -478,17 +247,10 @@ int main(void)
         cmocka_unit_test(a_finger_pushes_beyond_its_slop),
         cmocka_unit_test(only_allowed_ways_count),
         cmocka_unit_test(two_fingers_zoom_about_their_middle),
+        cmocka_unit_test(limits_grow_with_the_scale),
         cmocka_unit_test(fingers_come_and_go_without_a_jump),
-        cmocka_unit_test(it_glides_as_the_formula_says),
-        cmocka_unit_test(a_finger_that_rests_leaves_no_glide),
-        cmocka_unit_test(a_cancelled_push_stays_where_it_is),
         cmocka_unit_test(beyond_an_edge_it_follows_by_a_third_and_returns),
-        cmocka_unit_test(a_finger_catches_what_returns),
-        cmocka_unit_test(a_glide_bounces_or_stops_at_an_edge),
-        cmocka_unit_test(it_snaps_to_multiples_and_to_the_end),
-        cmocka_unit_test(paging_turns_one_page_for_a_push),
         cmocka_unit_test(somebody_else_may_move_it),
-        cmocka_unit_test(new_limits_are_kept_while_it_glides),
         cmocka_unit_test(whatever_fingers_do_it_comes_to_rest_within_its_limits),
         cmocka_unit_test(at_rest_nothing_happens),
     };
