@@ -183,7 +183,7 @@ static void a_cover_has_its_area(void **state)
             assert_true(s.seen[i / SIDE][i % SIDE] <= 1);
         double expected = w * h - (4 - pi) * radius * radius;
         double away = fabs(s.area - expected);
-        double most = 0.5 + 0.05 * (w + h); /* along its edges */
+        double most = 0.5 + 0.09 * (w + h); /* along its edges, worst at 45 degrees */
         if (away >= most) print_message("%g by %g, radius %g, %g degrees: %g\n", w, h, radius, degrees, away);
         assert_true(away < most);
     }
