@@ -85,7 +85,7 @@ static int call_handler(lua_State *L)
         vt_lwidget_handler(L, node, e->handler);
         arguments++;
     } else {
-        lua_getiuservalue(L, node, (int)e->handler + 1);
+        vt_lnode_user(L, node, (int)e->handler + 1);
     }
     vt_gate_hash_function(L, node + 1);
     if (e->touch) {

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "script/script_private.h"
 #include "widget_files.h"
+#include "words/writing.h"
 
 /* tapped(node): the widget counts as tapped for stories that wait for it. */
 static int kit_tapped(lua_State *L)
@@ -27,6 +28,15 @@ static int kit_size(lua_State *L)
     return 0;
 }
 
+/* least(): the least side of what a finger is to meet, stage units. */
+static int kit_least(lua_State *L)
+{
+    static const double MM = 15, UNITS = 90;
+    double mm = vt_script_of(L)->deps.mm_per_unit;
+    lua_pushnumber(L, mm > 0 ? MM / mm : UNITS);
+    return 1;
+}
+
 static int kit_rtl(lua_State *L)
 {
     lua_pushboolean(L, vt_script_of(L)->rtl);
@@ -34,28 +44,6 @@ static int kit_rtl(lua_State *L)
 }
 
 /* ---- characters as a reader counts them ---- */
-
-typedef struct {
-    uint32_t first, last;
-} range;
-
-/* What joins the character before it (Unicode 15, blocks of combining marks of the scripts that the keyboards
- * and fonts know, variation selectors, skin tones, tags). */
-static const range marks[] = {{0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x05BF, 0x05BF},
-    {0x05C1, 0x05C2}, {0x05C4, 0x05C5}, {0x05C7, 0x05C7}, {0x0610, 0x061A}, {0x064B, 0x065F},
-    {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x06DF, 0x06E4}, {0x06E7, 0x06E8}, {0x06EA, 0x06ED},
-    {0x0711, 0x0711}, {0x0730, 0x074A}, {0x07A6, 0x07B0}, {0x0900, 0x0903}, {0x093A, 0x093C},
-    {0x093E, 0x094F}, {0x0951, 0x0957}, {0x0962, 0x0963}, {0x0981, 0x0983}, {0x09BC, 0x09BC},
-    {0x09BE, 0x09CD}, {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x1AB0, 0x1ACE},
-    {0x1DC0, 0x1DFF}, {0x200D, 0x200D}, {0x20D0, 0x20F0}, {0x302A, 0x302F}, {0x3099, 0x309A},
-    {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0x1F3FB, 0x1F3FF}, {0xE0020, 0xE007F}, {0xE0100, 0xE01EF}};
-
-static bool is_mark(uint32_t code)
-{
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-        if (code >= marks[i].first && code <= marks[i].last) return true;
-    return false;
-}
 
 static bool is_flag_half(uint32_t code)
 {
@@ -72,10 +60,10 @@ static size_t cluster_end(const char *text, size_t length, size_t from)
     while (at < length) {
         size_t next = at;
         uint32_t code = vt_utf8_next(text, length, &next);
-        bool joined = is_mark(code) || before == 0x200D || (pair && is_flag_half(code)) ||
+        bool joined = vt_char_extends(code) || before == 0x200D || (pair && is_flag_half(code)) ||
                       (before == '\r' && code == '\n');
         if (!joined) break;
-        if (!is_mark(code)) pair = false;
+        if (!vt_char_extends(code)) pair = false;
         before = code;
         at = next;
     }
@@ -116,6 +104,7 @@ void vt_lkit_push(lua_State *L)
     static const luaL_Reg functions[] = {
         {"tapped", kit_tapped},
         {"size", kit_size},
+        {"least", kit_least},
         {"rtl", kit_rtl},
         {"characters", kit_characters},
         {"layouts", kit_layouts},

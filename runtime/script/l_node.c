@@ -55,7 +55,7 @@ static void new_box(lua_State *L, vt_node node)
 {
     vt_script *script = vt_script_of(L);
     reserve_box(L, node.slot);
-    vt_lnode_box *box = lua_newuserdatauv(L, sizeof *box, VT_USER_WIDGET);
+    vt_lnode_box *box = lua_newuserdatauv(L, sizeof *box, 1);
     *box = (vt_lnode_box){.node = node, .number = vt_stage_number(script->deps.stage, node)};
     vt_stage_kind(script->deps.stage, node, &box->kind, NULL);
     luaL_setmetatable(L, vt_module_node.name);
@@ -92,6 +92,29 @@ vt_lnode_box *vt_lnode_check(lua_State *L, int index)
     vt_err err;
     if (!vt_stage_check(vt_script_of(L)->deps.stage, box->node, &err)) vt_gate_raise(L, &err);
     return box;
+}
+
+/* Most nodes have neither handlers nor words: one value, and a table only for those that have. */
+int vt_lnode_user(lua_State *L, int node, int key)
+{
+    if (lua_getiuservalue(L, node, 1) != LUA_TTABLE) return LUA_TNIL;
+    int type = lua_rawgeti(L, -1, key);
+    lua_remove(L, -2);
+    return type;
+}
+
+void vt_lnode_keep(lua_State *L, int node, int key)
+{
+    node = lua_absindex(L, node);
+    if (lua_getiuservalue(L, node, 1) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_createtable(L, 1, 0);
+        lua_pushvalue(L, -1);
+        lua_setiuservalue(L, node, 1);
+    }
+    lua_insert(L, -2);
+    lua_rawseti(L, -2, key);
+    lua_pop(L, 1);
 }
 
 void vt_lnode_title(vt_script *script, const vt_lnode_box *box, char *out, size_t size)

@@ -63,7 +63,7 @@ int vt_lnode_index(lua_State *L)
     }
     vt_lnode_check(L, 1);
     if (key.what == VT_KEY_HANDLER)
-        lua_getiuservalue(L, 1, key.index + 1);
+        vt_lnode_user(L, 1, key.index + 1);
     else
         push_parent(L, box);
     return 1;
@@ -94,11 +94,11 @@ static void bind(lua_State *L, int node, int index, vt_prop prop, bool word)
     vt_lnode_box *box = lua_touserdata(L, node);
     if (!word && !box->bound) return;
     index = lua_absindex(L, index);
-    if (lua_getiuservalue(L, node, VT_USER_BINDINGS) != LUA_TTABLE) {
+    if (vt_lnode_user(L, node, VT_USER_BINDINGS) != LUA_TTABLE) {
         lua_pop(L, 1);
         lua_newtable(L);
         lua_pushvalue(L, -1);
-        lua_setiuservalue(L, node, VT_USER_BINDINGS);
+        vt_lnode_keep(L, node, VT_USER_BINDINGS);
     }
     if (word)
         lua_pushvalue(L, index);
@@ -126,11 +126,9 @@ static bool set_value(
     lua_State *L, const vt_lnode_box *box, const vt_prop_info *info, const vt_value *value, vt_err *err)
 {
     vt_script *script = vt_script_of(L);
-    vt_value old;
+    bool differs;
     if (info->id == VT_PROP_FONT && !vt_lnode_font(script, value->as.string.bytes, err)) return false;
-    bool differs =
-        !vt_stage_get(script->deps.stage, box->node, info->id, &old, NULL) || !vt_values_equal(&old, value);
-    if (!vt_stage_set(script->deps.stage, box->node, info->id, value, err)) return false;
+    if (!vt_stage_put(script->deps.stage, box->node, info->id, value, &differs, err)) return false;
     script->effects += differs;
     script->hash = vt_hash_u64(script->hash, box->number << 8 | (uint64_t)info->id);
     vt_values_hash(script, value);
@@ -184,7 +182,7 @@ static bool set_handler(lua_State *L, int node, vt_handler handler, int index, v
             vt_lnode_handler(handler), title, luaL_typename(L, index));
     }
     lua_pushvalue(L, index);
-    lua_setiuservalue(L, node, (int)handler + 1);
+    vt_lnode_keep(L, node, (int)handler + 1);
     unsigned bit = 1u << handler;
     box->handlers = type == LUA_TNIL ? box->handlers & ~bit : box->handlers | bit;
     vt_gate_effect(script, vt_lnode_handler(handler));
@@ -311,7 +309,7 @@ static void retranslate(lua_State *L, int node)
 {
     vt_script *script = vt_script_of(L);
     const vt_lnode_box *box = lua_touserdata(L, node);
-    if (lua_getiuservalue(L, node, VT_USER_BINDINGS) != LUA_TTABLE) return;
+    if (vt_lnode_user(L, node, VT_USER_BINDINGS) != LUA_TTABLE) return;
     int bindings = lua_gettop(L);
     for (int i = 0; i < VT_PROP_COUNT; i++) {
         if (lua_rawgeti(L, bindings, i + 1) != LUA_TNIL) {

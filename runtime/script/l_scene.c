@@ -168,7 +168,7 @@ static void drop_handlers(lua_State *L)
         lua_rawgeti(L, -1, (lua_Integer)slot + 1);
         for (int handler = 0; handler < VT_HANDLERS; handler++) {
             lua_pushnil(L);
-            lua_setiuservalue(L, -2, handler + 1);
+            vt_lnode_keep(L, -2, handler + 1);
         }
         lua_pop(L, 1);
         box->handlers = 0;

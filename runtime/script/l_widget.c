@@ -93,7 +93,7 @@ static void call_if_there(
         lua_pop(L, 1);
         return;
     }
-    lua_getiuservalue(L, node, VT_USER_WIDGET);
+    vt_lnode_user(L, node, VT_USER_WIDGET);
     if (argument) lua_pushstring(L, argument);
     lua_call(L, argument ? 2 : 1, 0);
 }
@@ -143,7 +143,7 @@ static bool store(lua_State *L, int node, const vt_widget_field *field, int inde
         return vt_fail(err, VT_ERR_DENIED, NULL, "%s of %s can be read, not set", field->info.name, title);
     }
     if (!check(L, node, field, index, err)) return false;
-    lua_getiuservalue(L, node, VT_USER_WIDGET);
+    vt_lnode_user(L, node, VT_USER_WIDGET);
     if (field->info.type == VT_TYPE_STRING && lua_type(L, index) == LUA_TNUMBER)
         vt_values_tostring(L, index, NULL);
     else
@@ -158,7 +158,7 @@ bool vt_lwidget_set(lua_State *L, int node, const vt_widget_field *field, int in
 {
     const vt_lnode_box *box = vt_lnode_check(L, node);
     if (!store(L, node, field, index, err)) return false;
-    lua_getiuservalue(L, node, VT_USER_WIDGET);
+    vt_lnode_user(L, node, VT_USER_WIDGET);
     bool made = lua_getfield(L, -1, "made") != LUA_TNIL;
     lua_pop(L, 2);
     if (made) call_if_there(L, box->widget, node, "changed", field->info.name);
@@ -172,7 +172,7 @@ static int call_method(lua_State *L)
     if (!box->widget || strcmp(box->widget->name, lua_tostring(L, lua_upvalueindex(2))) != 0)
         return luaL_error(
             L, "this belongs to a widget of another kind: the %s", lua_tostring(L, lua_upvalueindex(2)));
-    lua_getiuservalue(L, 1, VT_USER_WIDGET);
+    vt_lnode_user(L, 1, VT_USER_WIDGET);
     lua_replace(L, 1);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
@@ -198,7 +198,7 @@ bool vt_lwidget_get(lua_State *L, int node, const char *name)
     const vt_widget_field *field = vt_widget_find(box->widget, name);
     if (!field) return push_method(L, box->widget, name);
     vt_lnode_check(L, node);
-    lua_getiuservalue(L, node, VT_USER_WIDGET);
+    vt_lnode_user(L, node, VT_USER_WIDGET);
     lua_getfield(L, -1, name);
     if (vt_lword_is(L, -1)) vt_lword_resolve(L, -1);
     return true;
@@ -236,7 +236,7 @@ void vt_lwidget_handler(lua_State *L, int node, vt_handler handler)
 {
     const vt_lnode_box *box = lua_touserdata(L, node);
     push_function(L, box->widget, vt_lnode_handler(handler) + 3); /* on_tap: tap */
-    lua_getiuservalue(L, node, VT_USER_WIDGET);
+    vt_lnode_user(L, node, VT_USER_WIDGET);
 }
 
 void vt_lwidget_words(lua_State *L, int node)
@@ -248,7 +248,7 @@ void vt_lwidget_words(lua_State *L, int node)
 static int build(lua_State *L)
 {
     const vt_lnode_box *box = lua_touserdata(L, 1);
-    lua_getiuservalue(L, 1, VT_USER_WIDGET);
+    vt_lnode_user(L, 1, VT_USER_WIDGET);
     vt_lnode_add(L, box->node, VT_NODE_GROUP);
     lua_setfield(L, 2, "body");
     call_if_there(L, box->widget, 1, "make", NULL);
@@ -268,7 +268,7 @@ int vt_lwidget_add(lua_State *L, const vt_widget *widget)
     lua_pushvalue(L, 3);
     lua_setfield(L, -2, "node");
     set_fallbacks(L, widget);
-    lua_setiuservalue(L, 3, VT_USER_WIDGET);
+    vt_lnode_keep(L, 3, VT_USER_WIDGET);
     box->widget = widget;
     box->handlers = handlers;
     vt_lnode_fill(L, 3, 2);

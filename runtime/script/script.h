@@ -34,6 +34,7 @@ typedef struct {
     const vt_bundle *bundle; /* borrowed; outlives the script */
     uint64_t story_seed, sparkle_seed;
     const char *language; /* "" : the first declared one */
+    double mm_per_unit;   /* millimetres a stage unit, the same in a replay; 0: not known */
     bool dev;
     /* A journal row from the script; goes to the outbox. json is an object. */
     void (*row)(void *context, vt_row_kind kind, const char *target, const char *json, size_t length);

@@ -288,7 +288,6 @@ bool vt_values_from(lua_State *L, int index, const vt_prop_info *info, const cha
 void vt_values_push(lua_State *L, const vt_prop_info *info, const vt_value *value);
 void vt_values_push_number(lua_State *L, double number); /* 960, not 960.0 */
 void vt_values_hash(vt_script *script, const vt_value *value);
-bool vt_values_equal(const vt_value *a, const vt_value *b);
 double vt_values_seconds(lua_State *L, int index, double least, double most, const char *what);
 
 /* ---- stable.c ---- */
@@ -324,6 +323,8 @@ vt_lnode_box *vt_lnode_check(lua_State *L, int index);            /* alive, else
 vt_lnode_box *vt_lnode_test(lua_State *L, int index);             /* NULL: no node */
 vt_lnode_box *vt_lnode_of(const vt_script *script, vt_node node); /* NULL: dead, or no script has seen it */
 void vt_lnode_title(vt_script *script, const vt_lnode_box *box, char *out, size_t size); /* image "amphora" */
+int vt_lnode_user(lua_State *L, int node, int key);  /* pushes; its type */
+void vt_lnode_keep(lua_State *L, int node, int key); /* pops the value */
 void vt_lnode_changed(lua_State *L, const char *what, uint64_t number);
 /* A new node on top of the parent's; pushes it. Raises. */
 vt_lnode_box *vt_lnode_add(lua_State *L, vt_node parent, vt_node_kind kind);

@@ -236,29 +236,6 @@ void vt_values_hash(vt_script *script, const vt_value *value)
     script->hash = hash;
 }
 
-bool vt_values_equal(const vt_value *a, const vt_value *b)
-{
-    if (a->type != b->type) return false;
-    switch (a->type) {
-    case VT_TYPE_NUMBER:
-        return a->as.number == b->as.number;
-    case VT_TYPE_BOOL:
-        return a->as.boolean == b->as.boolean;
-    case VT_TYPE_COLOR:
-        return vt_color_equal(a->as.color, b->as.color);
-    case VT_TYPE_STRING:
-        return a->as.string.length == b->as.string.length &&
-               memcmp(a->as.string.bytes, b->as.string.bytes, a->as.string.length) == 0;
-    case VT_TYPE_POINTS:
-        return a->as.points.count == b->as.points.count &&
-               (a->as.points.count == 0 || memcmp(a->as.points.xy, b->as.points.xy,
-                                               a->as.points.count * sizeof *a->as.points.xy) == 0);
-    case VT_TYPE_ENUM:
-        return a->as.choice == b->as.choice;
-    }
-    return false;
-}
-
 double vt_values_seconds(lua_State *L, int index, double least, double most, const char *what)
 {
     if (lua_type(L, index) != LUA_TNUMBER)

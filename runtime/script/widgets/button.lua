@@ -2,8 +2,6 @@
 -- lies between them. Whoever is told is told last, so that a fault there leaves the button whole.
 local kit = ...
 
-local TOUCH <const> = 90 -- stage units: the least side of what a finger must meet
-
 local button = {}
 
 local function byte(colour, at) return tonumber(colour:sub(at, at + 1), 16) end
@@ -40,7 +38,7 @@ local function place(self)
   local w = self.w > 0 and self.w or across + 2 * self.inset
   local h = self.h > 0 and self.h or down + self.inset
   face.w, face.h = w, h
-  face.padding = math.max(0, (TOUCH - math.min(w, h)) / 2)
+  face.padding = math.max(0, math.min(1000, (kit.least() - math.min(w, h)) / 2))
   local left = (w - across) / 2
   local first, second = side, said and caption.width or 0
   if kit.rtl() then

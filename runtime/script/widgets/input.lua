@@ -3,7 +3,7 @@
 -- with its accents. One input at a time has the focus: kit.focused.
 local kit = ...
 
-local TOUCH <const>, CARET <const> = 90, 4 -- stage units
+local CARET <const> = 4 -- stage units
 
 local input = {}
 
@@ -57,7 +57,7 @@ local function look(self)
   frame.w, frame.h, frame.radius, frame.color = self.w, h, self.radius, self.background
   frame.border = focused and self.border + 1 or self.border
   frame.border_color = focused and self.focus_color or self.border_color
-  frame.padding = math.max(0, (TOUCH - h) / 2)
+  frame.padding = math.max(0, math.min(1000, (kit.least() - h) / 2))
   self.window.x, self.window.y = self.inset, (h - line) / 2
   self.window.w, self.window.h = math.max(1, self.w - 2 * self.inset), line
   self.mark.w, self.mark.h, self.mark.color = CARET, line, self.focus_color

@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
     int64_t budget;
     size_t memory, nodes;
+    double mm_per_unit;
     uint64_t seed;
     const char *language;
     bool dev;
@@ -120,6 +121,7 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
         .sparkle_seed = 2,
         .language = o->language ? o->language : "",
         .dev = o->dev,
+        .mm_per_unit = o->mm_per_unit,
         .row = note_row,
         .save_canvas = note_save,
         .say = note_say,

@@ -62,6 +62,26 @@ static void a_button_says_and_does(void **state)
     fixture_finish(&f);
 }
 
+/* A finger meets at least 15 mm, or 90 units where nobody knows the millimetres. */
+static void small_buttons_are_met(void **state)
+{
+    (void)state;
+    const struct {
+        double mm_per_unit, out;
+    } cases[] = {{0, 20}, {0.5, -5}, {0.1, 50}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fixture f;
+        vt_node path[8];
+        start_with(&f, &(options){.mm_per_unit = cases[i].mm_per_unit},
+            "root:button { 'x', x = 200, y = 200, w = 50, h = 50 }");
+        double edge = 200 - cases[i].out;
+        assert_true(vt_stage_hit(f.stage, (vt_point){edge + 1, 225}, path, 8) > 0 || cases[i].out < 0);
+        assert_int_equal(
+            vt_stage_hit(f.stage, (vt_point){cases[i].out < 0 ? 199 : edge - 1, 225}, path, 8), 0);
+        fixture_finish(&f);
+    }
+}
+
 static void a_button_may_be_held(void **state)
 {
     (void)state;
@@ -356,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_button_says_and_does),
+        cmocka_unit_test(small_buttons_are_met),
         cmocka_unit_test(a_button_may_be_held),
         cmocka_unit_test(a_story_does_not_hear_a_button_that_did_not_fire),
         cmocka_unit_test(an_input_takes_what_is_written),
