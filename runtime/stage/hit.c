@@ -155,7 +155,7 @@ static vt_rect reach_of(vt_stage *stage, stage_node *holder)
     hold->reach = (vt_rect){0, 0, 0, 0};
     for (stage_node *child = hold->first; child; child = child->next) {
         vt_rect one;
-        if (child->hold) reach_of(stage, child);
+        if (child->hold && vt_stage_is(child, VT_PROP_VISIBLE)) reach_of(stage, child);
         if (!reach_in_parent(stage, child, &one)) continue;
         hold->reach = any ? around(hold->reach, one) : one;
         any = true;
@@ -200,7 +200,7 @@ static bool under(vt_stage *stage, stage_node *node, vt_point at, search *found)
 int vt_stage_hit(vt_stage *stage, vt_point at, vt_node *path, int most)
 {
     search found = {path, most, 0};
-    vt_layout(stage);
+    vt_layout_seen(stage);
     if (!under(stage, stage->overlay, at, &found)) under(stage, stage->scene, at, &found);
     return found.length;
 }

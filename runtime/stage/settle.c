@@ -73,12 +73,14 @@ static void forget_rough(vt_stage *stage)
 void vt_stage_hurt(vt_stage *stage, vt_irect rect)
 {
     if (vt_irect_empty(rect)) return;
+    if (stage->hurts >= STAGE_CAREFUL) {
+        hurt_roughly(stage, rect);
+        return;
+    }
     for (int i = 0; i < stage->pending.count; i++)
         if (covers(stage->pending.rects[i], rect)) return;
-    if (stage->hurts++ < STAGE_CAREFUL)
-        vt_region_add(&stage->pending, rect);
-    else
-        hurt_roughly(stage, rect);
+    stage->hurts++;
+    vt_region_add(&stage->pending, rect);
 }
 
 /* What lies below stays marked: it is settled when it is lit again. */
@@ -279,7 +281,7 @@ void vt_stage_up_to_date(vt_stage *stage, const vt_view *view)
         stage->view = *view;
         stage->all = true;
     }
-    vt_layout(stage);
+    vt_layout_seen(stage);
     if (stage->all) {
         forget_rough(stage);
         vt_region_clear(&stage->pending);

@@ -10,7 +10,7 @@
  *    what puts no pixel of its own on the screen. A node that is not lit has nothing lit below it.
  * 4. A holder that counts (its own box or what it gives depends on its children) and has something stale is
  *    stale up to the topmost holder that counts, and that one waits in stage->layout_first.
- * 5. A holder whose reach is not valid has none above it whose reach is. */
+ * 5. A visible holder whose reach is not known has none above it whose reach is. */
 #ifndef VT_STAGE_STAGE_PRIVATE_H
 #define VT_STAGE_STAGE_PRIVATE_H
 
@@ -329,6 +329,7 @@ void vt_layout_recount(stage_node *group); /* whether it counts may have changed
 void vt_layout_turn(stage_node *holder);   /* here and below another direction may hold */
 void vt_layout_forget(stage_node *holder); /* it dies */
 void vt_layout(vt_stage *stage);           /* brings every place and size up to date */
+void vt_layout_seen(vt_stage *stage);      /* only of what is visible */
 
 /* pannable.c */
 /* Stage units a picture pixel; false while the picture's size is not known. */

@@ -77,6 +77,23 @@ void vt_layout_turn(stage_node *holder)
         if (child->hold) vt_layout_turn(child);
 }
 
+static bool hidden(const stage_node *node)
+{
+    for (; node; node = node->parent)
+        if (!vt_stage_is(node, VT_PROP_VISIBLE)) return true;
+    return false;
+}
+
+void vt_layout_seen(vt_stage *stage)
+{
+    for (stage_node *holder = stage->layout_first, *next; holder; holder = next) {
+        next = holder->hold->layout_next;
+        if (hidden(holder)) continue;
+        vt_layout_forget(holder);
+        vt_layout_make(stage, holder);
+    }
+}
+
 void vt_layout(vt_stage *stage)
 {
     while (stage->layout_first) {

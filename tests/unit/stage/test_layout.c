@@ -313,6 +313,28 @@ static void only_what_changed_is_measured(void **state)
     vt_stage_destroy(stage);
 }
 
+static void hidden_pages_are_not_measured(void **state)
+{
+    (void)state;
+    vt_stage *stage = house_build();
+    vt_node page = house_add(stage, vt_stage_scene(stage), VT_NODE_GROUP);
+    house_bool(stage, page, VT_PROP_VISIBLE, false);
+    vt_node column = flow(stage, page, VT_NODE_COLUMN, 0, 0), text = words(stage, column, "0123456789");
+    int before = house_measured;
+    house_settle(stage);
+    vt_node path[4];
+    assert_int_equal(vt_stage_hit(stage, (vt_point){1, 1}, path, 4), 0);
+    assert_int_equal(house_measured, before);
+    house_bool(stage, page, VT_PROP_VISIBLE, true);
+    assert_int_equal(house_settle(stage).count, 1);
+    assert_int_equal(house_measured, before + 1);
+    house_bool(stage, page, VT_PROP_VISIBLE, false);
+    house_string(stage, text, VT_PROP_TEXT, "01234");
+    house_settle(stage);
+    assert_true(house_read(stage, column, VT_PROP_WIDTH) == 50); /* who asks gets the truth */
+    vt_stage_destroy(stage);
+}
+
 /* Flows within flows that stretch and grow are not asked again and again. */
 static void depth_costs_no_more_than_its_nodes(void **state)
 {
@@ -347,6 +369,7 @@ int main(void)
         cmocka_unit_test(nests_reach_through),
         cmocka_unit_test(what_comes_late_moves_the_others),
         cmocka_unit_test(only_what_changed_is_measured),
+        cmocka_unit_test(hidden_pages_are_not_measured),
         cmocka_unit_test(depth_costs_no_more_than_its_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
