@@ -144,10 +144,18 @@ static bool refuse(lua_State *L, const vt_lnode_box *box, const vt_prop_info *in
     return vt_values_refuse(L, index, info, title, err);
 }
 
-static size_t weight(const vt_value *value)
+/* What setting it costs beyond a plain number: long values are copied, and a text is measured by its length,
+ * whichever of its properties makes that necessary. */
+static size_t weight(
+    const vt_script *script, const vt_lnode_box *box, const vt_prop_info *info, const vt_value *value)
 {
-    if (value->type == VT_TYPE_STRING) return value->as.string.length >> LIST_SHIFT;
-    return value->type == VT_TYPE_POINTS ? value->as.points.count : 0;
+    vt_value text;
+    if (info->type == VT_TYPE_POINTS) return value->as.points.count;
+    if (box->kind == VT_NODE_TEXT && info->flags & VT_PROP_MEASURE && info->id != VT_PROP_TEXT &&
+        vt_stage_get(script->deps.stage, box->node, VT_PROP_TEXT, &text, NULL))
+        return text.as.string.length;
+    if (info->type != VT_TYPE_STRING) return 0;
+    return info->flags & VT_PROP_MEASURE ? value->as.string.length : value->as.string.length >> LIST_SHIFT;
 }
 
 static bool set_property(lua_State *L, int node, const vt_prop_info *info, int index, vt_err *err)
@@ -160,7 +168,7 @@ static bool set_property(lua_State *L, int node, const vt_prop_info *info, int i
     if (!number) lua_pushvalue(L, index); /* a text or a list that is made on the way takes its place */
     if (!vt_values_take(L, number ? index : -1, info, &value, &word)) return refuse(L, box, info, index, err);
     if (vt_lnode_notice_refuses(script, box, &value, info->id, err)) return false;
-    vt_budget_charge(L, SET_COST + weight(&value));
+    vt_budget_charge(L, SET_COST + weight(script, box, info, &value));
     if (!set_value(L, box, info, &value, err)) {
         if (number && err->kind == VT_ERR_RANGE) refuse(L, box, info, index, err);
         return false;
