@@ -270,7 +270,7 @@ static void equal_runs_leave_equal_hashes(void **state)
             LOG "motion.sequence { { card, { x = 10 }, 0.3, 'back.out' }, function() note 'x' end,\n"
                 "  motion.stagger(0.1, { card, other }, { y = 5 }, { damping = 0.4 }) }:back_and_forth()\n"
                 "after(0.7, function() card:spring { y = 50 } end)");
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < 150; i++)
             advance(&f, run == 2 && i == 50 ? 0.017 : 0.016);
         scripts[run] = vt_script_hash(f.script);
         stages[run] = vt_stage_hash(f.stage, vt_hash_start);
