@@ -72,7 +72,6 @@ void vt_cache_add(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t 
 void vt_cache_add_passing(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t bytes)
 {
     add(cache, entry, hash, bytes);
-    entry->round--;
     put_oldest(cache, entry);
 }
 

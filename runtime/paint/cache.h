@@ -40,8 +40,8 @@ void vt_cache_init(
 void vt_cache_finish(vt_cache *cache);
 vt_cache_entry *vt_cache_find(vt_cache *cache, uint64_t hash, vt_cache_same same, const void *key);
 void vt_cache_add(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t bytes);
-/* As the first to be thrown away, unless it is found again: for what may be seen once only, as one of many
- * states of something that changes, so that it does not drive out what is seen often. */
+/* As the first to be thrown away, unless it is found again in the next round: for what may be seen once only,
+ * as one of many states of something that changes, so that it does not drive out what is seen often. */
 void vt_cache_add_passing(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t bytes);
 void vt_cache_trim(vt_cache *cache);                                        /* a new round begins */
 void vt_cache_purge(vt_cache *cache, vt_cache_same which, const void *key); /* which: NULL means all */

@@ -94,6 +94,28 @@ static void what_passes_drives_nothing_out(void **state)
     assert_int_equal(cache.bytes, 0);
 }
 
+/* Though the cache is full of what was not used for long. */
+static void what_passes_may_stay(void **state)
+{
+    (void)state;
+    vt_cache cache;
+    vt_cache_init(&cache, 50, lose, NULL);
+    for (int i = 0; i < 5; i++)
+        put_coin(&cache, i, (uint64_t)i);
+    for (int round = 0; round < 3; round++)
+        vt_cache_trim(&cache);
+    coin *c = vt_alloc(sizeof *c);
+    assert_non_null(c);
+    c->number = 9;
+    vt_cache_add_passing(&cache, &c->entry, 9, 10);
+    for (int round = 0; round < 3; round++) {
+        vt_cache_trim(&cache);
+        assert_true(has_coin(&cache, 9, 9));
+    }
+    assert_false(has_coin(&cache, 0, 0));
+    vt_cache_finish(&cache);
+}
+
 static void hashes_may_collide(void **state)
 {
     (void)state;
@@ -371,6 +393,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_oldest_goes_first),
         cmocka_unit_test(what_passes_drives_nothing_out),
+        cmocka_unit_test(what_passes_may_stay),
         cmocka_unit_test(hashes_may_collide),
         cmocka_unit_test(one_colour_stays_itself),
         cmocka_unit_test(halving_is_the_average),
