@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures Vitrine beside LÖVE and Chromium on one X server with real touch, 1920x1080, all in one run and in turns, and
+"""Measures Vitrine beside LÖVE, pygame and Chromium on one X server with real touch, 1920x1080, all in one run and in turns, and
 prints a table: figure, ours, the peer's, their ratio, what it shall reach, and whether it does. Absolute values drift with the
 machine; ratios of one run are what counts. All samples go to build/bench.json. --short: fewer samples, 10 s of idling."""
 import argparse
@@ -14,6 +14,7 @@ import tempfile
 import time
 
 import programs
+import stage_figures
 import xlab
 
 WELCOME = str(xlab.SOURCE / "scripts/welcome")
@@ -65,6 +66,7 @@ class Bench:
         self.table = Table()
         self.ours = programs.ours(folder, folder / "journal")
         self.love, self.chromium = programs.love(folder), programs.chromium(folder)
+        self.pygame = programs.pygame(folder)
         self.all = [self.ours, self.love, self.chromium]
 
     def tool(self, name, *arguments):
@@ -165,6 +167,7 @@ class Bench:
         for part in (self.start, self.touch, self.glide, self.idle, self.memory, self.journal):
             print(f"{part.__name__} ...", flush=True)
             part()
+        stage_figures.StageFigures(self).run()
 
 
 def main():

@@ -1,5 +1,5 @@
-"""The programs that the bench compares, each with the same two scenes: "plain", a card over a full-screen picture that
-changes colour while it is pressed, and "glide", where the card glides to and fro."""
+"""The programs that the bench compares, each with the same scenes: "plain", a card over a full-screen picture that changes
+colour while it is pressed, "glide", where the card glides to and fro, and those of stage_figures.py."""
 import json
 import os
 import pathlib
@@ -50,12 +50,29 @@ def prepare(folder):
     pictures.mkdir(parents=True)
     make_pictures(pictures)
     shutil.copy(xlab.SOURCE / "assets/fonts/Inter-Regular.otf", pictures)
-    for peer in ("love", "chromium"):
+    prepare_stage(folder, pictures)
+    for peer in ("love", "pygame", "chromium"):
         shutil.copytree(HERE / "peers" / peer, folder / peer)
-        shutil.copytree(pictures, folder / peer, dirs_exist_ok=True)
-    for scene in ("plain", "glide"):
-        shutil.copytree(HERE / "scenes" / scene, folder / scene)
-        shutil.copytree(pictures, folder / scene / "assets")
+        shutil.copytree(pictures, folder / peer, copy_function=os.link, dirs_exist_ok=True)
+    for scene in (HERE / "scenes").iterdir():
+        shutil.copytree(scene, folder / scene.name)
+    (folder / "page/data").mkdir()
+    shutil.copy(pictures / "page.csv", folder / "page/data")
+    for scene in [entry.name for entry in (HERE / "scenes").iterdir()] + ["changes"]:
+        shutil.copytree(pictures, folder / scene / "assets", copy_function=os.link)
+
+
+def prepare_stage(folder, pictures):
+    """Photographs, a pyramid, a page of text, twenty scenes and the viewer that Chromium shows the pyramid with."""
+    def run(*command):
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    run("/usr/bin/python3", HERE / "pictures.py", pictures, "photos", "tiles")
+    run("/usr/bin/python3", HERE / "changes.py", folder / "changes")
+    viewer = HERE / "node_modules/openseadragon/build/openseadragon/openseadragon.min.js"
+    shutil.copy(viewer, pictures)
+    text = (HERE / "page.txt").read_text()
+    (pictures / "page.txt").write_text(text * 5)
+    (pictures / "page.csv").write_text("text\n" + "".join(f'"{line}"\n' for line in text.splitlines()))
 
 
 class Program:
@@ -139,6 +156,10 @@ def ours(folder, journal):
     return Program("Vitrine", command)
 
 
+def pygame(folder):
+    return Program("pygame", lambda scene: ["/usr/bin/python3", str(folder / "pygame/main.py"), scene, str(folder / "pygame")])
+
+
 def love(folder):
     return Program("LÖVE", lambda scene: ["love", str(folder / "love"), scene])
 
@@ -148,8 +169,9 @@ def chromium(folder):
         # Without a GPU this is its fastest way of drawing. As root it refuses to start with its sandbox.
         return ["chromium", "--kiosk", "--disable-gpu", "--touch-events=enabled", "--window-position=0,0",
                 "--window-size=1920,1080", "--no-first-run", "--disable-sync", "--disable-component-update",
-                "--password-store=basic", f"--user-data-dir={folder}/profile",
-                *(["--no-sandbox", "--test-type"] if os.geteuid() == 0 else []), f"file://{folder}/chromium/page.html#{scene}"]
+                "--password-store=basic", f"--user-data-dir={folder}/profile", "--allow-file-access-from-files",
+                *(["--no-sandbox", "--test-type"] if os.geteuid() == 0 else []),
+                f"file://{folder}/chromium/{'page' if scene in ('plain', 'glide') else 'stage'}.html#{scene}"]
     return Program("Chromium", command)
 
 

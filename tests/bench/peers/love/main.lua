@@ -1,4 +1,5 @@
--- The scenes of the bench as a LÖVE game: love . plain, love . glide.
+-- The scenes of the bench as a LÖVE game: love . plain, love . glide, and those of stage.lua.
+local stage = require("stage")
 local scene, background, card, font
 local pressed, x = nil, 860
 
@@ -8,6 +9,7 @@ function love.load(arguments)
   card = love.graphics.newImage("card.png")
   font = love.graphics.newFont("Inter-Regular.otf", 64)
   love.mouse.setVisible(false)
+  stage.load()
 end
 
 function love.update()
@@ -19,6 +21,7 @@ end
 
 function love.draw()
   love.graphics.setColor(1, 1, 1)
+  if stage[scene] then return stage[scene]() end
   love.graphics.draw(background)
   love.graphics.setFont(font)
   love.graphics.printf("Touch the card", 0, 160, 1920, "center")
