@@ -10,6 +10,7 @@ target_compile_options(vt_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
   -fno-fast-math -ffp-contract=off -fno-math-errno)
 if(VT_SANITIZE)
+  target_compile_definitions(vt_flags INTERFACE VT_ORACLE)
   target_compile_options(vt_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
     -fno-sanitize-recover=undefined)
   target_link_options(vt_flags INTERFACE -fsanitize=address,undefined)

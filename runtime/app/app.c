@@ -114,7 +114,10 @@ void vt_app_destroy(vt_app *app)
 {
     if (!app) return;
     vt_inbox_finish(&app->inbox, app);
+    vt_veil_forget(app);
     vt_picture_finish(app);
+    vt_pushes_finish(&app->pushes);
+    vt_canvases_finish(&app->canvases);
     vt_world_destroy(app->warm);
     vt_world_destroy(app->world);
     vt_stage_destroy(app->card);
@@ -135,8 +138,7 @@ static void tween_ended(void *context, vt_tween tween)
     vt_script_tween_ended(app->world->script, tween);
 }
 
-/* The notice speaks the visitor's language. */
-static void refresh_notice(vt_app *app)
+void vt_app_speak(vt_app *app)
 {
     vt_world *world = app->world;
     const char *language = vt_script_language(world->script);
@@ -176,10 +178,12 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
     char scene[VT_ROW_NAME];
     bool by_touch = vt_script_wants(app->world->script, scene) != VT_WANT_NONE;
     vt_tweens_advance(app->world->stage, app->t_us, tween_ended, app);
+    vt_veil_advance(app);
+    vt_pushes_advance(app);
     vt_script_advance(app->world->script, passed);
     vt_director_perform(app, by_touch);
     vt_visit_advance(app);
-    refresh_notice(app);
+    vt_app_speak(app);
     vt_hands_note_effects(app);
 }
 
@@ -194,8 +198,8 @@ static int64_t wish(const vt_app *app)
     at = soonest(soonest(at, vt_door_wish(app)), soonest(vt_inbox_wish(app), vt_assets_wish(app)));
     if (vt_card_freezes(app)) return at;
     if (app->assets.news && app->world) at = 0;
-    bool moving =
-        app->world && (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));
+    bool moving = app->world && (vt_tweens_moving(app->world->stage) ||
+                                    vt_script_animates(app->world->script) || vt_pushes_moving(app));
     return moving ? soonest(at, app->picture.beat_us) : at;
 }
 
@@ -205,15 +209,20 @@ static bool beat(vt_app *app, int64_t host_us)
 {
     vt_picture *picture = &app->picture;
     if (host_us < picture->beat_us) return false;
+    bool due = picture->beat_us > 0 && host_us < picture->beat_us + 8 * picture->period_us;
     picture->beat_us += picture->period_us;
-    if (picture->beat_us <= host_us) picture->beat_us = host_us + picture->period_us;
+    app->pace.beats += due;
+    if (picture->beat_us > host_us) return true;
+    app->pace.missed += due;
+    picture->beat_us = host_us + picture->period_us;
     return true;
 }
 
-static void count_frame(vt_app *app, int64_t began_us)
+static void count_frame(vt_app *app, int64_t began_us, bool showed)
 {
     int64_t took = vt_host_now(app->options.host) - began_us;
     app->counters.frames++;
+    if (showed) vt_pace_frame(&app->pace, took);
     app->counters.lua_calls = app->world ? vt_script_calls(app->world->script) : 0;
     if (took > 2 * app->picture.period_us && app->picture.shown) {
         app->counters.late_frames++;
@@ -262,6 +271,7 @@ static void frame(vt_app *app, vt_host_news *news)
     if (app->options.wait_for_assets) vt_assets_settle_now(&app->assets);
     vt_assets_collect(&app->assets);
     vt_batch batch;
+    uint64_t presents = app->counters.presents;
     bool on_beat = false;
     bool entered = vt_door_batch(app, news, began, &batch);
     if (entered) {
@@ -274,7 +284,7 @@ static void frame(vt_app *app, vt_host_news *news)
     vt_assets_look(app, began);
     if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;
     vt_hands_presented(app, 0);
-    count_frame(app, began);
+    count_frame(app, began, app->counters.presents > presents);
     vt_door_end_frame(app, app->closing || batch.count > 0);
     vt_outbox_publish(&app->outbox);
 }
@@ -313,5 +323,7 @@ bool vt_app_run(
 
 vt_app_counters vt_app_count(const vt_app *app)
 {
-    return app->counters;
+    vt_app_counters counters = app->counters;
+    vt_pace_tell(&app->pace, &counters);
+    return counters;
 }

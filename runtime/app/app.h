@@ -88,7 +88,15 @@ bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced
 /* ---- figures ---- */
 
 typedef struct {
+    uint64_t count;
+    double p50, p95, p99, most; /* milliseconds, of the last 4,096 */
+} vt_app_times;
+
+typedef struct {
     uint64_t frames, batches, presents, lua_calls, late_frames;
+    uint64_t beats, missed_beats; /* steps of motion, and those that came a refresh or more too late */
+    vt_app_times frame_ms;        /* work in frames that showed something */
+    vt_app_times scene_ms; /* from the change of scene to its first picture with all that it asked for */
     uint64_t tape_ns, journal_ns; /* spent on encoding, decoding and publishing */
     int scenes_seen;
     int faults; /* distinct ones */

@@ -3,9 +3,11 @@
 #define VT_APP_PRIVATE_H
 
 #include "app/app.h"
+#include "app/drawings.h"
 #include "base/image.h"
 #include "base/utf8.h"
 #include "input/contacts.h"
+#include "input/pan.h"
 #include "media/loader.h"
 #include "script/script.h"
 #include "stage/drawlist.h"
@@ -30,7 +32,7 @@ typedef struct vt_world {
     int untold; /* requests that wait for their event */
     vt_node notice, prompt, prompt_text;
     char notice_language[16];
-    int faults; /* of this world's scripts */
+    int faults;      /* of this world's scripts */
 } vt_world;
 
 vt_world *vt_world_create(struct vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle,
@@ -168,9 +170,12 @@ enum { VT_PATH_MAX = 32, VT_REACT_MAX = 16 };
 
 typedef struct {
     bool on, swallowed; /* swallowed: it answered the prompt */
+    bool pushed;        /* it became a push: what it went down on has lost it */
+    bool inks;          /* the taker is a canvas that it paints on */
     vt_node path[VT_PATH_MAX];
     int length;
-    int taker; /* index into path, -1: a miss */
+    int taker;   /* index into path, -1: a miss */
+    vt_point at; /* last place, stage units */
     uint64_t press_n;
 } vt_hold;
 
@@ -198,6 +203,70 @@ void vt_hands_forget(struct vt_app *app); /* a fresh world: fingers that are dow
 void vt_hands_note_effects(struct vt_app *app);
 void vt_hands_presented(struct vt_app *app, int64_t host_us);
 int64_t vt_hands_wish(const struct vt_app *app); /* host clock: when a press counts as dead */
+
+/* ---- push.c: scrollers and zoomables under fingers ---- */
+
+enum { VT_PUSH_MAX = 16 };
+
+typedef struct {
+    vt_node node;
+    vt_pan *pan;      /* NULL: a free place */
+    uint32_t fingers; /* bit 1 << slot */
+    bool pushed, changed;
+    vt_pan_view view; /* as this left it */
+} vt_push;
+
+typedef struct {
+    vt_push items[VT_PUSH_MAX];
+} vt_pushes;
+
+void vt_pushes_finish(vt_pushes *pushes); /* and empty again */
+bool vt_pushes_takes(const struct vt_app *app, vt_node node);
+void vt_pushes_down(struct vt_app *app, const vt_hold *hold, const vt_touch *touch);
+bool vt_pushes_move(struct vt_app *app, const vt_touch *touch); /* the finger pushes something */
+void vt_pushes_up(struct vt_app *app, const vt_touch *touch);
+void vt_pushes_advance(struct vt_app *app);
+bool vt_pushes_moving(const struct vt_app *app);
+
+/* ---- veil.c: the old scene while the new one comes ---- */
+
+#define VT_VEIL_NAME "(last picture)" /* the src of its node */
+
+typedef struct {
+    bool on;
+    vt_transition wanted;
+    vt_node node;
+    vt_tween tweens[2];
+    uint32_t request;
+    vt_image *image; /* NULL without a painter */
+} vt_veil;
+
+void vt_veil_take(struct vt_app *app, const vt_transition *transition); /* before the change */
+void vt_veil_begin(struct vt_app *app);                                 /* after it */
+void vt_veil_advance(struct vt_app *app);
+void vt_veil_end(struct vt_app *app);
+void vt_veil_forget(struct vt_app *app); /* the world is gone */
+
+/* ---- canvases.c ---- */
+
+enum { VT_CANVAS_SAVES = 4 };
+
+typedef struct {
+    uint64_t newest; /* highest number of a canvas that was drawn on in this world */
+    int failures;
+    struct {
+        uint64_t number;
+        char name[VT_ROW_NAME];
+    } saves[VT_CANVAS_SAVES]; /* to be saved in this frame */
+    int save_count;
+    vt_drawings *drawings; /* made with the first one */
+} vt_canvases;
+
+void vt_canvases_finish(vt_canvases *canvases);
+void vt_canvases_draw(struct vt_app *app, vt_stage *stage);
+/* At the end of this frame, when what was drawn in it is on the sheet. */
+void vt_canvases_save(struct vt_app *app, uint64_t number, const char *name);
+void vt_canvases_forget(struct vt_app *app); /* the world is gone */
 
 /* ---- visit.c ---- */
 
@@ -335,10 +404,31 @@ typedef struct {
     const char *mm_from;  /* where the millimetres come from: kiosk.conf, screen, assumed, tape */
 } vt_picture;
 
+/* ---- pace.c ---- */
+
+enum { VT_PACE_KEPT = 4096 };
+
+typedef struct {
+    uint32_t took[VT_PACE_KEPT]; /* microseconds */
+    uint64_t count;
+} vt_pace_series;
+
+typedef struct {
+    vt_pace_series frames, scenes;
+    uint64_t beats, missed;
+    int64_t scene_since_us; /* host clock; 0: none waits */
+} vt_pace;
+
+void vt_pace_frame(vt_pace *pace, int64_t took_us);
+void vt_pace_scene(vt_pace *pace, int64_t host_us); /* a scene was entered */
+void vt_pace_whole(vt_pace *pace, int64_t host_us); /* and everything it asked for is on the screen */
+void vt_pace_tell(const vt_pace *pace, vt_app_counters *out);
+
 /* ---- app.c ---- */
 
-void vt_app_declare_fonts(struct vt_app *app);               /* those of the newest bundle */
-void vt_app_tell_bundle(struct vt_app *app);                 /* to the keeper, who keeps a copy */
+void vt_app_declare_fonts(struct vt_app *app); /* those of the newest bundle */
+void vt_app_speak(struct vt_app *app);         /* fonts and notice follow the visitor's language */
+void vt_app_tell_bundle(struct vt_app *app);   /* to the keeper, who keeps a copy */
 void vt_app_step(struct vt_app *app, const vt_batch *batch); /* everything from the clock to the director */
 
 struct vt_app {
@@ -354,6 +444,9 @@ struct vt_app {
     vt_preload preload;
     vt_outbox outbox;
     vt_hands hands;
+    vt_pushes pushes;
+    vt_veil veil;
+    vt_canvases canvases;
     vt_visit visit;
     vt_director director;
     vt_faults faults;
@@ -361,6 +454,7 @@ struct vt_app {
     vt_inbox inbox;
     vt_picture picture;
     vt_app_counters counters;
+    vt_pace pace;
     uint64_t tick;
     int64_t t_us;    /* time of the present batch */
     int64_t host_us; /* the same on the host's clock */

@@ -140,6 +140,7 @@ static void enter_row(vt_app *app, const char *from, const char *cause)
     director->in_scene = true;
     vt_preload_enter(app, from, vt_script_scene(app->world->script));
     director->entered_us = app->t_us;
+    vt_pace_scene(&app->pace, app->host_us);
     director->hold_until_us = app->host_us + 150000;
     director->layout_due = true;
     director->picture_due = app->options.pictures != NULL;
@@ -205,6 +206,7 @@ void vt_director_activate(vt_app *app, const vt_event *event)
         failed(app, &err);
         return;
     }
+    vt_veil_forget(app);
     if (app->world) {
         vt_visit_end(app, "staff");
         vt_director_end_scene(app, director->fresh_cause ? director->fresh_cause : "script");
@@ -219,6 +221,7 @@ void vt_director_activate(vt_app *app, const vt_event *event)
         app->old_bundle = NULL;
     }
     if (app->picture.painter) vt_painter_forget_assets(app->picture.painter);
+    vt_canvases_forget(app);
     vt_hands_forget(app);
     vt_stage_damage_all(world->stage);
     director->fresh = director->reload = director->warm_failed = false;
@@ -233,6 +236,7 @@ void vt_director_activate(vt_app *app, const vt_event *event)
     if (scene[0] == '\0' || !vt_script_has_scene(world->script, scene)) {
         scene = vt_bundle_experience(world->bundle)->first;
     }
+    vt_app_speak(app);
     int mark = vt_outbox_mark(&app->outbox);
     if (vt_script_enter(world->script, scene, &err)) {
         enter_row(app, "", "start");
@@ -253,10 +257,14 @@ static void change(vt_app *app, const char *to, const char *cause)
     leave_row(app, cause);
     int mark = vt_outbox_mark(&app->outbox);
     bool goal = app->visit.goal;
+    vt_transition transition = vt_script_transition(world->script);
+    vt_veil_take(app, &transition);
     if (vt_script_change(world->script, &err)) {
         enter_row(app, from, cause);
+        vt_veil_begin(app);
         return;
     }
+    vt_veil_end(app);
     vt_outbox_back_to(&app->outbox, mark);
     app->visit.goal = goal;
     vt_faults_script(app, &err, to, "enter");

@@ -46,7 +46,8 @@ void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
         .script_nodes = vt_conf_int(conf, "script.nodes"),
         .privacy_level = (int32_t)vt_conf_int(conf, "journal.privacy_level"),
         .rehearsal = app->options.rehearsal,
-        .notice = vt_conf_bool(conf, "journal.notice")};
+        .notice = vt_conf_bool(conf, "journal.notice"),
+        .reduce_motion = vt_conf_bool(conf, "screen.reduce_motion")};
     snprintf(head->build, sizeof head->build, "%s", app->options.build);
     snprintf(head->libraries, sizeof head->libraries, "%s", vt_fonts_versions());
 #if defined(__x86_64__)

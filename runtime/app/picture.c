@@ -9,6 +9,13 @@
 #include "base/log.h"
 #include "wire/message.h"
 
+/* Test builds draw each picture whole beside: paint/painter.h. */
+#ifdef VT_ORACLE
+static const bool picture_is_watched = true;
+#else
+static const bool picture_is_watched = false;
+#endif
+
 enum { URGENT_US = 4000, SHARPEN_US = 100000, QUIET_US = 250000 };
 
 static void make_view(vt_app *app)
@@ -57,6 +64,7 @@ bool vt_picture_init(vt_app *app, vt_err *err)
         .w = picture->view.screen_w,
         .h = picture->view.screen_h,
         .dev = app->options.dev,
+        .oracle = picture_is_watched,
         .memory = (size_t)16 << 20};
     if (app->options.painter == VT_PAINTER_GPU) {
         picture->painter = vt_painter_gpu_create(&options, err);
@@ -110,7 +118,7 @@ static vt_stage *shown_stage(vt_app *app)
 
 static bool held(const vt_app *app, int64_t host_us)
 {
-    return !app->card && app->world && host_us < app->director.hold_until_us &&
+    return !app->card && app->world && !app->veil.on && host_us < app->director.hold_until_us &&
            (app->world->untold > 0 || vt_assets_waits(&app->assets));
 }
 
@@ -127,6 +135,7 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     vt_err err;
     if (!stage) return;
     vt_stage_settle(stage, &picture->view, &picture->damage);
+    vt_canvases_draw(app, stage);
     if (!app->card && app->world) vt_director_layout(app);
     if (!picture->painter) {
         vt_region_clear(&picture->damage);
@@ -148,8 +157,9 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     }
     int64_t pause = urgent ? URGENT_US : picture->period_us;
     if (held(app, host_us) || host_us < picture->presented_us + pause - 500) return;
+    const vt_region *seen = picture_is_watched ? NULL : &picture->damage;
     vt_world_speak(app->world);
-    if (!vt_stage_draw(stage, &picture->view, &picture->damage, &picture->list, &err) ||
+    if (!vt_stage_draw(stage, &picture->view, seen, &picture->list, &err) ||
         !vt_painter_paint(picture->painter, &picture->list, &picture->damage, &err) ||
         !vt_painter_present(picture->painter, &picture->damage, &err)) {
         if (picture->failures++ == 0) vt_log_err(VT_LOG_ERROR, "paint", &err);
@@ -163,7 +173,10 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     picture->stale_canvas = app->options.painter == VT_PAINTER_GPU;
     app->counters.presents++;
     if (!picture->shown) say_ready(app);
-    vt_hands_presented(app, vt_host_now(app->options.host));
+    int64_t now_us = vt_host_now(app->options.host);
+    vt_hands_presented(app, now_us);
+    if (app->world && app->world->untold == 0 && !vt_assets_waits(&app->assets))
+        vt_pace_whole(&app->pace, now_us);
     app->assets.look_due = true;
     take_picture(app);
 }

@@ -26,6 +26,11 @@ void vt_hands_finish(vt_hands *hands)
     vt_contacts_destroy(hands->contacts);
 }
 
+static vt_point place_of(const vt_touch *touch)
+{
+    return (vt_point){touch->contact.x8 / 8.0, touch->contact.y8 / 8.0};
+}
+
 static vt_row touch_row(vt_app *app, vt_row_kind kind, const vt_touch *touch, const vt_hold *hold)
 {
     vt_row row = vt_outbox_row(app, kind);
@@ -50,8 +55,7 @@ static void miss_row(vt_app *app, const vt_touch *touch, const vt_hold *hold)
         if (!vt_stage_box(stage, nodes[i], &boxes[count])) continue;
         nodes[count++] = nodes[i];
     }
-    vt_point at = {touch->contact.x8 / 8.0, touch->contact.y8 / 8.0};
-    vt_miss miss = vt_miss_nearest(at, boxes, count, app->picture.view.mm_per_unit);
+    vt_miss miss = vt_miss_nearest(place_of(touch), boxes, count, app->picture.view.mm_per_unit);
     vt_row row = touch_row(app, VT_ROW_TAP_MISS, touch, hold);
     vt_fields fields;
     vt_fields_init(&fields);
@@ -75,6 +79,26 @@ static void expect_reaction(vt_app *app, uint64_t press_n, uint64_t effects_befo
     snprintf(react->scene, sizeof react->scene, "%s", vt_script_scene(app->world->script));
 }
 
+static bool inks(vt_app *app, vt_node node)
+{
+    vt_node_kind kind;
+    vt_value ink;
+    vt_stage *stage = app->world->stage;
+    return vt_stage_kind(stage, node, &kind, NULL) && kind == VT_NODE_CANVAS &&
+           vt_stage_get(stage, node, VT_PROP_INK, &ink, NULL) && ink.as.boolean;
+}
+
+/* Calls handlers from the taker outward, until one says that this was for it alone. */
+static void tell(vt_app *app, const vt_hold *hold, vt_script_touch_entry entry, const vt_touch *touch)
+{
+    for (int i = hold->taker; i < hold->length; i++) {
+        bool stop = false;
+        if (!vt_stage_alive(app->world->stage, hold->path[i])) continue;
+        vt_script_touch(app->world->script, hold->path[i], entry, touch, &stop);
+        if (stop) break;
+    }
+}
+
 static void press(vt_app *app, vt_hold *hold, const vt_touch *touch)
 {
     vt_world *world = app->world;
@@ -85,10 +109,12 @@ static void press(vt_app *app, vt_hold *hold, const vt_touch *touch)
         hold->swallowed = true;
         return;
     }
-    vt_point at = {touch->contact.x8 / 8.0, touch->contact.y8 / 8.0};
-    hold->length = vt_stage_hit(world->stage, at, hold->path, VT_PATH_MAX);
+    hold->at = place_of(touch);
+    hold->length = vt_stage_hit(world->stage, hold->at, hold->path, VT_PATH_MAX);
     for (int i = 0; i < hold->length && hold->taker < 0; i++) {
-        if (vt_script_takes(world->script, hold->path[i])) hold->taker = i;
+        vt_node node = hold->path[i];
+        hold->inks = inks(app, node);
+        if (hold->inks || vt_script_takes(world->script, node) || vt_pushes_takes(app, node)) hold->taker = i;
     }
     if (hold->taker < 0) {
         miss_row(app, touch, hold);
@@ -96,22 +122,80 @@ static void press(vt_app *app, vt_hold *hold, const vt_touch *touch)
     }
     vt_row row = touch_row(app, VT_ROW_TARGET_PRESS, touch, hold);
     hold->press_n = vt_outbox_add(&app->outbox, &row, NULL);
-    expect_reaction(app, hold->press_n, vt_script_effects(world->script));
-    for (int i = hold->taker; i < hold->length; i++) {
-        bool stop = false;
-        vt_script_touch(world->script, hold->path[i], VT_ENTRY_PRESS, touch, &stop);
-        if (stop) break;
+    vt_node taker = hold->path[hold->taker];
+    if (vt_script_takes(world->script, taker))
+        expect_reaction(app, hold->press_n, vt_script_effects(world->script));
+    if (hold->inks)
+        vt_stage_ink(world->stage, taker, hold->at, hold->at);
+    else if (!vt_script_drags(world->script, taker))
+        vt_pushes_down(app, hold, touch);
+    tell(app, hold, VT_ENTRY_PRESS, touch);
+}
+
+static void cancel_row(vt_app *app, const vt_hold *hold, const vt_touch *touch, const char *cause)
+{
+    vt_row row = touch_row(app, VT_ROW_TARGET_CANCEL, touch, hold);
+    vt_fields fields;
+    vt_fields_init(&fields);
+    vt_fields_int(&fields, "of", (int64_t)hold->press_n);
+    vt_fields_text(&fields, "cause", cause);
+    vt_outbox_add(&app->outbox, &row, &fields);
+}
+
+static void move(vt_app *app, vt_hold *hold, const vt_touch *touch)
+{
+    vt_point from = hold->at;
+    hold->at = place_of(touch);
+    vt_visit_input(app);
+    if (!hold->on || hold->swallowed || hold->taker < 0) return;
+    if (hold->inks) vt_stage_ink(app->world->stage, hold->path[hold->taker], from, hold->at);
+    bool pushes = vt_pushes_move(app, touch);
+    if (pushes && !hold->pushed) {
+        vt_touch lost = *touch;
+        lost.phase = VT_TOUCH_CANCEL;
+        hold->pushed = true;
+        cancel_row(app, hold, touch, "push");
+        tell(app, hold, VT_ENTRY_RELEASE, &lost);
     }
+    if (!hold->pushed) tell(app, hold, VT_ENTRY_MOVE, touch);
+}
+
+/* What a finger did that pushed a view. */
+static void gesture_row(vt_app *app, const vt_hold *hold, const vt_touch *touch)
+{
+    vt_row row = touch_row(app, VT_ROW_GESTURE, touch, hold);
+    vt_fields fields;
+    vt_fields_init(&fields);
+    vt_fields_text(&fields, "kind", "drag");
+    vt_fields_real(&fields, "dx", (touch->contact.x8 - touch->contact.down_x8) / 8.0);
+    vt_fields_real(&fields, "dy", (touch->contact.y8 - touch->contact.down_y8) / 8.0);
+    vt_fields_int(&fields, "dur_ms", (touch->t_us - touch->contact.down_us) / 1000);
+    vt_outbox_add(&app->outbox, &row, &fields);
+}
+
+static void tap(vt_app *app, const vt_hold *hold, const vt_touch *touch)
+{
+    char link[VT_EVENT_TEXT];
+    bool stop = false;
+    vt_node front = hold->path[hold->taker];
+    if (vt_stage_link(app->world->stage, front, hold->at, link, sizeof link))
+        vt_script_link(app->world->script, front, touch, link, &stop);
+    if (!stop) tell(app, hold, VT_ENTRY_TAP, touch);
 }
 
 static void release(vt_app *app, vt_hold *hold, const vt_touch *touch)
 {
-    vt_world *world = app->world;
     bool cancelled = touch->phase == VT_TOUCH_CANCEL;
     bool owned = hold->on && !hold->swallowed && hold->taker >= 0;
     vt_visit_input(app);
     hold->on = false;
+    hold->at = place_of(touch);
     if (!owned) return;
+    vt_pushes_up(app, touch);
+    if (hold->pushed) {
+        gesture_row(app, hold, touch);
+        return;
+    }
     vt_row row = touch_row(app, cancelled ? VT_ROW_TARGET_CANCEL : VT_ROW_TARGET_RELEASE, touch, hold);
     vt_fields fields;
     vt_fields_init(&fields);
@@ -120,15 +204,8 @@ static void release(vt_app *app, vt_hold *hold, const vt_touch *touch)
     vt_fields_real(&fields, "moved_mm", round(touch->contact.moved_mm * 10) / 10);
     if (!cancelled) vt_fields_bool(&fields, "tap", touch->tap);
     vt_outbox_add(&app->outbox, &row, &fields);
-    for (int entry = VT_ENTRY_RELEASE; entry <= VT_ENTRY_TAP; entry++) {
-        if (entry == VT_ENTRY_TAP && (cancelled || !touch->tap)) break;
-        for (int i = hold->taker; i < hold->length; i++) {
-            bool stop = false;
-            if (!vt_stage_alive(world->stage, hold->path[i])) continue;
-            vt_script_touch(world->script, hold->path[i], (vt_script_touch_entry)entry, touch, &stop);
-            if (stop) break;
-        }
-    }
+    tell(app, hold, VT_ENTRY_RELEASE, touch);
+    if (!cancelled && touch->tap) tap(app, hold, touch);
 }
 
 void vt_hands_event(vt_app *app, const vt_event *event)
@@ -143,7 +220,7 @@ void vt_hands_event(vt_app *app, const vt_event *event)
             app->hands.urgent = true;
             break;
         case VT_TOUCH_MOVE:
-            vt_visit_input(app);
+            move(app, hold, &touches[i]);
             break;
         case VT_TOUCH_RELEASE:
         case VT_TOUCH_CANCEL:
@@ -184,6 +261,7 @@ void vt_hands_forget(vt_app *app)
     vt_contacts_cancel_all(hands->contacts, app->t_us, ended);
     for (int i = 0; i < VT_CONTACTS_MAX; i++)
         hands->holds[i].on = false;
+    vt_pushes_finish(&app->pushes);
     for (int i = 0; i < hands->react_count; i++) {
         if (hands->reacts[i].change_ms >= 0) continue;
         react_row(app, &hands->reacts[i], false, 0);

@@ -27,6 +27,10 @@ static uint32_t request(void *context, const char *src)
     vt_request *new = &world->requests[world->request_count];
     *new = (vt_request){.name = vt_strdup(src), .asset = -1};
     if (!new->name) return 0;
+    if (strcmp(src, VT_VEIL_NAME) == 0) {
+        new->told = true;
+        return (uint32_t)++world->request_count;
+    }
     new->asset = world->app->replaying ? -1 : vt_assets_want(&world->app->assets, src);
     world->untold++;
     return (uint32_t)++world->request_count;
@@ -51,6 +55,12 @@ static bool link_at(void *context, const char *text, size_t length, const vt_tex
     vt_world *world = context;
     vt_world_speak(world);
     return vt_fonts_link(world->app->fonts, text, length, style, w, h, at, out, size);
+}
+
+static void save_canvas(void *context, uint64_t number, const char *name)
+{
+    vt_world *world = context;
+    if (world == world->app->world) vt_canvases_save(world->app, number, name);
 }
 
 static void row(void *context, vt_row_kind kind, const char *target, const char *json, size_t length)
@@ -128,11 +138,10 @@ vt_world *vt_world_create(
     world->bundle = bundle;
     world->story = story;
     world->sparkle = sparkle;
-    world->stage =
-        vt_stage_create(&(vt_stage_deps){
-                            .context = world, .measure = measure, .link = link_at, .request = request},
-            err);
+    world->stage = vt_stage_create(
+        &(vt_stage_deps){.context = world, .measure = measure, .link = link_at, .request = request}, err);
     if (!world->stage) goto failed;
+    vt_stage_set_reduce_motion(world->stage, vt_conf_bool(app->options.conf, "screen.reduce_motion"));
     vt_stage_set_limit(world->stage, (size_t)vt_conf_int(app->options.conf, "script.nodes"));
     vt_color background = {0, 0, 0, 255};
     vt_color_parse(vt_bundle_experience(bundle)->background, &background);
@@ -145,6 +154,7 @@ vt_world *vt_world_create(
                                          .language = language,
                                          .dev = app->options.dev,
                                          .row = row,
+                                         .save_canvas = save_canvas,
                                          .say = say,
                                          .fault = fault},
         &(vt_script_limits){.budget = vt_conf_int(app->options.conf, "script.budget"),

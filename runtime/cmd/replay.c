@@ -42,6 +42,8 @@ static bool set_rules(vt_conf *conf, const vt_tape_head *head, vt_err *err)
            set_us(conf, "script.memory_mb", (double)head->script_memory, err) &&
            set_us(conf, "script.nodes", (double)head->script_nodes, err) &&
            set_us(conf, "journal.privacy_level", head->privacy_level, err) &&
+           vt_conf_set(
+               conf, "screen.reduce_motion", head->reduce_motion ? "yes" : "no", "the tape's head", err) &&
            vt_conf_set(conf, "journal.notice", head->notice ? "yes" : "no", "the tape's head", err);
 }
 

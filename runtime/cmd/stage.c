@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -61,15 +62,16 @@ static vt_host *open_host(
 
 /* The kiosk's stage sees the system and its own folders; a developer's may follow links wherever they lead.
  */
-static void confine(const vt_args *args, const char *experience, const char *shared)
+static void confine(const vt_args *args, const char *experience, const char *shared, const char *drawings)
 {
     const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/dev", "/run",
         "/tmp/.X11-unix", experience, shared ? shared : experience,
         getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, NULL};
     const char *const writable[] = {
-        "/dev/dri", "/dev/shm", "/dev/null", args->pictures ? args->pictures : "/dev/null", NULL};
+        "/dev/dri", "/dev/shm", "/dev/null", args->pictures ? args->pictures : "/dev/null", drawings, NULL};
     vt_err err;
     if (args->dev || args->counters) return;
+    mkdir(drawings, 0755); /* afterwards it could not be made; where it cannot be, saving says so */
     if (!vt_app_confine(readable, writable, &err))
         vt_log_err(VT_LOG_WARNING, "the stage is not confined", &err);
 }
@@ -124,7 +126,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
     ring = vt_ring_attach(fds.ring, &err);
     if (!ring) goto out;
     vt_painter_choice painter = vt_args_painter(&args, conf);
-    confine(&args, experience, have_shared ? shared : NULL);
+    confine(&args, experience, have_shared ? shared : NULL, vt_conf_text(conf, "media.drawings"));
     host = open_host(&args, vt_bundle_experience(bundle), painter, &err);
     sink = host ? vt_ring_sink_create(ring, fds.socket, open_witness(args.witness), &err) : NULL;
     if (!sink) goto out;

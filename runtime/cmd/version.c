@@ -34,6 +34,12 @@ int vt_version(void)
     return VT_EXIT_OK;
 }
 
+static void write_times(FILE *out, const char *name, const vt_app_times *times)
+{
+    fprintf(out, ",\"%s\":{\"count\":%" PRIu64 ",\"p50\":%.3f,\"p95\":%.3f,\"p99\":%.3f,\"most\":%.3f}", name,
+        times->count, times->p50, times->p95, times->p99, times->most);
+}
+
 bool vt_write_counters(const char *path, const vt_app *app, vt_err *err)
 {
     vt_app_counters counters = vt_app_count(app);
@@ -41,14 +47,17 @@ bool vt_write_counters(const char *path, const vt_app *app, vt_err *err)
     if (!out) return vt_fail_errno(err, path, "write the counters");
     fprintf(out,
         "{\"frames\":%" PRIu64 ",\"batches\":%" PRIu64 ",\"presents\":%" PRIu64 ",\"lua_calls\":%" PRIu64
-        ",\"allocations\":%" PRIu64 ",\"late_frames\":%" PRIu64
-        ",\"tape_us_per_frame\":%.3f,\"journal_us_per_frame\":%.3f,"
-        "\"painter\":\"%s\"}\n",
+        ",\"allocations\":%" PRIu64 ",\"late_frames\":%" PRIu64 ",\"beats\":%" PRIu64
+        ",\"missed_beats\":%" PRIu64 ",\"tape_us_per_frame\":%.3f,\"journal_us_per_frame\":%.3f,"
+        "\"painter\":\"%s\"",
         counters.frames, counters.batches, counters.presents, counters.lua_calls, vt_mem_count(),
-        counters.late_frames,
+        counters.late_frames, counters.beats, counters.missed_beats,
         counters.frames ? (double)counters.tape_ns / 1000.0 / (double)counters.frames : 0,
         counters.frames ? (double)counters.journal_ns / 1000.0 / (double)counters.frames : 0,
         counters.painter);
+    write_times(out, "frame_ms", &counters.frame_ms);
+    write_times(out, "scene_ms", &counters.scene_ms);
+    fputs("}\n", out);
     if (fclose(out) != 0) return vt_fail_errno(err, path, "write the counters");
     return true;
 }

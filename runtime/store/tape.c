@@ -73,7 +73,7 @@ void vt_tape_write_head(vt_tape_writer *writer, const vt_tape_head *head)
     vt_buf_zigzag(out, head->script_memory);
     vt_buf_zigzag(out, head->script_nodes);
     vt_buf_zigzag(out, head->privacy_level);
-    vt_buf_u8(out, (uint8_t)((head->rehearsal ? 1 : 0) | (head->notice ? 2 : 0)));
+    vt_buf_u8(out, (uint8_t)((head->rehearsal ? 1 : 0) | (head->notice ? 2 : 0) | (head->reduce_motion ? 4 : 0)));
 }
 
 static bool encode_batch(vt_tape_writer *writer, const vt_batch *batch, vt_err *err)

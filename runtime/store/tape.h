@@ -33,6 +33,7 @@ typedef struct {
     int32_t privacy_level;
     bool rehearsal;
     bool notice;
+    bool reduce_motion;
 } vt_tape_head;
 
 typedef struct { /* once a second at most, and at each fresh state's end */
