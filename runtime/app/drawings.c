@@ -30,6 +30,7 @@ typedef struct {
 struct vt_drawings {
     char folder[1024];
     int quota;
+    int saved; /* tells drawings of one second apart */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t news;
@@ -63,7 +64,7 @@ static void make_room(const vt_drawings *drawings)
     if (count >= 0) free(list);
 }
 
-static void save(const vt_drawings *drawings, const drawing *one)
+static void save(vt_drawings *drawings, const drawing *one)
 {
     char stamp[32], name[128], path[1200], part[1200];
     struct timespec now;
@@ -72,7 +73,7 @@ static void save(const vt_drawings *drawings, const drawing *one)
     clock_gettime(CLOCK_REALTIME, &now);
     localtime_r(&now.tv_sec, &parts);
     strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &parts);
-    snprintf(name, sizeof name, "%s-%03ld-%s.png", stamp, now.tv_nsec / 1000000, one->name);
+    snprintf(name, sizeof name, "%s-%03d-%s.png", stamp, drawings->saved++ % 1000, one->name);
     if (!path_of(drawings, name, path, sizeof path)) return;
     snprintf(name, sizeof name, ".part-%ld.png", (long)getpid());
     if (!path_of(drawings, name, part, sizeof part)) return;

@@ -34,13 +34,11 @@ static void they_are_saved_and_the_oldest_goes(void **state)
     (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(inside, sizeof inside, "%s/drawings", folder);
-    for (int i = 0; i < 5; i++) {
-        vt_drawings *drawings = vt_drawings_create(inside, 3, &err);
-        assert_non_null(drawings);
+    vt_drawings *drawings = vt_drawings_create(inside, 3, &err);
+    assert_non_null(drawings);
+    for (int i = 0; i < 5; i++)
         assert_true(vt_drawings_add(drawings, "postcard", paper(), &err));
-        vt_drawings_destroy(drawings);
-        usleep(2000);
-    }
+    vt_drawings_destroy(drawings);
     assert_int_equal(pngs(inside), 3);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     assert_int_equal(system(command), 0);
@@ -59,7 +57,7 @@ static void a_crowd_is_refused_and_nothing_hangs(void **state)
         taken += vt_drawings_add(drawings, "storm", paper(), &err);
     vt_drawings_destroy(drawings);
     assert_true(taken >= 8);
-    assert_true(pngs(folder) >= 1 && pngs(folder) <= taken);
+    assert_int_equal(pngs(folder), taken);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     assert_int_equal(system(command), 0);
 }
