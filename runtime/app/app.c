@@ -138,7 +138,8 @@ static void tween_ended(void *context, vt_tween tween)
     vt_script_tween_ended(app->world->script, tween);
 }
 
-void vt_app_speak(vt_app *app)
+/* The notice speaks the visitor's language. */
+static void refresh_notice(vt_app *app)
 {
     vt_world *world = app->world;
     const char *language = vt_script_language(world->script);
@@ -183,7 +184,7 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
     vt_script_advance(app->world->script, passed);
     vt_director_perform(app, by_touch);
     vt_visit_advance(app);
-    vt_app_speak(app);
+    refresh_notice(app);
     vt_hands_note_effects(app);
 }
 

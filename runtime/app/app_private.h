@@ -427,7 +427,6 @@ void vt_pace_tell(const vt_pace *pace, vt_app_counters *out);
 /* ---- app.c ---- */
 
 void vt_app_declare_fonts(struct vt_app *app); /* those of the newest bundle */
-void vt_app_speak(struct vt_app *app);         /* fonts and notice follow the visitor's language */
 void vt_app_tell_bundle(struct vt_app *app);   /* to the keeper, who keeps a copy */
 void vt_app_step(struct vt_app *app, const vt_batch *batch); /* everything from the clock to the director */
 

@@ -236,7 +236,6 @@ void vt_director_activate(vt_app *app, const vt_event *event)
     if (scene[0] == '\0' || !vt_script_has_scene(world->script, scene)) {
         scene = vt_bundle_experience(world->bundle)->first;
     }
-    vt_app_speak(app);
     int mark = vt_outbox_mark(&app->outbox);
     if (vt_script_enter(world->script, scene, &err)) {
         enter_row(app, "", "start");

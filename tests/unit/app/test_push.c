@@ -17,11 +17,13 @@ static const char attract[] =
     "    r.on_tap = function() journal.mark('said', { what = 'tap' }) end\n"
     "    r.on_release = function(t) if t.cancelled then journal.mark('said', { what = 'lost' }) end end\n"
     "  end\n"
-    "  list.on_rest = function() journal.mark('view', { x = list.scroll_x, y = list.scroll_y }) end\n"
+    "  list.on_rest = function() journal.mark('view', { x = math.floor(list.scroll_x), y = "
+    "math.floor(list.scroll_y) }) end\n"
     "  local paper = root:canvas { name = 'paper', x = 500, w = 200, h = 200, ink = true }\n"
     "  local thing = root:rect { name = 'thing', x = 800, w = 100, h = 100 }\n"
     "  thing.on_move = function(t) thing.x = thing.x + t.dx end\n"
-    "  thing.on_release = function() journal.mark('view', { x = thing.x, y = thing.y }) end\n"
+    "  thing.on_release = function() journal.mark('view', { x = math.floor(thing.x + 0.5), y = thing.y }) "
+    "end\n"
     "end\n"
     "return s\n";
 
@@ -49,7 +51,7 @@ static double mark_of(const show *s, const char *field, int from)
     assert_true(row >= 0);
     const char *at = strstr(s->json[row], field);
     if (!at) fail_msg("%s is not in %s", field, s->json[row]);
-    return atof(at + strlen(field) + 2);
+    return atof(at + strlen(field) + 1);
 }
 
 static void a_finger_pushes_a_list_and_its_tap_is_lost(void **state)
