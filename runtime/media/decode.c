@@ -117,8 +117,6 @@ static vt_pixels *decode_still(vt_decoding *d)
         return vt_decode_tiff(d);
     case VT_FORMAT_SVG:
         return vt_decode_svg(d);
-    case VT_FORMAT_GIF:
-        return vt_decode_gif(d);
     default:
         return vt_decoding_damaged(d, "not a picture");
     }
@@ -126,11 +124,19 @@ static vt_pixels *decode_still(vt_decoding *d)
 
 static vt_image *decode(vt_decoding *d)
 {
-    if (d->head.frames > 1)
-        return d->head.format == VT_FORMAT_GIF ? vt_decode_gif_frames(d) : vt_decode_webp_frames(d);
-    vt_pixels *pixels = decode_still(d);
-    if (!pixels) return NULL;
-    pixels = vt_pixels_halved_times(pixels, d->halvings);
+    vt_pixels *pixels;
+    bool gif = d->head.format == VT_FORMAT_GIF;
+    if (gif || d->head.frames > 1) {
+        vt_image *frames = gif ? vt_decode_gif_frames(d) : vt_decode_webp_frames(d);
+        if (!frames || frames->frame_count > 1) return frames;
+        pixels = frames->pixels[0];
+        frames->pixels[0] = NULL;
+        vt_image_destroy(frames);
+    } else {
+        pixels = decode_still(d);
+        if (!pixels) return NULL;
+        pixels = vt_pixels_halved_times(pixels, d->halvings);
+    }
     if (pixels && d->head.orientation > 1) pixels = vt_pixels_upright(pixels, d->head.orientation);
     vt_image *image = d->wish->flat ? vt_image_of(pixels) : vt_levels_of(pixels);
     return image ? image : vt_decoding_no_memory(d);

@@ -33,7 +33,6 @@ vt_pixels *vt_decode_webp(vt_decoding *d);
 vt_pixels *vt_decode_tiff(vt_decoding *d);
 vt_pixels *vt_decode_bmp(vt_decoding *d);
 vt_pixels *vt_decode_svg(vt_decoding *d);
-vt_pixels *vt_decode_gif(vt_decoding *d); /* its first frame */
 vt_image *vt_decode_gif_frames(vt_decoding *d);
 vt_image *vt_decode_webp_frames(vt_decoding *d);
 

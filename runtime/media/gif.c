@@ -137,14 +137,3 @@ vt_image *vt_decode_gif_frames(vt_decoding *d)
     DGifCloseFile(a.file, &error);
     return image;
 }
-
-vt_pixels *vt_decode_gif(vt_decoding *d)
-{
-    vt_image *image = vt_decode_gif_frames(d);
-    if (!image) return NULL;
-    vt_pixels *first = image->pixels[0];
-    d->halvings = 0;
-    image->pixels[0] = NULL;
-    vt_image_destroy(image);
-    return first;
-}

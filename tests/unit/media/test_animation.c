@@ -136,6 +136,25 @@ static void whole_frames_of_a_cut_file_are_kept(void **state)
     vt_buf_finish(&file);
 }
 
+/* Its second frame is there, as far as the headers tell, but cannot be read. */
+static void one_frame_that_is_left_stands_still(void **state)
+{
+    (void)state;
+    vt_buf file;
+    vt_buf_init(&file);
+    gif_begin(&file, 4, 4);
+    gif_frame(&file, 0, 0, 4, 4, 1, 1, 10);
+    size_t second = file.size;
+    gif_frame(&file, 0, 0, 4, 4, 2, 1, 10);
+    file.data[second + 18] = 77; /* bits of a code */
+    vt_image *image = decode(&file, file.size, 1, 0);
+    assert_non_null(image);
+    assert_int_equal(image->frame_count, 1);
+    assert_null(image->delay_ms);
+    vt_image_destroy(image);
+    vt_buf_finish(&file);
+}
+
 static void frames_are_counted_in(void **state)
 {
     (void)state;
@@ -164,6 +183,7 @@ int main(void)
         cmocka_unit_test(frames_leave_what_they_say),
         cmocka_unit_test(frames_may_reach_beyond_the_screen),
         cmocka_unit_test(whole_frames_of_a_cut_file_are_kept),
+        cmocka_unit_test(one_frame_that_is_left_stands_still),
         cmocka_unit_test(frames_are_counted_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
