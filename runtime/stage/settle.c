@@ -56,6 +56,7 @@ static void hurt_roughly(vt_stage *stage, vt_irect rect)
     int64_t w = all.x1 - all.x0, h = all.y1 - all.y0;
     int64_t x = (int64_t)rect.x0 + rect.x1 - 2 * (int64_t)all.x0,
             y = (int64_t)rect.y0 + rect.y1 - 2 * (int64_t)all.y0;
+    if (w <= 0 || h <= 0) return; /* nothing is seen of it */
     int64_t column = x * STAGE_ROUGH_ACROSS / (2 * w), row = y * STAGE_ROUGH_DOWN / (2 * h);
     if (column < 0 || column >= STAGE_ROUGH_ACROSS) column = 0; /* it is where another view had its content */
     if (row < 0 || row >= STAGE_ROUGH_DOWN) row = 0;
@@ -282,16 +283,14 @@ void vt_stage_up_to_date(vt_stage *stage, const vt_view *view)
         stage->all = true;
     }
     vt_layout_seen(stage);
-    if (stage->all) {
-        forget_rough(stage);
-        vt_region_clear(&stage->pending);
-        vt_region_add(&stage->pending, (vt_irect){0, 0, view->screen_w, view->screen_h});
-    }
     if (turned || stage->root->queued)
         settle(stage, stage->root, turned ? STAGE_DIRTY_PLACE | STAGE_DIRTY_CLIP : 0);
     for (int i = 0; i < STAGE_ROUGH && stage->roughly; i++)
         vt_region_add(&stage->pending, stage->rough[i]);
     forget_rough(stage);
+    if (!stage->all) return;
+    vt_region_clear(&stage->pending); /* it also holds places of another view */
+    vt_region_add(&stage->pending, (vt_irect){0, 0, view->screen_w, view->screen_h});
 }
 
 bool vt_stage_settle(vt_stage *stage, const vt_view *view, vt_region *damage)

@@ -308,6 +308,31 @@ static void a_steady_stage_allocates_nothing(void **state)
     vt_stage_destroy(stage);
 }
 
+/* A hundred things move at once: their damage is merged by parts of the screen, and no part is left out. */
+static void much_damage_is_merged_roughly(void **state)
+{
+    (void)state;
+    vt_stage *stage = house_build();
+    vt_node nodes[100];
+    for (int i = 0; i < 100; i++)
+        nodes[i] = house_rect(stage, vt_stage_scene(stage), i * 2, 10, 1, 1);
+    house_settle(stage);
+    for (int i = 0; i < 100; i++)
+        house_number(stage, nodes[i], VT_PROP_Y, 580);
+    vt_region damage = house_settle(stage);
+    assert_true(vt_irect_equal(vt_region_bounds(&damage), (vt_irect){0, 9, 200, 582}));
+    assert_true(vt_region_area(&damage) < 200 * 100); /* not what lies between */
+
+    /* on a screen too flat to show any of it */
+    vt_view flat = vt_view_make(16384, 16, 3, 600, 0, 0);
+    for (int i = 0; i < 100; i++)
+        house_number(stage, nodes[i], VT_PROP_Y, 5);
+    vt_region_clear(&damage);
+    assert_true(vt_stage_settle(stage, &flat, &damage));
+    assert_true(vt_irect_equal(vt_region_bounds(&damage), (vt_irect){0, 0, 3, 600}));
+    vt_stage_destroy(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +347,7 @@ int main(void)
         cmocka_unit_test(damage_stays_within_the_content),
         cmocka_unit_test(a_crowd_on_the_move_is_covered),
         cmocka_unit_test(a_steady_stage_allocates_nothing),
+        cmocka_unit_test(much_damage_is_merged_roughly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
