@@ -2,13 +2,14 @@
  * crisp and neighbours meet; what is turned gets smooth edges. */
 #include <math.h>
 
+#include "base/hash.h"
 #include "paint/backend.h"
 #include "paint/shapes.h"
 
 enum {
     RADIUS_STEPS = 8 /* corner radii in eighths of a pixel */,
     SHAPE_MOST_PX = 2048 /* larger ones are scaled up */,
-    SIZES_AN_OCTAVE = 4 /* of what is turned */
+    SIZES_AN_OCTAVE = 4 /* of what is turned while its size moves */
 };
 
 bool vt_lower_straight(const vt_affine *m)
@@ -200,12 +201,27 @@ static void tint_turned(vt_painter *painter, const vt_draw *item, double scale, 
     painter->backend->tint(painter, &tint, clip);
 }
 
+/* Whether the size of something turned moves: a sprite for each of its frames would cost too much. */
+static bool zooms(vt_painter *painter, const vt_draw *item, double scale)
+{
+    const double shape[4] = {item->w, item->h, item->radius, item->border};
+    uint64_t subject = vt_hash_bytes(vt_hash_start, shape, sizeof shape), instead;
+    uint64_t size = (uint64_t)llrint(log2(scale) * 4096); /* not the noise that turning adds */
+    if (!painter->at_rest)
+        return vt_motion_look(&painter->motion, subject, size, painter->frame, true, &instead) !=
+               VT_MOTION_NONE;
+    vt_motion_drawn(&painter->motion, subject, size, painter->frame);
+    return false;
+}
+
 static void lower_turned(vt_painter *painter, const vt_draw *item, vt_irect clip)
 {
     double scale = scale_of(&item->matrix), longer = fmax(item->w, item->h);
     if (!(scale > 0) || !(longer > 0)) return;
-    scale =
-        exp2(ceil(log2(scale) * SIZES_AN_OCTAVE) / SIZES_AN_OCTAVE); /* or a zoom would make one a frame */
+    if (zooms(painter, item, scale)) {
+        scale = exp2(ceil(log2(scale) * SIZES_AN_OCTAVE) / SIZES_AN_OCTAVE);
+        vt_region_add(&painter->rough, item->bounds);
+    }
     if (longer * scale > SHAPE_MOST_PX) scale = SHAPE_MOST_PX / longer;
     uint32_t inside = vt_paint_color(item->color, item->opacity);
     uint32_t edge = vt_paint_color(item->border_color, item->opacity);

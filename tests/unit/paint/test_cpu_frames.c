@@ -110,16 +110,18 @@ static void motion_is_rough_and_rest_is_sharp(void **state)
         start_list(&list, 0x202830ff);
         add_image(&list, 110, 150, 200, 200, 0, scale, DISC);
         add_text(&list, p.fonts, 220, 150, 40, 0, scale, 0, "Moving", 0xffffffff);
+        bordered(add_item(&list, VT_DRAW_RECT, 310, 60, 90, 60, 20, scale), 12, 3, 0xffffffff)->color =
+            rgba(0xd06020ff);
         uint64_t before = vt_mem_count();
         assert_true(vt_painter_paint(moving, &list, &all, NULL));
-        if (i > 2) cost += vt_mem_count() - before;
+        if (i > 2) cost += vt_mem_count() - before; /* but for the few sizes of what is turned */
         if (i == 0) assert_false(vt_painter_rough(moving, &rough));
         if (i < 20) finish_list(&list);
     }
-    assert_int_equal(cost, 0);
+    assert_in_range(cost, 0, 10);
     assert_true(vt_painter_rough(moving, &rough));
-    assert_true(vt_region_touches(&rough, list.items[0].bounds));
-    assert_true(vt_region_touches(&rough, list.items[1].bounds));
+    for (int i = 0; i < 3; i++)
+        assert_true(vt_region_touches(&rough, list.items[i].bounds));
     assert_false(vt_painter_rough(moving, &rough));
     vt_painter_at_rest(moving);
     assert_true(vt_painter_paint(moving, &list, &rough, NULL));
