@@ -154,8 +154,10 @@ static void fake_stand_alone(const fake_stage *stage)
 static void fake_misbehave(fake_stage *stage)
 {
     if (fake_is(stage, "crash") && stage->attempt < fake_number(stage) && stage->frame == 20) raise(SIGKILL);
-    if (fake_is(stage, "asset") && stage->frame == 5 && !stage->quarantined) {
-        vt_ring_set_opening(stage->ring, "assets/bad.png");
+    bool pair = fake_is(stage, "pair");
+    if ((pair || fake_is(stage, "asset")) && stage->frame == 5 && !stage->quarantined) {
+        bool two = pair && !vt_ring_get(stage->ring, VT_SHARED_ALONE);
+        vt_ring_set_opening(stage->ring, two ? "assets/good.png\nassets/bad.png" : "assets/bad.png");
         raise(SIGKILL);
     }
     if (fake_is(stage, "ends") && stage->frame == 4 * FAKE_VISIT_FRAMES) _exit(0);

@@ -107,6 +107,21 @@ static void test_an_asset_of_two_crashes_is_quarantined(void **state)
     close_kiosk(k);
 }
 
+/* Two were open: nobody can tell which it was, so the next stages open one at a time. */
+static void test_of_two_assets_the_right_one_is_quarantined(void **state)
+{
+    (void)state;
+    kiosk *k = open_kiosk("pair");
+    start_keeper(k);
+    await_row(k, 200);
+    terminate(k);
+    assert_int_equal(count_lines(k, "starts", ""), 4);
+    audit *a = look(k);
+    assert_int_equal(a->runs[0].quarantined, 1);
+    audit_free(a);
+    close_kiosk(k);
+}
+
 static void test_systemd_is_told(void **state)
 {
     (void)state;
@@ -234,6 +249,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_crashes_are_answered_with_restarts),
         cmocka_unit_test(test_a_frame_that_hangs_ends_the_stage),
         cmocka_unit_test(test_an_asset_of_two_crashes_is_quarantined),
+        cmocka_unit_test(test_of_two_assets_the_right_one_is_quarantined),
         cmocka_unit_test(test_systemd_is_told),
         cmocka_unit_test(test_a_hopeless_stage_ends_the_run_only_at_a_desk),
         cmocka_unit_test(test_an_idle_screen_wakes_nobody),
