@@ -346,7 +346,10 @@ static int missing(const vt_bundle *bundle, const char *name, vt_err *err)
         vt_fail(err, VT_ERR_MISSING, name, "there is no such file in assets/; did you mean %s?", best);
     else
         vt_fail(err, VT_ERR_MISSING, name,
-            "there is no such file: put it into the folder assets/ of the experience");
+            "there is no such file: put it into the folder assets/ of the experience (looked for in "
+            "%s/assets/%s%s)",
+            bundle->folder, bundle->shared ? " and " : "",
+            bundle->shared ? vt_folder_path(bundle->shared) : "");
     return -1;
 }
 
