@@ -227,6 +227,47 @@ static void drawings_reach_nothing_outside(void **state)
     vt_image_destroy(image);
 }
 
+static void put_base64(vt_buf *out, const unsigned char *bytes, size_t size)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < size; i += 3) {
+        uint32_t three = 0;
+        for (size_t k = 0; k < 3; k++)
+            three = three << 8 | (i + k < size ? bytes[i + k] : 0u);
+        for (int shift = 18; shift >= 0; shift -= 6)
+            vt_buf_u8(out, (uint8_t)digits[three >> shift & 63]);
+        if (i % 57 == 54) vt_buf_u8(out, '\n');
+    }
+}
+
+/* A picture inside of a drawing is decoded by libraries that ask nobody: its size is looked at before. */
+static void pictures_inside_of_drawings_have_the_same_ceiling(void **state)
+{
+    (void)state;
+    for (int large = 0; large < 3; large++) {
+        vt_buf png, text;
+        vt_asset_outcome outcome;
+        vt_buf_init(&png);
+        vt_buf_init(&text);
+        if (large == 0) png_of(&png, 30, 20, 255);
+        if (large == 1) png_claim(&png, 60000, 60000);
+        if (large == 2) vt_buf_bytes(&png, drawing, sizeof drawing - 1);
+        vt_buf_printf(&text,
+            "<svg xmlns='http://www.w3.org/2000/svg' width='48' height='32'><image width='48' height='32' "
+            "href='data:image/%s;base64,",
+            large == 2 ? "svg+xml" : "png");
+        put_base64(&text, png.data, png.size);
+        vt_buf_printf(&text, "'/></svg>");
+        vt_image *image = decode(text.data, text.size, &plain, &outcome);
+        assert_true((image != NULL) == (large == 0));
+        assert_int_equal(outcome, large == 0 ? VT_ASSET_READY : VT_ASSET_REFUSED);
+        if (image) near(at(image->pixels[0], 24, 16), 0xFF7F7F28, 16);
+        vt_image_destroy(image);
+        vt_buf_finish(&png);
+        vt_buf_finish(&text);
+    }
+}
+
 /* The file as other programs would cut it: nothing but a whole picture or a refusal. */
 static void cut_files_do_no_harm(void **state)
 {
@@ -327,6 +368,7 @@ int main(void)
         cmocka_unit_test(drawings_are_drawn_at_the_size_shown),
         cmocka_unit_test(the_size_of_a_drawing_is_read_from_its_first_element),
         cmocka_unit_test(drawings_reach_nothing_outside),
+        cmocka_unit_test(pictures_inside_of_drawings_have_the_same_ceiling),
         cmocka_unit_test(cut_files_do_no_harm),
         cmocka_unit_test(changed_files_do_no_harm),
         cmocka_unit_test(bombs_are_refused_before_memory),
