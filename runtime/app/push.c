@@ -52,6 +52,12 @@ static vt_push *obtain(vt_pushes *pushes, vt_node node)
     return push;
 }
 
+static double size_of(vt_app *app, vt_node node, vt_prop prop)
+{
+    vt_value value;
+    return vt_stage_get(app->world->stage, node, prop, &value, NULL) ? value.as.number : 0;
+}
+
 /* False: the node is gone or cannot be pushed. */
 static bool look(vt_app *app, const vt_push *push, vt_pan_rules *rules, vt_pan_view *view)
 {
@@ -70,7 +76,12 @@ static bool look(vt_app *app, const vt_push *push, vt_pan_rules *rules, vt_pan_v
         .snap_y = limits.snap_y,
         .one_step = limits.paging,
         .slop = push_slop_mm / app->picture.view.mm_per_unit};
-    if (!limits.pinch) rules->least_scale = rules->most_scale = limits.scale;
+    if (limits.pinch) {
+        rules->room_x = size_of(app, push->node, VT_PROP_W);
+        rules->room_y = size_of(app, push->node, VT_PROP_H);
+    } else {
+        rules->least_scale = rules->most_scale = limits.scale;
+    }
     *view = (vt_pan_view){limits.x, limits.y, limits.scale};
     return true;
 }

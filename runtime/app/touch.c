@@ -191,6 +191,7 @@ static void release(vt_app *app, vt_hold *hold, const vt_touch *touch)
     hold->on = false;
     hold->at = place_of(touch);
     if (!owned) return;
+    if (hold->inks) vt_stage_ink(app->world->stage, hold->path[hold->taker], hold->at, hold->at);
     vt_pushes_up(app, touch);
     if (hold->pushed) {
         gesture_row(app, hold, touch);
