@@ -7,7 +7,8 @@
 #include "base/pixels.h"
 
 typedef struct {
-    int32_t w, h;       /* of the picture itself, upright, pixels; what is kept may be smaller */
+    int32_t w,
+        h; /* of the picture itself, upright, pixels; what is kept may be smaller, and of a drawing larger */
     int frame_count;    /* of an animated picture; else 1 */
     int level_count;    /* of a still one: pixels[0] is the largest kept, each further one half as large */
     vt_pixels **pixels; /* levels, or where frame_count > 1 that many frames, all of one size */
