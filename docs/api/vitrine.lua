@@ -215,6 +215,7 @@ function xpcall(fn, handler, ...) end
 ---@field opacity number 0 is invisible and still touchable, 1 opaque; multiplies down the tree; 0 to 1; node:to moves it
 ---@field visible boolean false: neither drawn nor touchable, with all below it; takes no place in a row, column or grid
 ---@field touchable boolean false: touches pass through to what is behind, for this node and all below it
+---@field private boolean journal rows tell that it, or what it holds, was touched, and not where: for keys and drawings; a recorded tape holds every touch all the same
 ---@field padding number stage units by which the touchable area is larger than the node on each side; 0 to 1000
 ---@field color string fill; of a line, polyline or arc with a thickness: the stroke; of a text: its ink (text, rect, ellipse, line, polyline, polygon, arc, particles, qr only); node:to moves it
 ---@field gradient "none"|"linear"|"radial" how the fill goes from color to color_end over the box: none, linear, radial (rect, ellipse, polygon, arc only)

@@ -193,15 +193,19 @@ static int64_t soonest(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+bool vt_app_moving(const vt_app *app)
+{
+    return app->world && (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script) ||
+                             vt_pushes_moving(app));
+}
+
 static int64_t wish(const vt_app *app)
 {
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
     at = soonest(soonest(at, vt_door_wish(app)), soonest(vt_inbox_wish(app), vt_assets_wish(app)));
     if (vt_card_freezes(app)) return at;
     if (app->assets.news && app->world) at = 0;
-    bool moving = app->world && (vt_tweens_moving(app->world->stage) ||
-                                    vt_script_animates(app->world->script) || vt_pushes_moving(app));
-    return moving ? soonest(at, app->picture.beat_us) : at;
+    return vt_app_moving(app) ? soonest(at, app->picture.beat_us) : at;
 }
 
 /* Motion keeps to a grid of refreshes; a step that was missed is not made up for. Whether this was one: it is

@@ -32,7 +32,7 @@ typedef struct vt_world {
     int untold; /* requests that wait for their event */
     vt_node notice, prompt, prompt_text;
     char notice_language[16];
-    int faults;      /* of this world's scripts */
+    int faults; /* of this world's scripts */
 } vt_world;
 
 vt_world *vt_world_create(struct vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle,
@@ -47,11 +47,11 @@ typedef struct vt_tiles vt_tiles;
 
 typedef struct {
     char *name;
-    bool ordered; /* the loader was asked and has not answered yet */
-    bool settled; /* loaded, or known to fail */
-    bool lost;    /* it was there once and cannot be read any more: what is kept of it stays */
-    bool drawn;   /* a drawing: any size can be made of it */
-    bool reduced; /* only its smallest level is kept */
+    bool ordered;         /* the loader was asked and has not answered yet */
+    bool settled;         /* loaded, or known to fail */
+    bool lost;            /* it was there once and cannot be read any more: what is kept of it stays */
+    bool drawn;           /* a drawing: any size can be made of it */
+    bool reduced;         /* only its smallest level is kept */
     bool seen, on_screen; /* when it was last looked: some node shows it; pixels of it are on the screen */
     vt_load_rank rank;    /* of the order */
     vt_asset_outcome outcome;
@@ -72,27 +72,27 @@ typedef struct {
     int count, capacity;
     uint64_t clock, looked; /* looked: the clock when it was last looked */
     size_t bytes;
-    bool news;           /* something settled, or a settled one was asked for: events are due */
-    bool repaint;        /* a picture is to be painted once more */
-    bool look_due;       /* something was painted since it was last looked */
-    int64_t looked_us;   /* host clock */
-    vt_tile_cache *tile_cache; /* NULL before the first pyramid */
+    bool news;                      /* something settled, or a settled one was asked for: events are due */
+    bool repaint;                   /* a picture is to be painted once more */
+    bool look_due;                  /* something was painted since it was last looked */
+    int64_t looked_us;              /* host clock */
+    vt_tile_cache *tile_cache;      /* NULL before the first pyramid */
     _Atomic(vt_refusal *) refusals; /* names that are never opened again; read by the loader's threads */
 } vt_assets;
 
 bool vt_assets_init(vt_assets *assets, struct vt_app *app, vt_err *err);
 void vt_assets_finish(vt_assets *assets);
-int vt_assets_want(vt_assets *assets, const char *name); /* index; -1 when memory is short */
-void vt_assets_again(vt_assets *assets, int index);      /* a node begins to show it */
-void vt_assets_ahead(vt_assets *assets, int index);      /* it may be wanted soon */
+int vt_assets_want(vt_assets *assets, const char *name);  /* index; -1 when memory is short */
+void vt_assets_again(vt_assets *assets, int index);       /* a node begins to show it */
+void vt_assets_ahead(vt_assets *assets, int index);       /* it may be wanted soon */
 int vt_assets_index(vt_assets *assets, const char *name); /* asks for nothing; -1 when memory is short */
-void vt_assets_collect(vt_assets *assets);               /* takes what the loader finished */
+void vt_assets_collect(vt_assets *assets);                /* takes what the loader finished */
 int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most);
 void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event);
 void vt_assets_quarantine(vt_assets *assets, const char *name);
 /* The files changed: this bundle is the newest. The loader, which reads from it, stands still meanwhile. */
 void vt_assets_forget(vt_assets *assets, vt_bundle *bundle);
-void vt_assets_settle_now(vt_assets *assets); /* waits for everything that is shown */
+void vt_assets_settle_now(vt_assets *assets);  /* waits for everything that is shown */
 bool vt_assets_waits(const vt_assets *assets); /* a picture that is shown again is on its way */
 /* The request of the present world that shows it and was told so; 0: none. */
 uint32_t vt_assets_request(const vt_assets *assets, int index);
@@ -100,8 +100,8 @@ void vt_assets_settle(vt_assets *assets, int index, vt_asset_outcome outcome, co
 
 /* ---- assets_look.c: what is on the screen decides what is kept, and how sharp ---- */
 
-void vt_assets_look(struct vt_app *app, int64_t host_us); /* after each frame */
-int64_t vt_assets_wish(const struct vt_app *app); /* host clock */
+void vt_assets_look(struct vt_app *app, int64_t host_us);             /* after each frame */
+int64_t vt_assets_wish(const struct vt_app *app);                     /* host clock */
 void vt_assets_cover(const struct vt_app *app, vt_load_order *order); /* of a picture that was not seen yet */
 void vt_assets_make_room(vt_assets *assets);
 
@@ -114,9 +114,9 @@ bool vt_tiles_open(vt_assets *assets, int index, vt_pyramid *pyramid);
 void vt_tiles_arrived(vt_assets *assets, vt_loaded *loaded);
 void vt_tiles_show(vt_assets *assets, int index, uint32_t request); /* gives them to the painter */
 void vt_tiles_look(vt_assets *assets, int64_t host_us);
-bool vt_tiles_wait(const vt_assets *assets); /* some are on their way */
+bool vt_tiles_wait(const vt_assets *assets);    /* some are on their way */
 size_t vt_tiles_bytes(const vt_assets *assets); /* of decoded ones */
-void vt_tiles_close(vt_assets *assets);      /* all of them; the painter knows none any more */
+void vt_tiles_close(vt_assets *assets);         /* all of them; the painter knows none any more */
 
 /* ---- preload.c: pictures of scenes that may follow ---- */
 
@@ -139,7 +139,7 @@ typedef struct {
 void vt_preload_finish(vt_preload *preload);
 void vt_preload_enter(struct vt_app *app, const char *from, const char *scene);
 void vt_preload_note(struct vt_app *app, int asset); /* the present scene shows it */
-void vt_preload_go_on(struct vt_app *app);           /* asks for the next one when nothing else is to be read */
+void vt_preload_go_on(struct vt_app *app); /* asks for the next one when nothing else is to be read */
 
 /* ---- outbox.c ---- */
 
@@ -426,8 +426,9 @@ void vt_pace_tell(const vt_pace *pace, vt_app_counters *out);
 
 /* ---- app.c ---- */
 
-void vt_app_declare_fonts(struct vt_app *app); /* those of the newest bundle */
-void vt_app_tell_bundle(struct vt_app *app);   /* to the keeper, who keeps a copy */
+void vt_app_declare_fonts(struct vt_app *app);               /* those of the newest bundle */
+bool vt_app_moving(const struct vt_app *app);                /* something wants every refresh */
+void vt_app_tell_bundle(struct vt_app *app);                 /* to the keeper, who keeps a copy */
 void vt_app_step(struct vt_app *app, const vt_batch *batch); /* everything from the clock to the director */
 
 struct vt_app {
@@ -455,8 +456,9 @@ struct vt_app {
     vt_app_counters counters;
     vt_pace pace;
     uint64_t tick;
-    int64_t t_us;    /* time of the present batch */
-    int64_t host_us; /* the same on the host's clock */
+    double mm_per_unit; /* when the show began: what scripts and the tape know, whatever the window does */
+    int64_t t_us;       /* time of the present batch */
+    int64_t host_us;    /* the same on the host's clock */
     bool replaying;
     bool closing;
     vt_bundle_source bundles;

@@ -36,7 +36,7 @@ void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
         .bundle = vt_bundle_hash(app->bundle),
         .design_w = experience->design_w,
         .design_h = experience->design_h,
-        .mm_per_unit = app->picture.view.mm_per_unit,
+        .mm_per_unit = app->mm_per_unit,
         .idle_us = (int64_t)(vt_conf_real(conf, "visit.idle_s") * 1e6),
         .prompt_us = (int64_t)(vt_conf_real(conf, "visit.prompt_s") * 1e6),
         .tap_longest_us = vt_conf_int(conf, "touch.tap_longest_ms") * 1000,
@@ -95,8 +95,7 @@ bool vt_door_batch(vt_app *app, const vt_host_news *news, int64_t host_us, vt_ba
         batch->events[batch->count++] =
             (vt_event){.kind = VT_EVENT_COMMAND, .as.command = {.command = VT_COMMAND_CLOSE}};
     }
-    bool moving = app->world && host_us >= app->picture.beat_us &&
-                  (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script));
+    bool moving = host_us >= app->picture.beat_us && vt_app_moving(app);
     return batch->count > 0 || moving || (app->world && show_wish(app) <= batch->t_us);
 }
 

@@ -55,6 +55,7 @@ bool vt_picture_init(vt_app *app, vt_err *err)
 {
     vt_picture *picture = &app->picture;
     make_view(app);
+    app->mm_per_unit = picture->view.mm_per_unit;
     vt_drawlist_init(&picture->list);
     picture->period_us = (int64_t)(1e6 / vt_host_refresh(app->options.host));
     if (app->options.painter == VT_PAINTER_NONE) return true;

@@ -31,13 +31,24 @@ static vt_point place_of(const vt_touch *touch)
     return (vt_point){touch->contact.x8 / 8.0, touch->contact.y8 / 8.0};
 }
 
+static bool is_private(const vt_app *app, const vt_hold *hold)
+{
+    vt_value value;
+    for (int i = 0; i < hold->length; i++)
+        if (vt_stage_get(app->world->stage, hold->path[i], VT_PROP_PRIVATE, &value, NULL) && value.as.boolean)
+            return true;
+    return false;
+}
+
 static vt_row touch_row(vt_app *app, vt_row_kind kind, const vt_touch *touch, const vt_hold *hold)
 {
     vt_row row = vt_outbox_row(app, kind);
     row.finger = touch->contact.slot;
-    row.placed = true;
-    row.x8 = touch->contact.x8;
-    row.y8 = touch->contact.y8;
+    row.placed = !is_private(app, hold);
+    if (row.placed) {
+        row.x8 = touch->contact.x8;
+        row.y8 = touch->contact.y8;
+    }
     if (hold->taker >= 0) {
         snprintf(
             row.target, sizeof row.target, "%s", vt_stage_name(app->world->stage, hold->path[hold->taker]));

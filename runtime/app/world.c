@@ -153,6 +153,7 @@ vt_world *vt_world_create(
                                          .sparkle_seed = sparkle,
                                          .language = language,
                                          .dev = app->options.dev,
+                                         .mm_per_unit = app->mm_per_unit,
                                          .row = row,
                                          .save_canvas = save_canvas,
                                          .say = say,

@@ -130,6 +130,7 @@ function keyboard.make(self)
   self.keys = self.body:group { touchable = false }
   self.offer = self.body:group { touchable = false, visible = false }
   self.page, self.shift = "letters", false
+  self.node.private = true
   if self.node.label == "" then self.node.label = "keyboard" end
   build(self)
 end

@@ -121,6 +121,31 @@ static void drags_and_paint_replay(void **state)
     show_finish(&s);
 }
 
+static void rows_of_what_is_private_tell_no_place(void **state)
+{
+    show s;
+    (void)state;
+    show_init(&s);
+    show_write(&s, "scenes/attract.lua",
+        "local s = {}\n"
+        "function s:enter(root)\n"
+        "  local keys = root:group { private = true }\n"
+        "  keys:rect { name = 'secret', w = 100, h = 100 }.on_tap = function() end\n"
+        "  root:rect { name = 'open', x = 200, w = 100, h = 100 }.on_tap = function() end\n"
+        "end\n"
+        "return s\n");
+    show_open(&s);
+    show_tap(&s, 1, 50, 50);
+    show_tap(&s, 2, 250, 50);
+    show_run(&s, 4);
+    int first = show_find(&s, VT_ROW_TARGET_PRESS, 0), second = show_find(&s, VT_ROW_TARGET_PRESS, first + 1);
+    assert_string_equal(s.rows[first].target, "secret");
+    assert_false(s.rows[first].placed);
+    assert_int_equal(s.rows[first].x8, 0);
+    assert_true(s.rows[second].placed);
+    show_finish(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +153,7 @@ int main(void)
         cmocka_unit_test(a_short_tap_in_a_list_is_a_tap),
         cmocka_unit_test(what_has_on_move_keeps_its_finger),
         cmocka_unit_test(drags_and_paint_replay),
+        cmocka_unit_test(rows_of_what_is_private_tell_no_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
