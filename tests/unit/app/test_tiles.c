@@ -2,6 +2,8 @@
  */
 #include "gallery.h"
 
+#include <unistd.h>
+
 enum { TILE = 256 };
 
 /* The tile that vips would write: red from left to right of the whole, green from top to bottom. */
