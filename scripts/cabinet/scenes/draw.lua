@@ -1,0 +1,60 @@
+-- A constellation of one's own: a sheet that ten fingers paint on, colours, brushes, and a stamp of a star where a finger taps.
+local theme = require "theme"
+local color, size = theme.color, theme.size
+local draw = { transition = { "slide", seconds = 0.5 }, links = { "drawers", "sign" } }
+
+local inks = { color.ivory, color.gold, color.ember, color.rose, color.mint, "#00000000" }
+local brushes = { 6, 14, 30 }
+
+-- A column of round choices; returns a function that marks one.
+local function choices(column, list, make, choose)
+  local rings = {}
+  local function mark(i)
+    for k, ring in ipairs(rings) do ring.border = k == i and 6 or 0 end
+    choose(list[i])
+  end
+  for i, value in ipairs(list) do
+    local spot = column:stack { w = 104, h = 104 }
+    local touch = spot:ellipse { w = 104, h = 104, color = color.sky, border_color = color.gold, place = "center" }
+    make(spot, value)
+    function touch.on_tap() mark(i) end
+    rings[i] = touch
+  end
+  return mark
+end
+
+function draw:enter(root)
+  theme.heading(root, words.draw_title, words.draw_lead, 400)
+  local x, w, h = theme.side(560), 1264, 850
+  local group = root:group { x = x, y = 48, anchor = theme.anchor "top", w = w, h = h, background = color.sky, radius = 32, clip = true }
+  group:image { src = "night.jpg", w = w, h = h, crop_x = 500, crop_y = 0, crop_w = 1264, crop_h = 850, opacity = 0.55, touchable = false }
+  local sheet = group:canvas { name = "sheet", label = words.draw_title, w = w, h = h, ink = true }
+  local strokes = 0
+  function sheet.on_press() strokes = strokes + 1 end
+  function sheet.on_tap(touch) sheet:stamp("sign-star.svg", touch.own_x - 32, touch.own_y - 32, 64, 64) end
+
+  local tools = root:row { x = theme.side(theme.margin), y = 350, anchor = theme.anchor "top", gap = 40 }
+  local colours = tools:grid { columns = 2, gap = 22, w = 230 }
+  choices(colours, inks, function(spot, ink)
+    if ink ~= "#00000000" then return spot:ellipse { w = 68, h = 68, color = ink, place = "center", touchable = false } end
+    spot:rect { w = 60, h = 38, radius = 8, rotation = -35, color = color.pale, place = "center", touchable = false }
+  end, function(ink) sheet.ink_color = ink end)(1)
+  local broad = tools:column { gap = 22 }
+  choices(broad, brushes, function(spot, brush)
+    spot:ellipse { w = brush * 1.6, h = brush * 1.6, color = color.ivory, place = "center", touchable = false }
+  end, function(brush) sheet.ink_width = brush end)(1)
+
+  local row = theme.foot_row(root)
+  theme.button(row, { words.begin_again, name = "clear", hold = 0.8, on_tap = function()
+    sheet:clear()
+    strokes = 0
+  end })
+  theme.button(row, { words.name_it, name = "name_it", kind = "gold", on_tap = function()
+    sheet:save("constellation")
+    journal.mark("drawing_kept", { strokes = strokes })
+    visit.goal "drawn"
+    go "sign"
+  end })
+end
+
+return draw
