@@ -160,7 +160,7 @@ STATIONS = {
 
 SIGNS = {
     "star": (64, 64, star(32, 32, 30, 4, 0.24)),
-    "khatam": (120, 120, khatam(60, 60, 52)),
+    "khatam": (240, 240, khatam(120, 120, 116, 'stroke-width="1.6"') + khatam(120, 120, 104, 'stroke-width="0.8"')),
     "tick": (64, 64, f'<path d="M12 34 L27 49 L54 17" stroke="{NIGHT}" stroke-width="7"/>'),
     "home": (64, 64, f'<g stroke="{IVORY}">' + "".join(f'<rect x="{x}" y="{y}" width="19" height="19" rx="4"/>' for x in (9, 36) for y in (9, 36)) + "</g>"),
     "whole": (64, 64, f'<g stroke="{IVORY}"><circle cx="32" cy="32" r="23"/><circle cx="32" cy="32" r="8"/></g>'),

@@ -239,16 +239,17 @@ def tables(source, stars, folder):
     names = json.loads((source / "starnames.json").read_text(encoding="utf-8"))
     with open(folder / "stars.csv", "w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(("key", "name", "arabic", "x", "y"))
+        rows.writerow(("key", "fr", "en", "ar", "x", "y"))
         for key, (number, arabic) in TOLD.items():
-            rows.writerow((key, names[str(number)]["name"], arabic, round(stars[number][2]), round(stars[number][3])))
+            name = names[str(number)]
+            rows.writerow((key, name.get("fr", name["name"]), name["name"], arabic, round(stars[number][2]), round(stars[number][3])))
     with open(folder / "constellations.csv", "w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(("fr", "en", "ar", "x", "y"))
         for f in json.loads((source / "constellations.json").read_text(encoding="utf-8"))["features"]:
-            p, at = f["properties"], f["geometry"]["coordinates"]
             if f["id"] in SHOWN:
-                rows.writerow((PLAIN.get(p["fr"], p["fr"]), PLAIN.get(p["en"], p["en"]), " ".join(p["ar"].split()), *(round(v) for v in place(*at))))
+                said = [" ".join(f["properties"][language].split()) for language in ("fr", "en", "ar")]
+                rows.writerow((*(PLAIN.get(word, word) for word in said), *(round(v) for v in place(*f["geometry"]["coordinates"]))))
 
 
 def main(source, folder):

@@ -8,7 +8,7 @@ theme.color = {
 }
 theme.size = { small = 28, body = 34, head = 44, title = 72, poster = 132 }
 theme.width, theme.height, theme.margin, theme.touch = 1920, 1080, 96, 104
-theme.foot = 930         -- top of the buttons that every scene shares
+theme.foot = 916         -- top of the buttons that every scene shares
 
 local color, size = theme.color, theme.size
 
@@ -35,9 +35,10 @@ function theme.button(parent, o)
 end
 
 -- Title and lead, where reading begins.
-function theme.heading(root, title, lead, w)
-  local column = root:column { x = theme.side(theme.margin), y = 64, anchor = theme.anchor "top", w = w or 1728, gap = 18, touchable = false }
-  column:text { title, font = "display", size = size.title, color = color.ivory, w = w or 1728, align = "start", line_height = 1.05 }
+-- size: of the title, where it stands in a narrow column.
+function theme.heading(root, title, lead, w, title_size)
+  local column = root:column { x = theme.side(theme.margin), y = 64, anchor = theme.anchor "top", w = w or 1728, gap = 18 }
+  column:text { title, font = "display", size = title_size or size.title, color = color.ivory, w = w or 1728, align = "start", line_height = 1.05 }
   if lead then column:text { lead, size = size.body, color = color.pale, w = w or 1728, align = "start", line_height = 1.2 } end
   return column
 end
@@ -45,7 +46,8 @@ end
 -- The small print that touches are recorded, at the foot of every scene.
 function theme.notice()
   local notice = visit.notice
-  notice.x, notice.y, notice.size, notice.color = theme.margin, theme.height - 6, 22, color.pale
+  notice.anchor, notice.x, notice.y = theme.anchor "bottom", theme.side(theme.margin), theme.height - 10
+  notice.size, notice.color, notice.opacity = 24, color.pale, 1
 end
 
 -- The row at the foot; the first button leads back to the drawers. Others may be added to it.

@@ -6,8 +6,8 @@ local attract = { links = { "drawers" }, preload = { "night.jpg" } }
 
 local starts = { { "fr", "Commencer" }, { "en", "Begin" }, { "ar", "ابدأ" } }
 local titles = {
-  { "Le cabinet du ciel", "Pourquoi tant d’étoiles portent-elles un nom arabe ?" },
-  { "The cabinet of the sky", "Why do so many stars have Arabic names?" },
+  { "Le cabinet\ndu ciel", "Pourquoi tant d’étoiles portent-elles un nom arabe ?" },
+  { "The cabinet\nof the sky", "Why do so many stars have Arabic names?" },
   { "خزانة السماء", "لماذا تحمل نجوم كثيرة أسماء عربية؟" },
 }
 
@@ -26,16 +26,16 @@ local function shooting_star(root)
 end
 
 function attract:enter(root)
-  local night = root:image { src = "night.jpg", x = 1240, y = 700, anchor = "center", w = theme.width, h = theme.height, fit = "cover" }
-  night.x, night.y = theme.width / 2, theme.height / 2
+  local night = root:image { src = "night.jpg", x = theme.width / 2, y = theme.height / 2, anchor = "center", w = theme.width, h = theme.height, fit = "cover" }
   root:rect { w = 1200, h = theme.height, color = "#070d20d0", color_end = "#070d2000", gradient = "linear", touchable = false }
 
-  local title = root:text { "", font = "display", size = size.poster, color = color.ivory, x = 92, y = 210, w = 1000, align = "left", line_height = 1 }
-  local question = root:text { "", size = 48, color = color.pale, x = 96, y = 520, w = 860, align = "left", line_height = 1.2 }
-  local row = root:row { x = 96, y = 780, gap = 28, direction = "ltr" }
+  local said = root:column { x = 92, y = 150, w = 1000, gap = 44, touchable = false }
+  local title = said:text { "", font = "display", size = size.poster, color = color.ivory, w = 1000, align = "left", line_height = 1 }
+  local question = said:text { "", size = 48, color = color.ivory, x = 4, w = 860, align = "left", line_height = 1.2 }
+  local row = root:row { x = 96, y = 770, gap = 28, direction = "ltr" }
   local buttons = {}
   for i, start in ipairs(starts) do
-    buttons[i] = theme.button(row, { start[2], name = "begin_" .. start[1], kind = i == 1 and "gold" or "outline", w = 300, h = 128, size = 40, radius = 64,
+    buttons[i] = theme.button(row, { start[2], name = "begin_" .. start[1], kind = i == 1 and "gold" or "outline", w = 320, h = 128, size = 40, inset = 20, radius = 64,
       on_tap = function()
         visit.language = start[1]
         go("drawers", {}, { transition = "fade", seconds = 0.8 })

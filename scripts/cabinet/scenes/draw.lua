@@ -1,5 +1,6 @@
 -- A constellation of one's own: a sheet that ten fingers paint on, colours, brushes, and a stamp of a star where a finger taps.
 local theme = require "theme"
+local drawing = require "drawing"
 local color, size = theme.color, theme.size
 local draw = { transition = { "slide", seconds = 0.5 }, links = { "drawers", "sign" } }
 
@@ -24,20 +25,19 @@ local function choices(column, list, make, choose)
 end
 
 function draw:enter(root)
-  theme.heading(root, words.draw_title, words.draw_lead, 400)
-  local x, w, h = theme.side(560), 1264, 850
+  local column = theme.heading(root, words.draw_title, words.draw_lead, 410, 56)
+  local x, w, h = theme.side(560), drawing.w, drawing.h
   local group = root:group { x = x, y = 48, anchor = theme.anchor "top", w = w, h = h, background = color.sky, radius = 32, clip = true }
-  group:image { src = "night.jpg", w = w, h = h, crop_x = 500, crop_y = 0, crop_w = 1264, crop_h = 850, opacity = 0.55, touchable = false }
+  group:image { src = "night.jpg", w = w, h = h, crop_x = 500, crop_y = 0, crop_w = 1264, crop_h = 836, opacity = 0.55, touchable = false }
   local sheet = group:canvas { name = "sheet", label = words.draw_title, w = w, h = h, ink = true }
-  local strokes = 0
-  function sheet.on_press() strokes = strokes + 1 end
-  function sheet.on_tap(touch) sheet:stamp("sign-star.svg", touch.own_x - 32, touch.own_y - 32, 64, 64) end
+  drawing.tell(sheet, 1)
+  drawing.remember(sheet)
 
-  local tools = root:row { x = theme.side(theme.margin), y = 350, anchor = theme.anchor "top", gap = 40 }
+  local tools = column:row { gap = 44, y = 24 }
   local colours = tools:grid { columns = 2, gap = 22, w = 230 }
   choices(colours, inks, function(spot, ink)
     if ink ~= "#00000000" then return spot:ellipse { w = 68, h = 68, color = ink, place = "center", touchable = false } end
-    spot:rect { w = 60, h = 38, radius = 8, rotation = -35, color = color.pale, place = "center", touchable = false }
+    spot:rect { w = 60, h = 38, radius = 8, rotation = -35, anchor = "center", color = color.pale, place = "center", touchable = false }
   end, function(ink) sheet.ink_color = ink end)(1)
   local broad = tools:column { gap = 22 }
   choices(broad, brushes, function(spot, brush)
@@ -47,11 +47,11 @@ function draw:enter(root)
   local row = theme.foot_row(root)
   theme.button(row, { words.begin_again, name = "clear", hold = 0.8, on_tap = function()
     sheet:clear()
-    strokes = 0
+    drawing.forget()
   end })
   theme.button(row, { words.name_it, name = "name_it", kind = "gold", on_tap = function()
     sheet:save("constellation")
-    journal.mark("drawing_kept", { strokes = strokes })
+    journal.mark("drawing_kept", { strokes = #drawing.strokes })
     visit.goal "drawn"
     go "sign"
   end })

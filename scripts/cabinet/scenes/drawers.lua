@@ -13,7 +13,7 @@ local languages = { { "fr", "Français" }, { "en", "English" }, { "ar", "الع�
 
 local function card(grid, drawer)
   local card = grid:group { name = drawer.scene, label = drawer.title, w = 408, h = 580, background = color.sky, radius = 32 }
-  card:rect { w = 408, h = 580, radius = 32, color = "#1b2a5a", color_end = "#0e1a3c", gradient = "linear", gradient_angle = 90, border = 2, border_color = color.dusk }
+  card:rect { w = 408, h = 580, radius = 32, color = "#1e2f66", color_end = "#0e1a3c", gradient = "linear", gradient_angle = 90, border = 2, border_color = "#34478a" }
   card:image { src = "card-" .. drawer.scene .. ".svg", x = 204, y = 40, w = 368, h = 228, anchor = "top", touchable = false }
   local said = card:column { x = 36, y = 316, w = 336, gap = 14, touchable = false }
   said:text { drawer.title, font = "display", size = size.head, color = color.ivory, w = 336, align = "start", line_height = 1.05, max_lines = 2 }
@@ -28,7 +28,7 @@ local function card(grid, drawer)
 end
 
 function drawers:enter(root)
-  root:image { src = "sign-khatam.svg", x = theme.side(1640), y = 560, w = 1100, h = 1100, anchor = "center", opacity = 0.1, touchable = false }
+  root:image { src = "sign-khatam.svg", x = theme.side(1640), y = 560, w = 1300, h = 1300, anchor = "center", opacity = 0.22, touchable = false }
   theme.heading(root, words.drawers_title, words.drawers_lead)
   local grid = root:grid { x = theme.margin, y = 290, w = 1728, columns = 4, gap = 32 }
   local cards = {}

@@ -12,8 +12,8 @@ end
 
 function moon:enter(root)
   local x, y = theme.side(660), 470
-  root:particles { w = theme.width, h = 880, rate = 3, life = 7, life_spread = 0.5, speed = 4, spread = 360, particle_size = 5, growth = 0.3,
-    color = "#fff8e6", color_end = "#fff8e600", touchable = false }
+  root:image { src = "night.jpg", w = theme.width, h = 880, crop_w = 1920, crop_h = 760, fit = "cover", opacity = 0.4, touchable = false }
+  root:rect { w = theme.width, h = 880, color = "#070d2000", color_end = "#070d20", gradient = "linear", gradient_angle = 90, touchable = false }
   local halo = root:ellipse { x = x, y = y, w = 1000, h = 1000, anchor = "center", color = "#6f7fb060", color_end = "#6f7fb000", gradient = "radial", touchable = false }
   root:arc { x = x, y = y, w = 780, h = 780, anchor = "center", thickness = 10, sweep = 360, color = color.dusk, touchable = false }
   local ring = root:arc { x = x, y = y, w = 780, h = 780, anchor = "center", thickness = 10, color = color.gold, cap = "round", touchable = false }
@@ -29,10 +29,10 @@ function moon:enter(root)
 
   local shown, before
   local function tell(frame)
-    local night = frame // 1 % NIGHTS
+    local night = math.floor(frame) % NIGHTS
     if night == before then return end
     local phase = phase_of(night)
-    count.text = words.moon_night:with { n = tostring(night + 1) }
+    count.text = words.moon_night:with { n = ("%d"):format(night + 1) }
     if phase ~= shown then
       name.text, about.text = words("phase_" .. phase), words("phase_" .. phase .. "_text")
       shown = phase
@@ -53,7 +53,7 @@ function moon:enter(root)
   function face.on_move(touch) turn((face.frame + touch.dx / 32) % NIGHTS) end
   function face.on_release()
     face:spring({ scale = 1 }, { frequency = 3, damping = 0.5 })
-    journal.mark("moon_turned", { night = face.frame // 1 + 1 })
+    journal.mark("moon_turned", { night = math.floor(face.frame) % NIGHTS + 1 })
     visit.goal "moon_turned"
   end
 
