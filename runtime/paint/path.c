@@ -169,7 +169,7 @@ void vt_path_band(const vt_path *path, int y0, int y1, vt_path *out)
     for (size_t i = 0; i < path->count; i++) {
         vt_edge e = path->edges[i];
         double top = e.y0 < e.y1 ? e.y0 : e.y1, bottom = e.y0 < e.y1 ? e.y1 : e.y0;
-        if (top >= y1 || bottom <= y0 || top == bottom) continue;
+        if (top >= y1 || bottom <= y0) continue; /* a level edge tells where the winding changes */
         if (top < y0) cut_at(&e, y0, true);
         if (bottom > y1) cut_at(&e, y1, false);
         add_edge(out, e);

@@ -257,6 +257,29 @@ static void short_memory_is_told(void **state)
     }
 }
 
+/* The rim of a wide box: tiles in its middle meet nothing but level edges. */
+static void bands_change_nothing(void **state)
+{
+    (void)state;
+    const vt_irect window = {0, 0, 3 * VT_PATH_TILE, 2 * VT_PATH_TILE};
+    vt_path path;
+    vt_path_init(&path, vt_affine_identity);
+    vt_path_rounded(&path, (vt_rect){0, 0, window.x1, window.y1}, 30, false);
+    vt_path_rounded(&path, (vt_rect){2, 2, window.x1 - 4, window.y1 - 4}, 28, true);
+    vt_path_close(&path);
+    double whole = area_in(&path, window), in_bands = 0;
+    for (int y = 0; y < window.y1; y += VT_PATH_TILE) {
+        vt_path band;
+        vt_path_init(&band, vt_affine_identity);
+        vt_path_band(&path, y, y + VT_PATH_TILE, &band);
+        in_bands += area_in(&band, (vt_irect){0, y, window.x1, y + VT_PATH_TILE});
+        vt_path_finish(&band);
+    }
+    assert_about(whole, 2 * 2 * (window.x1 + window.y1 - 120) + pi * (30 * 30 - 28 * 28), 1);
+    assert_about(in_bands, whole, 0.01);
+    vt_path_finish(&path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +290,7 @@ int main(void)
         cmocka_unit_test(dashes_leave_gaps),
         cmocka_unit_test(windows_do_not_change_it),
         cmocka_unit_test(moving_is_even),
+        cmocka_unit_test(bands_change_nothing),
         cmocka_unit_test(any_number_is_safe),
         cmocka_unit_test(short_memory_is_told),
     };
