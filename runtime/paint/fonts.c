@@ -1,8 +1,8 @@
 /* The fonts of an experience by name, and the layouts made with them. */
 #include "paint/fonts.h"
 
-#include <SDL_ttf.h>
 #include <hb.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,17 +20,18 @@ static void destroy_layout(void *context, vt_cache_entry *entry)
 
 vt_fonts *vt_fonts_create(const vt_fonts_deps *deps, vt_err *err)
 {
-    if (TTF_Init() != 0) {
-        vt_fail(err, VT_ERR_UNSUPPORTED, NULL, "SDL_ttf does not start: %s.", TTF_GetError());
-        return NULL;
-    }
     vt_fonts *fonts = vt_alloc(sizeof *fonts);
     if (!fonts) {
-        TTF_Quit();
         vt_fail_memory(err, "the fonts");
         return NULL;
     }
+    fonts->glyphs = vt_glyphs_create(err);
+    if (!fonts->glyphs) {
+        vt_free(fonts);
+        return NULL;
+    }
     fonts->deps = *deps;
+    fonts->dialect_count = 1;
     vt_cache_init(&fonts->layouts, LAYOUT_BYTES, destroy_layout, NULL);
     vt_fonts_forget(fonts);
     return fonts;
@@ -54,7 +55,7 @@ void vt_fonts_destroy(vt_fonts *fonts)
     if (!fonts) return;
     vt_fonts_forget(fonts);
     vt_cache_finish(&fonts->layouts);
-    TTF_Quit();
+    vt_glyphs_destroy(fonts->glyphs);
     vt_free(fonts);
 }
 
@@ -81,6 +82,16 @@ void vt_fonts_set_language(vt_fonts *fonts, const char *language)
     snprintf(fonts->language, sizeof fonts->language, "%s", language);
 }
 
+int vt_fonts_dialect(vt_fonts *fonts, const char *language)
+{
+    if (!language[0]) return 0;
+    for (int i = 1; i < fonts->dialect_count; i++)
+        if (strcmp(hb_language_to_string(fonts->dialects[i]), language) == 0) return i;
+    if (fonts->dialect_count == VT_DIALECTS_MAX) return 0;
+    fonts->dialects[fonts->dialect_count] = hb_language_from_string(language, -1);
+    return fonts->dialect_count++;
+}
+
 uint32_t vt_fonts_generation(const vt_fonts *fonts)
 {
     return fonts->generation;
@@ -99,12 +110,13 @@ bool vt_fonts_shows(vt_fonts *fonts, int font, uint32_t code_point)
     return face && vt_face_shows(face, code_point);
 }
 
-bool vt_fonts_raster(vt_fonts *fonts, int font, const vt_stretch *stretch, unsigned px72, unsigned made,
-    vt_raster *out, vt_err *err)
+bool vt_fonts_raster(vt_fonts *fonts, int font, const vt_stretch *stretch, unsigned px64, unsigned made,
+    int margin, vt_raster *out, vt_err *err)
 {
     vt_face *face = vt_fonts_face(fonts, font);
     if (!face) return vt_fail(err, VT_ERR_MISSING, NULL, "The font is not there.");
-    return vt_face_raster(face, stretch, px72, made, out, err);
+    vt_pen_job job = {.px64 = px64, .slanted = made & VT_MADE_SLANTED, .margin = margin};
+    return vt_face_raster(face, stretch, fonts->dialects[stretch->dialect], &job, out, err);
 }
 
 void vt_fonts_say_too_long(vt_fonts *fonts, size_t length, size_t most)
@@ -195,6 +207,7 @@ bool vt_fonts_measure(
     out->size = style->size * layout->shrunk;
     out->w = layout->widest * out->size;
     out->h = layout->height * out->size;
+    out->reach = fmax(layout->reach, 0) * out->size;
     out->lines = layout->line_count;
     out->truncated = layout->truncated;
     return true;
@@ -240,15 +253,12 @@ bool vt_fonts_link(vt_fonts *fonts, const char *text, size_t length, const vt_te
 
 const char *vt_fonts_versions(void)
 {
-    static char text[120];
+    static char text[80];
     int freetype[3];
     unsigned harfbuzz[3];
-    bool started = TTF_WasInit() == 0 && TTF_Init() == 0;
-    TTF_GetFreeTypeVersion(&freetype[0], &freetype[1], &freetype[2]);
-    if (started) TTF_Quit();
+    vt_glyphs_version(freetype);
     hb_version(&harfbuzz[0], &harfbuzz[1], &harfbuzz[2]);
-    const SDL_version *ttf = TTF_Linked_Version();
-    snprintf(text, sizeof text, "FreeType %d.%d.%d, HarfBuzz %u.%u.%u, SDL_ttf %d.%d.%d", freetype[0],
-        freetype[1], freetype[2], harfbuzz[0], harfbuzz[1], harfbuzz[2], ttf->major, ttf->minor, ttf->patch);
+    snprintf(text, sizeof text, "FreeType %d.%d.%d, HarfBuzz %u.%u.%u", freetype[0], freetype[1], freetype[2],
+        harfbuzz[0], harfbuzz[1], harfbuzz[2]);
     return text;
 }

@@ -1,4 +1,4 @@
-/* Fonts: measuring and rasterising text with SDL_ttf.
+/* Fonts: measuring and rasterising text.
  *
  * Invariants
  * 1. Line breaks and box sizes are computed in stage units at a fixed reference size, without hinting: the
@@ -34,7 +34,7 @@ bool vt_fonts_link(vt_fonts *fonts, const char *text, size_t length, const vt_te
     double h, vt_point at, char *out, size_t size);
 /* The visitor's language, BCP 47: for texts that name none. */
 void vt_fonts_set_language(vt_fonts *fonts, const char *language);
-/* "FreeType 2.12.1, HarfBuzz 6.0.0, SDL_ttf 2.20.1": what text metrics depend on. */
+/* "FreeType 2.12.1, HarfBuzz 6.0.0": what text metrics depend on. */
 const char *vt_fonts_versions(void);
 
 #endif

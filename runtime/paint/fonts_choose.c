@@ -38,7 +38,7 @@ static bool open_fallback(vt_fonts *fonts, vt_font_slot *slot, int number, vt_er
                 "Letters of this text are shown as boxes; install the package %s.", f->package);
     }
     if (fd < 0) return false;
-    slot->face = vt_face_open(fd, of_package, f->index, file, err);
+    slot->face = vt_face_open(fonts->glyphs, fd, of_package, f->index, file, err);
     close(fd);
     return slot->face != NULL;
 }
@@ -47,7 +47,7 @@ static bool open_declared(vt_fonts *fonts, vt_font_slot *slot, vt_err *err)
 {
     int fd = fonts->deps.open(fonts->deps.context, slot->file, err);
     if (fd < 0) return false;
-    slot->face = vt_face_open(fd, false, 0, slot->file, err);
+    slot->face = vt_face_open(fonts->glyphs, fd, false, 0, slot->file, err);
     close(fd);
     return slot->face != NULL;
 }
@@ -161,11 +161,13 @@ static int search(
     int found = script == VT_WRITING_EMOJI ? of_script(fonts, script, "", false, code_point) : -1;
     if (found >= 0) return found;
     if (vt_fonts_shows(fonts, own, code_point)) return own;
+    vt_writing home = vt_writing_home(code_point);
     found = of_script(fonts, script, language, bold, code_point);
+    if (found < 0 && home != script) found = of_script(fonts, home, language, bold, code_point);
     for (int i = 0; i < fonts->count && found < 0; i++)
         if (vt_fonts_shows(fonts, i, code_point)) found = i;
-    bool letter = vt_writing_of(code_point) == script;
-    for (int i = 0; i < FALLBACKS && found < 0 && !letter; i++)
+    bool shared = vt_writing_of(code_point) != home || home == VT_WRITING_COMMON;
+    for (int i = 0; i < FALLBACKS && found < 0 && shared; i++)
         found = try_fallback(fonts, i, bold, code_point);
     return found >= 0 ? found : own;
 }

@@ -12,7 +12,8 @@ enum {
     ,
     VT_FONT_SLOTS = VT_FONTS_MAX + VT_FONT_FALLBACKS,
     VT_FONT_NAME_BYTES = 64,
-    VT_FONT_CHOICES = 1024
+    VT_FONT_CHOICES = 1024,
+    VT_DIALECTS_MAX = 128
 };
 
 typedef enum { FONT_DECLARED, FONT_OPEN, FONT_UNUSABLE } font_state;
@@ -39,7 +40,10 @@ struct vt_fonts {
     int count; /* of declared ones, which come first; those that stand in begin at VT_FONTS_MAX */
     uint32_t generation;
     bool told_too_long;
-    char language[16]; /* the visitor's */
+    char language[16];                       /* the visitor's */
+    hb_language_t dialects[VT_DIALECTS_MAX]; /* the first is none */
+    int dialect_count;
+    vt_glyphs *glyphs;
     vt_font_slot slots[VT_FONT_SLOTS];
     vt_font_choice choices[VT_FONT_CHOICES];
     vt_cache layouts;

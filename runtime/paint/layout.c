@@ -183,6 +183,7 @@ vt_layout *vt_layout_create(
     vt_typesetter t = {.fonts = fonts, .layout = layout, .failed = true};
     if (!layout) goto done;
     layout->ask = *ask;
+    layout->dialect = vt_fonts_dialect(fonts, ask->language);
     layout->key = vt_alloc(length + 1);
     if (!layout->key) goto done;
     memcpy(layout->key, text, length);
@@ -193,6 +194,7 @@ vt_layout *vt_layout_create(
     t.failed = false;
     find_direction(&t);
     make_lines(&t);
+    layout->reach = fmax(t.rise, t.fall - layout->height);
 done:
     vt_typeset_free_letters(&t.letters);
     vt_free(t.plan);

@@ -67,6 +67,7 @@ typedef struct {
     vt_cluster *clusters;
     int paragraph_count, paragraph_room, item_count, item_room, cluster_count, cluster_room;
     int line_room, run_room;
+    double rise, fall; /* how far ink may reach above the text's top, and to where below it; em */
     vt_letters letters;
     vt_line_plan *plan;
     bool split; /* a word had to be divided */

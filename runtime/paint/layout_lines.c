@@ -200,6 +200,19 @@ static void place_runs(vt_typesetter *t, vt_line_plan *plan, vt_line *line, doub
     line->rtl = t->rtl;
 }
 
+/* Letters of a font that stands in may be taller than the line, and marks taller than a font says. */
+static void note_reach(vt_typesetter *t, const vt_line_plan *plan, const vt_line *line)
+{
+    const double marks = 0.15;
+    for (int i = 0; i < plan->count; i++) {
+        vt_font_metrics own;
+        const vt_item *item = plan->pieces[i].item;
+        if (!vt_fonts_metrics(t->fonts, item->font, &own)) continue;
+        t->rise = fmax(t->rise, (own.ascent + marks) * item->size - line->baseline);
+        t->fall = fmax(t->fall, (own.descent + marks) * item->size + line->baseline);
+    }
+}
+
 static void finish_line(vt_typesetter *t, vt_line_plan *plan, const vt_paragraph *p, double wrap, bool full)
 {
     vt_layout *layout = t->layout;
@@ -214,6 +227,7 @@ static void finish_line(vt_typesetter *t, vt_line_plan *plan, const vt_paragraph
     *line = (vt_line){.top = layout->height, .height = t->metrics.skip * layout->ask.line_height * size};
     double ink = (t->metrics.ascent + t->metrics.descent) * size;
     line->baseline = line->top + (line->height - ink) / 2 + t->metrics.ascent * size;
+    note_reach(t, plan, line);
     place_runs(t, plan, line, stretched ? (wrap - plan->width) / plan->blanks : 0);
     layout->height += line->height;
     layout->widest = fmax(layout->widest, line->width);
@@ -258,7 +272,7 @@ static void forget_lines(vt_typesetter *t)
 {
     vt_layout *layout = t->layout;
     layout->line_count = layout->run_count = 0;
-    layout->widest = layout->height = 0;
+    layout->widest = layout->height = t->rise = t->fall = 0;
     layout->truncated = t->split = false;
 }
 

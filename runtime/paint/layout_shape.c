@@ -115,8 +115,10 @@ static hb_buffer_t *shape(vt_typesetter *t, const vt_item *item, size_t start, s
         .length = end - start,
         .script = item->script,
         .rtl = item->level % 2,
-        .loose = item->loose};
-    hb_buffer_t *buffer = face ? vt_face_shape(face, &stretch) : NULL;
+        .loose = item->loose,
+        .dialect = t->layout->dialect};
+    hb_language_t language = t->fonts->dialects[stretch.dialect];
+    hb_buffer_t *buffer = face ? vt_face_shape(face, &stretch, language) : NULL;
     if (!buffer) t->failed = true;
     if (buffer) *unit = vt_face_unit(face) * item->size;
     return buffer;

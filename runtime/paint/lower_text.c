@@ -45,7 +45,7 @@ static void show_picture(const text_drawing *d, vt_sprite *sprite, vt_point pen,
 /* pen: where the run starts on its baseline, in the node's own space. */
 static void stamp(const text_drawing *d, vt_text_job job, double run_em, vt_point pen, vt_color color)
 {
-    bool rough = false, full_size = job.px72 + 0.0 >= floor(run_em * d->scale * VT_PX_STEPS);
+    bool rough = false, full_size = job.px64 + 0.0 >= floor(run_em * d->scale * VT_PX_STEPS);
     vt_painter *painter = d->painter;
     uint32_t ink = vt_paint_color(color, d->item->opacity);
     if (!d->upright || !full_size) job.quarters = 0;
@@ -53,8 +53,7 @@ static void stamp(const text_drawing *d, vt_text_job job, double run_em, vt_poin
     if (rough) vt_region_add(&painter->rough, d->item->bounds);
     if (!sprite || !sprite->data) return;
     bool sharp = d->upright && full_size && !rough;
-    double unit = run_em * VT_PX_STEPS / job.px72;
-    pen.x -= sprite->pen_rest * unit;
+    double unit = run_em * VT_PX_STEPS / job.px64;
     vt_point at = vt_affine_apply(d->item->matrix, pen);
     vt_affine from_pen =
         vt_affine_multiply(vt_affine_scale(unit, unit), vt_affine_translate(-sprite->pen_x, -sprite->pen_y));
@@ -74,11 +73,16 @@ static void stamp(const text_drawing *d, vt_text_job job, double run_em, vt_poin
 }
 
 /* The size to rasterise at, less than that on the screen where the raster would be too large. */
-static unsigned raster_px72(const text_drawing *d, const vt_run *run, double run_em)
+static unsigned raster_px64(const text_drawing *d, const vt_run *run, double run_em)
 {
     double wide = fmax(run->width / run->size, 1);
     double px = fmin(run_em * d->scale, fmin(sqrt(RASTER_MOST_BYTES / (2 * wide)), VT_RASTER_PX_MAX));
     return (unsigned)lrint(px * VT_PX_STEPS);
+}
+
+static int solid_steps(vt_color color, double opacity)
+{
+    return (int)lrint(vt_paint_opacity(opacity) * color.a * VT_SOLID_STEPS / (255.0 * 255));
 }
 
 static void draw_run(
@@ -87,11 +91,16 @@ static void draw_run(
     double em = d->em * run->size;
     const vt_look *look = &d->layout->looks[run->look];
     vt_text_job job = {.font = run->font, .made = run->made, .ink = kind, .quarters = d->quarters};
-    job.stretch = (vt_stretch){d->layout->text + run->start, run->length, run->script, run->rtl, false};
-    job.px72 = raster_px72(d, run, em);
-    if (job.px72 < VT_PX_STEPS) return;
+    job.stretch = (vt_stretch){.text = d->layout->text + run->start,
+        .length = run->length,
+        .script = run->script,
+        .rtl = run->rtl,
+        .dialect = d->layout->dialect};
+    job.px64 = raster_px64(d, run, em);
+    if (job.px64 < VT_PX_STEPS) return;
     vt_point pen = {x, line->baseline * d->em};
     vt_color color = look->colored ? look->color : d->item->color;
+    if (kind == VT_INK_OUTLINE) job.solid = solid_steps(color, d->item->opacity);
     if (kind != VT_INK_PLAIN) job.outline = d->ink->outline_color.a ? d->ink->outline / em : 0;
     if (kind == VT_INK_OUTLINE) color = d->ink->outline_color;
     if (kind == VT_INK_SHADOW) {
@@ -121,7 +130,7 @@ static void underline(const text_drawing *d, const vt_line *line, const vt_run *
 /* How far ink may lie from the run that it belongs to. */
 static double reach(const text_drawing *d)
 {
-    double most = d->em;
+    double most = d->em * fmax(d->layout->reach, 1);
     if (d->ink)
         most +=
             d->ink->outline + 2 * d->ink->shadow_blur + fmax(fabs(d->ink->shadow_x), fabs(d->ink->shadow_y));

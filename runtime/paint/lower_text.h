@@ -4,7 +4,7 @@
 
 #include "paint/backend.h"
 
-enum { VT_PX_STEPS = 72 /* sizes in 72nds of a pixel */ };
+enum { VT_PX_STEPS = 64 /* sizes in 64ths of a pixel */, VT_SOLID_STEPS = 4 };
 
 typedef enum { VT_INK_PLAIN, VT_INK_OUTLINE, VT_INK_SHADOW } vt_ink_kind;
 
@@ -13,14 +13,15 @@ typedef struct {
     int font;
     unsigned made;
     vt_stretch stretch;
-    unsigned px72;
+    unsigned px64;
     int quarters;
     vt_ink_kind ink;
+    int solid; /* OUTLINE: how opaque the letters over it are, VT_SOLID_STEPS: fully */
     double outline, blur;
 } vt_text_job;
 
 /* What to draw a run with, from the cache or made now. While its size moves that is one of another size, and
- * *rough: job->px72 tells which. NULL: there is no memory. */
+ * *rough: job->px64 tells which. NULL: there is no memory. */
 vt_sprite *vt_text_sprite(vt_painter *painter, vt_text_job *job, bool *rough);
 
 /* Coverage in the making: rows of w bytes. */

@@ -14,7 +14,7 @@ static const double made_bold = 1 / 24.0; /* em by which a made bold is thicker 
 
 static double px_of(const vt_text_job *job)
 {
-    return job->px72 / (double)VT_PX_STEPS;
+    return job->px64 / (double)VT_PX_STEPS;
 }
 
 static int in_steps(double px)
@@ -31,8 +31,8 @@ static vt_sprite_key key_of(const vt_painter *painter, const vt_text_job *job, i
         .turn = quarters,
         .subject = (uint64_t)vt_fonts_generation(painter->fonts) << 32 | font,
         .w = (int32_t)job->stretch.script,
-        .h = (int32_t)job->stretch.rtl | (int32_t)job->ink << 1,
-        .detail = (int32_t)job->px72,
+        .h = (int32_t)job->stretch.rtl | (int32_t)job->ink << 1 | job->solid << 3 | job->stretch.dialect << 6,
+        .detail = (int32_t)job->px64,
         .extra = in_steps(job->outline * px) << 14 | in_steps(job->blur * px),
         .text = job->stretch.text,
         .text_length = job->stretch.length};
@@ -49,7 +49,7 @@ static vt_sprite *add(vt_painter *painter, vt_sprite *sprite, const vt_sprite_ke
     return sprite;
 }
 
-/* A raster of pictures as a sprite of the wanted size. */
+/* A raster of pictures as a sprite of the wanted size, pen included. */
 static vt_sprite *scaled(const vt_raster *raster, const vt_sprite_key *key, double px)
 {
     const vt_sprite_key plain = {.kind = VT_SPRITE_TEXT};
@@ -64,6 +64,10 @@ static vt_sprite *scaled(const vt_raster *raster, const vt_sprite_key *key, doub
         vt_sprite_destroy(out);
         out = NULL;
     }
+    if (out) {
+        out->pen_x = vt_paint_round(raster->x * factor);
+        out->pen_y = vt_paint_round(raster->baseline * factor);
+    }
     vt_sprite_destroy(full);
     return out;
 }
@@ -74,11 +78,38 @@ static uint8_t alpha_at(const vt_sprite *picture, int x, int y)
     return (uint8_t)(((const uint32_t *)picture->data)[(ptrdiff_t)y * picture->w + x] >> 24);
 }
 
+/* Of the grown shape g what lies outside the letters c. Letters of opacity a go over it: for both
+ * together to leave as much of what is behind as if neither lay over the other, it is (g - c) / (1 - a c). */
+static void hollow(vt_ink *grown, const uint8_t *letters, int solid)
+{
+    size_t size = (size_t)grown->w * (size_t)grown->h;
+    for (size_t i = 0; i < size; i++) {
+        int beyond = VT_SOLID_STEPS * (grown->data[i] - letters[i]);
+        int rest = VT_SOLID_STEPS * 255 - solid * letters[i];
+        grown->data[i] = beyond > 0 ? (uint8_t)((beyond * 255 + rest / 2) / rest) : 0;
+    }
+}
+
+static bool outline(const vt_text_job *job, vt_ink *ink)
+{
+    size_t size = (size_t)ink->w * (size_t)ink->h;
+    uint8_t *letters = NULL;
+    if (job->ink == VT_INK_OUTLINE) {
+        letters = vt_alloc(size);
+        if (!letters) return false;
+        memcpy(letters, ink->data, size);
+    }
+    bool fine = vt_ink_grow(ink, job->outline * px_of(job));
+    if (fine && letters) hollow(ink, letters, job->solid);
+    vt_free(letters);
+    return fine;
+}
+
 static bool apply(const vt_text_job *job, vt_ink *ink)
 {
     double px = px_of(job);
     if (job->made & VT_MADE_BOLD && !vt_ink_embolden(ink, made_bold * px)) return false;
-    if (job->outline > 0 && !vt_ink_grow(ink, job->outline * px)) return false;
+    if (job->outline > 0 && !outline(job, ink)) return false;
     return !(job->blur > 0) || vt_ink_blur(ink, job->blur * px);
 }
 
@@ -90,50 +121,53 @@ static int margin_of(const vt_text_job *job)
     return 1 + (int)ceil(around) + (job->blur > 0 ? vt_ink_blur_margin(job->blur * px) : 0);
 }
 
-static vt_sprite *finish(
-    const vt_text_job *job, const vt_sprite_key *key, const vt_raster *raster, const vt_sprite *picture)
+/* The shape of letters that are pictures. */
+static bool trace(const vt_text_job *job, const vt_sprite *picture, vt_raster *raster)
 {
-    int margin = margin_of(job), w = picture ? picture->w : raster->w, h = picture ? picture->h : raster->h;
-    vt_ink ink = {.w = w + 2 * margin, .h = h + 2 * margin};
-    ink.data = vt_alloc_array((size_t)ink.w, (size_t)ink.h);
-    if (!ink.data) return NULL;
-    for (int y = 0; y < h; y++) {
-        uint8_t *row = ink.data + (size_t)(y + margin) * (size_t)ink.w + margin;
-        if (!picture) memcpy(row, (const uint8_t *)raster->data + (size_t)y * (size_t)w, (size_t)w);
-        for (int x = 0; picture && x < w; x++)
-            row[x] = alpha_at(picture, x, y);
+    int margin = margin_of(job), w = (picture->w + 2 * margin + 3) & ~3, h = picture->h + 2 * margin;
+    uint8_t *data = vt_alloc_array((size_t)w, (size_t)h);
+    if (!data) return false;
+    for (int y = 0; y < picture->h; y++)
+        for (int x = 0; x < picture->w; x++)
+            data[(size_t)(y + margin) * (size_t)w + (size_t)(x + margin)] = alpha_at(picture, x, y);
+    vt_free(raster->data);
+    *raster = (vt_raster){
+        .w = w, .h = h, .x = picture->pen_x + margin, .baseline = picture->pen_y + margin, .data = data};
+    return true;
+}
+
+/* Takes the raster's data. */
+static vt_sprite *finish(const vt_text_job *job, const vt_sprite_key *key, vt_raster *raster)
+{
+    vt_ink ink = {.w = raster->w, .h = raster->h, .data = raster->data};
+    vt_sprite *sprite = apply(job, &ink) ? vt_sprite_create(key, true, 0, 0) : NULL;
+    raster->data = NULL;
+    if (!sprite) {
+        vt_free(ink.data);
+        return NULL;
     }
-    vt_sprite *sprite = apply(job, &ink) ? vt_sprite_create(key, true, ink.w, ink.h) : NULL;
-    for (int y = 0; sprite && y < ink.h; y++)
-        memcpy((uint8_t *)sprite->data + (size_t)y * (size_t)sprite->stride,
-            ink.data + (size_t)y * (size_t)ink.w, (size_t)ink.w);
-    if (sprite) sprite->pen_x = sprite->pen_y = margin;
-    vt_free(ink.data);
+    sprite->w = sprite->stride = ink.w;
+    sprite->h = ink.h;
+    sprite->data = ink.data;
+    sprite->pen_x = raster->x;
+    sprite->pen_y = raster->baseline;
     return sprite;
 }
 
 static vt_sprite *rasterise(vt_painter *painter, const vt_text_job *job, const vt_sprite_key *key)
 {
     vt_raster raster = {.w = 0};
-    vt_sprite *sprite = NULL, *picture = NULL;
-    if (!vt_fonts_raster(painter->fonts, job->font, &job->stretch, job->px72, job->made, &raster, NULL) ||
-        !raster.data) {
-        vt_free(raster.data);
-        return vt_sprite_create(key, true, 0, 0);
-    }
-    double factor = raster.colored ? px_of(job) / raster.px : 1, x = raster.x * factor;
-    if (raster.colored) picture = scaled(&raster, key, px_of(job));
-    if (raster.colored && job->ink == VT_INK_PLAIN) {
+    vt_sprite *sprite = NULL;
+    vt_fonts_raster(
+        painter->fonts, job->font, &job->stretch, job->px64, job->made, margin_of(job), &raster, NULL);
+    if (!raster.data) return vt_sprite_create(key, true, 0, 0);
+    if (!raster.colored) return finish(job, key, &raster);
+    vt_sprite *picture = scaled(&raster, key, px_of(job));
+    if (picture && job->ink == VT_INK_PLAIN)
         sprite = picture;
-    } else if (picture || !raster.colored) {
-        sprite = finish(job, key, &raster, picture);
-        vt_sprite_destroy(picture);
-    }
-    if (sprite) {
-        sprite->pen_x += (int)floor(x);
-        sprite->pen_y += vt_paint_round(raster.baseline * factor);
-        sprite->pen_rest = x - floor(x);
-    }
+    else if (picture && trace(job, picture, &raster))
+        sprite = finish(job, key, &raster);
+    if (picture != sprite) vt_sprite_destroy(picture);
     vt_free(raster.data);
     return sprite;
 }
@@ -156,23 +190,23 @@ vt_sprite *vt_text_sprite(vt_painter *painter, vt_text_job *job, bool *rough)
     key.detail = key.extra = 0;
     uint64_t subject = vt_sprite_hash(&key), instead = 0;
     if (sprite) {
-        vt_motion_drawn(&painter->motion, subject, job->px72, painter->frame);
+        vt_motion_drawn(&painter->motion, subject, job->px64, painter->frame);
         return sprite;
     }
-    if (painter->at_rest) vt_motion_drawn(&painter->motion, subject, job->px72, painter->frame);
-    if (painter->at_rest || vt_motion_look(&painter->motion, subject, job->px72, painter->frame, true,
+    if (painter->at_rest) vt_motion_drawn(&painter->motion, subject, job->px64, painter->frame);
+    if (painter->at_rest || vt_motion_look(&painter->motion, subject, job->px64, painter->frame, true,
                                 &instead) == VT_MOTION_NONE)
         return make(painter, job);
-    bool near = instead >= job->px72 / 2 && instead <= 2 * (uint64_t)job->px72;
+    bool near = instead >= job->px64 / 2 && instead <= 2 * (uint64_t)job->px64;
     vt_text_job other = *job;
-    other.px72 = (unsigned)instead;
+    other.px64 = (unsigned)instead;
     key = key_of(painter, &other, 0);
     sprite = near ? find(painter, &key) : NULL;
     if (!sprite) {
-        vt_motion_drawn(&painter->motion, subject, job->px72, painter->frame);
+        vt_motion_drawn(&painter->motion, subject, job->px64, painter->frame);
         return make(painter, job);
     }
     *rough = true;
-    job->px72 = (unsigned)instead;
+    job->px64 = (unsigned)instead;
     return sprite;
 }

@@ -82,7 +82,6 @@ vt_sprite *vt_sprite_turned(const vt_sprite *sprite, const vt_sprite_key *key, i
     vt_sprite *out = vt_sprite_create(key, sprite->coverage, sideways ? h : w, sideways ? w : h);
     if (!out) return NULL;
     out->opaque = sprite->opaque;
-    out->pen_rest = sprite->pen_rest;
     int pen_x = sprite->pen_x, pen_y = sprite->pen_y;
     out->pen_x = quarters == 1 ? h - pen_y : quarters == 2 ? w - pen_x : quarters == 3 ? pen_y : pen_x;
     out->pen_y = quarters == 1 ? pen_x : quarters == 2 ? h - pen_y : quarters == 3 ? w - pen_x : pen_y;

@@ -38,7 +38,6 @@ typedef struct {
     int w, h;
     int stride;       /* bytes */
     int pen_x, pen_y; /* TEXT: the pen's start */
-    double pen_rest;  /* TEXT: before it is turned, the pen starts so many pixels further right */
     void *data;       /* NULL: nothing to draw */
     bool borrowed;    /* data is somebody else's */
     vt_irect fresh;   /* what of the data has changed since the backend took it up; it empties this again. A

@@ -23,7 +23,8 @@ typedef struct {
     size_t length;
     vt_writing script;
     bool rtl;
-    bool loose; /* letters are set apart: no ligatures */
+    bool loose;  /* letters are set apart: no ligatures */
+    int dialect; /* of vt_fonts_dialect */
 } vt_stretch;
 
 /* A stretch of one line that one font can show. */
@@ -70,6 +71,7 @@ typedef struct {
     char *key; /* the text as given */
     size_t key_length;
     vt_layout_ask ask;
+    int dialect;
     char *text; /* valid UTF-8 without marks and controls; runs point into it */
     vt_line *lines;
     int line_count;
@@ -78,15 +80,16 @@ typedef struct {
     vt_look *looks;
     int look_count;
     double widest, height;
+    double reach;  /* how far ink may lie above and below all lines, em; may be negative */
     double shrunk; /* the layout's em as a share of the size that was asked for */
     bool truncated;
 } vt_layout;
 
-/* The pixels of a stretch; the pen starts at (x, baseline) from the top left corner. */
+/* The pixels of a stretch; the pen starts at (x, baseline) from the top left corner. Coverage has a margin
+ * around it, and rows of whole words of 4 bytes. */
 typedef struct {
     int w, h;
-    double x;
-    int baseline;
+    int x, baseline;
     double px;    /* what an em has become, pixels */
     bool colored; /* premultiplied ARGB, else coverage of 8 bits */
     void *data;   /* owned, rows without gaps; NULL: no ink */
@@ -104,9 +107,11 @@ bool vt_fonts_shows(vt_fonts *fonts, int font, uint32_t code_point);
 bool vt_fonts_metrics(vt_fonts *fonts, int font, vt_font_metrics *out);
 /* Changes whenever all fonts were forgotten: what was made from the earlier ones is void. */
 uint32_t vt_fonts_generation(const vt_fonts *fonts);
-/* px72: em size in 72nds of a device pixel; not kept by a font that has one size only. */
-bool vt_fonts_raster(vt_fonts *fonts, int font, const vt_stretch *stretch, unsigned px72, unsigned made,
-    vt_raster *out, vt_err *err);
+/* A number for a language, whose customs shape letters; "" and a language too many: 0. */
+int vt_fonts_dialect(vt_fonts *fonts, const char *language);
+/* px64: em size in 64ths of a device pixel; not kept by a font that has one size only. */
+bool vt_fonts_raster(vt_fonts *fonts, int font, const vt_stretch *stretch, unsigned px64, unsigned made,
+    int margin, vt_raster *out, vt_err *err);
 void vt_fonts_say_too_long(vt_fonts *fonts, size_t length, size_t most);
 
 /* Borrowed until the next call. style->font is looked up by the caller. */

@@ -113,6 +113,7 @@ static vt_rect text_ink(const stage_node *node)
 {
     double tight = 1 - vt_stage_number_of(node, VT_PROP_LINE_HEIGHT);
     double margin = vt_stage_number_of(node, VT_PROP_SIZE) * fmax(tight, ink_overhang);
+    margin = fmax(margin, node->measured->box.reach);
     if (outlined(node)) margin += vt_stage_number_of(node, VT_PROP_OUTLINE);
     vt_rect ink = widened((vt_rect){0, 0, node->placed_w, node->placed_h}, margin);
     if (!shadowed(node)) return ink;

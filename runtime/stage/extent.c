@@ -22,6 +22,7 @@ void vt_stage_measure(vt_stage *stage, stage_node *node)
     if (!stage->deps.measure(stage->deps.context, text, length, &style, &box)) return;
     if (!sane(box.w)) box.w = 0;
     if (!sane(box.h)) box.h = 0;
+    if (!sane(box.reach)) box.reach = 0;
     if (!sane(box.size)) box.size = style.size;
     measured->box = box;
 }

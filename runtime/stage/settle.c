@@ -136,6 +136,7 @@ static bool place(vt_stage *stage, stage_node *node, double opacity)
 static void repaint(vt_stage *stage, stage_node *node, unsigned dirty, vt_irect clip)
 {
     if (!(dirty & (STAGE_DIRTY_PAINT | STAGE_DIRTY_ORDER | STAGE_DIRTY_CLIP))) return;
+    if (node->kind == VT_NODE_TEXT) vt_stage_measure(stage, node); /* for how far its ink reaches */
     vt_irect bounds = vt_stage_bounds_of(node, clip);
     if (!(dirty & (STAGE_DIRTY_PAINT | STAGE_DIRTY_ORDER)) && vt_irect_equal(bounds, node->bounds)) return;
     vt_stage_hurt(stage, node->bounds);

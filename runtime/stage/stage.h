@@ -162,7 +162,8 @@ typedef struct {
 } vt_text_style;
 
 typedef struct {
-    double w, h; /* stage units, by the fonts' line metrics */
+    double w, h;  /* stage units, by the fonts' line metrics */
+    double reach; /* how far ink may lie above or below it, stage units */
     int lines;
     double size; /* after shrinking */
     bool truncated;

@@ -18,6 +18,11 @@ enum {
     TAG_LAST = 0xE007F
 };
 
+#define ARABIC     VT_WRITING('A', 'r', 'a', 'b')
+#define DEVANAGARI VT_WRITING('D', 'e', 'v', 'a')
+#define HEBREW     VT_WRITING('H', 'e', 'b', 'r')
+#define HIRAGANA   VT_WRITING('H', 'i', 'r', 'a')
+
 typedef struct {
     uint32_t first, last;
 } range;
@@ -44,6 +49,31 @@ static const range pictures[] = {{0x231A, 0x231B}, {0x23E9, 0x23EC}, {0x23F0, 0x
 vt_writing vt_writing_of(uint32_t code_point)
 {
     return hb_unicode_script(hb_unicode_funcs_get_default(), code_point);
+}
+
+/* Characters of no script of their own that fonts of one script have: Arabic marks, vowels and digits, dandas
+ * and Vedic signs, marks of Chinese and Japanese, letters that are as wide as ideographs. */
+static const struct {
+    range of;
+    vt_writing script;
+} homes[] = {{{0x951, 0x954}, DEVANAGARI}, {{0x964, 0x965}, DEVANAGARI}, {{0x605, 0x605}, ARABIC},
+    {{0x60C, 0x60C}, ARABIC}, {{0x61B, 0x61F}, ARABIC}, {{0x640, 0x640}, ARABIC}, {{0x64B, 0x655}, ARABIC},
+    {{0x660, 0x669}, ARABIC}, {{0x670, 0x670}, ARABIC}, {{0x6DD, 0x6DD}, ARABIC},
+    {{0x1CD0, 0x1CFA}, DEVANAGARI}, {{0x20A8, 0x20A8}, DEVANAGARI}, {{0x20AA, 0x20AA}, HEBREW},
+    {{0x20B9, 0x20B9}, DEVANAGARI}, {{0x25CC, 0x25CC}, DEVANAGARI}, {{0x2FF0, 0x2FFB}, VT_WRITING_HAN},
+    {{0x3000, 0x303F}, VT_WRITING_HAN}, {{0x3099, 0x309C}, HIRAGANA}, {{0x30A0, 0x30A0}, HIRAGANA},
+    {{0x30FB, 0x30FC}, HIRAGANA}, {{0x3190, 0x319F}, HIRAGANA}, {{0x31C0, 0x31E3}, VT_WRITING_HAN},
+    {{0x3220, 0x33FF}, VT_WRITING_HAN}, {{0xA830, 0xA839}, DEVANAGARI}, {{0xFD3E, 0xFD3F}, ARABIC},
+    {{0xFE10, 0xFE1F}, VT_WRITING_HAN}, {{0xFE30, 0xFE6F}, VT_WRITING_HAN},
+    {{0xFF01, 0xFF65}, VT_WRITING_HAN}, {{0xFFE0, 0xFFE6}, VT_WRITING_HAN}};
+
+vt_writing vt_writing_home(uint32_t c)
+{
+    vt_writing own = vt_writing_of(c);
+    if (own != VT_WRITING_COMMON && own != VT_WRITING_INHERITED) return own;
+    for (size_t i = 0; i < sizeof homes / sizeof homes[0]; i++)
+        if (c >= homes[i].of.first && c <= homes[i].of.last) return homes[i].script;
+    return VT_WRITING_COMMON;
 }
 
 static bool is_one_of(vt_writing script, const char *const *names)

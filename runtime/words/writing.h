@@ -17,6 +17,9 @@ typedef uint32_t vt_writing;
 #define VT_WRITING_HAN       VT_WRITING('H', 'a', 'n', 'i')
 
 vt_writing vt_writing_of(uint32_t code_point);
+/* The script that a character belongs to most: its own, or of those that share it the one whose fonts surely
+ * have it (a common subset of Script_Extensions). VT_WRITING_COMMON: none in particular. */
+vt_writing vt_writing_home(uint32_t code_point);
 /* Letters touch each other, so that nothing may be put between them. */
 bool vt_writing_is_joined(vt_writing script);
 /* Slanting its letters is a custom of the script. */

@@ -38,9 +38,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         FUZZ_MUST(layout && box.h > 0);
         for (int i = 0; i < layout->run_count; i++) {
             const vt_run *run = &layout->runs[i];
-            const vt_stretch stretch = {layout->text + run->start, run->length, run->script, run->rtl, false};
+            const vt_stretch stretch = {.text = layout->text + run->start,
+                .length = run->length,
+                .script = run->script,
+                .rtl = run->rtl};
             vt_raster raster = {.w = 0};
-            vt_fonts_raster(fonts, run->font, &stretch, 20 * 72, run->made, &raster, NULL);
+            vt_fonts_raster(fonts, run->font, &stretch, 20 * 64, run->made, 1, &raster, NULL);
             vt_free(raster.data);
         }
     }

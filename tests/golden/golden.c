@@ -5,7 +5,7 @@
  *
  * How near is near enough, and why:
  * - CPU painter to expected/: 2 of 255, since pixman and libm round a little differently on other processors.
- *   Letters hang on the versions of FreeType, HarfBuzz and SDL_ttf, which expected/versions.txt tells: with
+ *   Letters hang on the versions of FreeType and HarfBuzz, which expected/versions.txt tells: with
  *   others, a scene with text may differ in 6 % of its pixels.
  * - GPU painter to CPU painter: 99.5 % of pixels within 6 of 255, since one has smooth edges from triangles
  * and the other from a mask, and drivers interpolate with other precision. No pixel further than 160.

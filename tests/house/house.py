@@ -39,7 +39,7 @@ class Plan:
                 self.sees[call[1]] = seen[:seen.index("LIBS")] if "LIBS" in seen else seen
 
     def library_of_header(self, name):
-        """The library with the longest matching header name: SDL_ttf.h is not SDL's."""
+        """The library with the longest matching header name: SDL_image.h is not SDL's."""
         base = name.rpartition("/")[2]
         matching = [(len(start), library) for library in self.libraries for start in library["headers"] if base.startswith(start)]
         return max(matching, key=lambda pair: pair[0])[1] if matching else None
