@@ -4,8 +4,9 @@
 
 #include "base/mem.h"
 #include "paint/lower_text.h"
+#include "paint/lower_text_far.h"
 
-enum { BLUR_PASSES = 3, RADIUS_MOST = 256, GROW_STEPS = 4 };
+enum { BLUR_PASSES = 3, RADIUS_MOST = 256, GROW_STEPS = 4, FAR = 16 };
 
 static uint8_t larger(uint8_t a, uint8_t b)
 {
@@ -94,11 +95,13 @@ static bool is_blank(const uint8_t *row, int w)
 }
 
 /* A pixel that lies between radius and radius + 1 from the ink is covered in part: discs of several radii,
- * the larger the fainter, lie over one another. */
+ * the larger the fainter, lie over one another. It takes longer the broader it is, so that broad ones are
+ * made in another way, where letters have no grey edges. */
 bool vt_ink_grow(vt_ink *ink, double px)
 {
     row_space space;
     double radius = fmin(px, RADIUS_MOST);
+    if (radius > FAR) return vt_ink_grow_far(ink, radius);
     vt_ink out = {.w = ink->w, .h = ink->h, .data = vt_alloc_array((size_t)ink->w, (size_t)ink->h)};
     if (!out.data || !make_space(&space, ink->w, (int)radius + 2)) {
         vt_free(out.data);

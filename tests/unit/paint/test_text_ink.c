@@ -5,6 +5,7 @@
 #include "cpu_help.h"
 
 #include "paint/lower_text.h"
+#include "paint/lower_text_far.h"
 
 enum { W = 400, H = 120 };
 
@@ -187,6 +188,28 @@ static void a_point_grows_into_a_disc(void **state)
     }
 }
 
+/* A slanted letter, grown by discs and by distances. */
+static void broad_outlines_are_like_narrow_ones(void **state)
+{
+    (void)state;
+    for (double r = 3; r <= 16; r += 1.3) {
+        vt_ink discs = blank(101, 81), distances = blank(101, 81);
+        for (int y = 25; y < 55; y++)
+            memset(discs.data + y * 101 + 30 + y / 3, 255, 12);
+        memcpy(distances.data, discs.data, 101 * 81);
+        assert_true(vt_ink_grow(&discs, r) && vt_ink_grow_far(&distances, r));
+        for (int i = 0; i < 101 * 81; i++)
+            assert_true(abs(discs.data[i] - distances.data[i]) <= 80);
+        assert_true(fabs(sum(&discs) - sum(&distances)) < 0.01 * sum(&discs));
+        vt_free(discs.data);
+        vt_free(distances.data);
+    }
+    vt_ink bare = blank(20, 20);
+    assert_true(vt_ink_grow(&bare, 250));
+    assert_true(sum(&bare) == 0);
+    vt_free(bare.data);
+}
+
 static void a_blur_spreads_and_keeps(void **state)
 {
     (void)state;
@@ -275,6 +298,7 @@ int main(void)
         cmocka_unit_test(an_outline_lies_around_the_letters),
         cmocka_unit_test(a_shadow_lies_beside_the_letters),
         cmocka_unit_test(a_point_grows_into_a_disc),
+        cmocka_unit_test(broad_outlines_are_like_narrow_ones),
         cmocka_unit_test(a_blur_spreads_and_keeps),
         cmocka_unit_test(only_what_is_seen_is_drawn),
         cmocka_unit_test(slow_text_glides),
