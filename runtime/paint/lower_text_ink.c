@@ -141,34 +141,53 @@ int vt_ink_blur_margin(double px)
     return reach[0] + reach[1] + reach[2] + 1;
 }
 
-/* The mean of 2 reach + 1 neighbours along a line of n bytes that lie step apart. */
-static void mean(const uint8_t *in, uint8_t *out, int n, ptrdiff_t step, int reach)
+/* The mean of 2 reach + 1 neighbours along a row of n bytes. */
+static void mean_across(const uint8_t *in, uint8_t *out, int n, int reach)
 {
     unsigned width = 2 * (unsigned)reach + 1, sum = 0;
     for (int i = 0; i < n && i < reach; i++)
-        sum += in[i * step];
+        sum += in[i];
     for (int i = 0; i < n; i++) {
-        if (i + reach < n) sum += in[(i + reach) * step];
-        out[i * step] = (uint8_t)((sum + width / 2) / width);
-        if (i >= reach) sum -= in[(i - reach) * step];
+        if (i + reach < n) sum += in[i + reach];
+        out[i] = (uint8_t)((sum + width / 2) / width);
+        if (i >= reach) sum -= in[i - reach];
+    }
+}
+
+/* The same down all columns at once, row by row: column by column each byte would come from afar. */
+static void mean_down(const uint8_t *in, uint8_t *out, const vt_ink *ink, int reach, unsigned *sums)
+{
+    unsigned width = 2 * (unsigned)reach + 1;
+    size_t w = (size_t)ink->w;
+    memset(sums, 0, w * sizeof *sums);
+    for (int y = -reach; y < ink->h; y++) {
+        const uint8_t *enters = y + reach < ink->h ? in + (size_t)(y + reach) * w : NULL;
+        const uint8_t *leaves = y >= reach ? in + (size_t)(y - reach) * w : NULL;
+        for (size_t x = 0; enters && x < w; x++)
+            sums[x] += enters[x];
+        if (y < 0) continue;
+        uint8_t *row = out + (size_t)y * w;
+        for (size_t x = 0; x < w; x++)
+            row[x] = (uint8_t)((sums[x] + width / 2) / width);
+        for (size_t x = 0; leaves && x < w; x++)
+            sums[x] -= leaves[x];
     }
 }
 
 bool vt_ink_blur(vt_ink *ink, double px)
 {
     int reach[BLUR_PASSES];
-    size_t size = (size_t)ink->w * (size_t)ink->h;
-    uint8_t *other = vt_alloc(size ? size : 1);
-    if (!other) return false;
+    size_t w = (size_t)ink->w, h = (size_t)ink->h;
+    uint8_t *other = vt_alloc_array(w ? w : 1, h ? h : 1);
+    unsigned *sums = vt_alloc_array(w ? w : 1, sizeof *sums);
+    bool room = other && sums;
     find_boxes(px, reach);
-    for (int i = 0; i < BLUR_PASSES; i++) {
-        for (int y = 0; y < ink->h; y++) {
-            size_t row = (size_t)y * (size_t)ink->w;
-            mean(ink->data + row, other + row, ink->w, 1, reach[i]);
-        }
-        for (int x = 0; x < ink->w; x++)
-            mean(other + x, ink->data + x, ink->h, ink->w, reach[i]);
+    for (int i = 0; i < BLUR_PASSES && room; i++) {
+        for (size_t y = 0; y < h; y++)
+            mean_across(ink->data + y * w, other + y * w, ink->w, reach[i]);
+        mean_down(other, ink->data, ink, reach[i], sums);
     }
+    vt_free(sums);
     vt_free(other);
-    return true;
+    return room;
 }
