@@ -2,6 +2,7 @@
  * for some seconds. The same changes in the same order at every run; a slower machine gets less far.
  *
  *   fuzz_NAME [-t SECONDS] [-s SEED] [FILE...]     files are run once each instead, as they are
+ *   fuzz_NAME -w FOLDER                            only writes the seeds there, for libFuzzer to begin with
  *
  * When a target breaks, the input is in the file named last-<target> of the folder TMPDIR or /tmp. */
 #include <fcntl.h>
@@ -126,18 +127,36 @@ static int run_files(int count, char **paths)
     return 0;
 }
 
+static int write_seeds(const char *folder)
+{
+    for (int i = 0; i < seed_count; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/seed-%d", folder, i);
+        FILE *file = fopen(path, "wb");
+        bool whole = file && fwrite(seeds[i].bytes, 1, seeds[i].size, file) == seeds[i].size;
+        if (!file || fclose(file) != 0 || !whole) {
+            perror(path);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static unsigned char bytes[SIZE_MOST];
     double limit_s = 5;
     uint64_t seed = 1, tries = 0;
     vt_chance chance;
+    const char *seed_folder = NULL;
     int option;
-    while ((option = getopt(argc, argv, "t:s:")) != -1) {
+    while ((option = getopt(argc, argv, "t:s:w:")) != -1) {
         if (option == 't')
             limit_s = strtod(optarg, NULL);
         else if (option == 's')
             seed = strtoull(optarg, NULL, 10);
+        else if (option == 'w')
+            seed_folder = optarg;
         else
             return 2;
     }
@@ -148,6 +167,7 @@ int main(int argc, char **argv)
     signal(SIGABRT, keep_input);
     if (optind < argc) return run_files(argc - optind, argv + optind);
     fuzz_seeds(add_seed);
+    if (seed_folder) return write_seeds(seed_folder);
     add_seed("", 0);
     for (int i = 0; i < seed_count; i++)
         run(seeds[i].bytes, seeds[i].size);
