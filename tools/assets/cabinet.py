@@ -174,6 +174,10 @@ def main(folder):
         svg(folder / f"card-{name}.svg", 420, 260, drawing)
     for name, body in STATIONS.items():
         svg(folder / f"station-{name}.svg", 260, 200, scroll(body))
+    # a mask: what it is laid over fades at both ends
+    svg(folder / "fade.svg", 16, 1000, '<defs><linearGradient id="f" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#fff" stop-opacity="0"/>'
+        '<stop offset="0.06" stop-color="#fff"/><stop offset="0.86" stop-color="#fff"/><stop offset="1" stop-color="#fff" stop-opacity="0"/>'
+        '</linearGradient></defs><rect width="16" height="1000" fill="url(#f)" stroke="none"/>')
     for name, (w, h, body) in SIGNS.items():
         svg(folder / f"sign-{name}.svg", w, h, body)
 

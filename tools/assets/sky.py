@@ -22,11 +22,13 @@ OUTSIDE, SKY = "#070d20", "#0e1a3c"
 MILKY = ("#13234e", "#1a2d5d", "#22386c", "#2b447c", "#34508b")
 GOLD, IVORY, AZURE, AMBER, RULE, LINE = "#e3b655", "#fff8e6", "#bcd4ff", "#ffc98a", "#22325f", "#6f7fb0"
 
-# The stars that the cabinet tells of: Hipparcos numbers, and their Arabic names.
+# The stars that the cabinet tells of: Hipparcos numbers, Arabic names, and on which side of their pins names find room.
 TOLD = {
-    "aldebaran": (21421, "الدبران"), "betelgeuse": (27989, "يد الجوزاء"), "rigel": (24436, "رجل الجوزاء"), "algol": (14576, "رأس الغول"),
-    "dubhe": (54061, "الدب"), "denebola": (57632, "ذنب الأسد"), "vega": (91262, "النسر الواقع"), "altair": (97649, "النسر الطائر"),
-    "deneb": (102098, "ذنب الدجاجة"), "fomalhaut": (113368, "فم الحوت"),
+    "aldebaran": (21421, "الدبران", "top"), "betelgeuse": (27989, "يد الجوزاء", "left"),
+    "rigel": (24436, "رجل الجوزاء", "left"), "algol": (14576, "رأس الغول", "right"),
+    "dubhe": (54061, "الدب", "right"), "denebola": (57632, "ذنب الأسد", "right"),
+    "vega": (91262, "النسر الواقع", "right"), "altair": (97649, "النسر الطائر", "right"),
+    "deneb": (102098, "ذنب الدجاجة", "left"), "fomalhaut": (113368, "فم الحوت", "right"),
 }
 SHOWN = ("And Aql Aqr Ari Aur Boo Cas Cep Cet Cnc CMa CMi Cyg Dra Eri Gem Her Hya Leo Lep Lib Lyr Oph Ori Peg Per Psc Sgr Sco Tau UMa UMi "
          "Vir CrB Del Cap").split()
@@ -239,10 +241,10 @@ def tables(source, stars, folder):
     names = json.loads((source / "starnames.json").read_text(encoding="utf-8"))
     with open(folder / "stars.csv", "w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(("key", "fr", "en", "ar", "x", "y"))
-        for key, (number, arabic) in TOLD.items():
+        rows.writerow(("key", "fr", "en", "ar", "side", "x", "y"))
+        for key, (number, arabic, side) in TOLD.items():
             name = names[str(number)]
-            rows.writerow((key, name.get("fr", name["name"]), name["name"], arabic, round(stars[number][2]), round(stars[number][3])))
+            rows.writerow((key, name.get("fr", name["name"]), name["name"], arabic, side, round(stars[number][2]), round(stars[number][3])))
     with open(folder / "constellations.csv", "w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(("fr", "en", "ar", "x", "y"))

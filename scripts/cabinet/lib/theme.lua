@@ -59,13 +59,10 @@ function theme.foot_row(root)
   return row
 end
 
--- Lets nodes come up from a little below, one after the other.
+-- Lets what lies in a grid or column come up from a little below, one after the other.
 function theme.rise(nodes, gap)
-  for _, node in ipairs(nodes) do node.opacity, node.y = 0, node.y + 40 end
-  for i, node in ipairs(nodes) do
-    node:to({ opacity = 1 }, 0.5):delay((i - 1) * gap)
-    node:to({ y = node.y - 40 }, 0.7, "cubic.out"):delay((i - 1) * gap)
-  end
+  for _, node in ipairs(nodes) do node.opacity, node.y = 0, 48 end
+  return motion.stagger(gap, nodes, { opacity = 1, y = 0 }, 0.7, "cubic.out")
 end
 
 return theme

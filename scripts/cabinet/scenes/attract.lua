@@ -35,7 +35,7 @@ function attract:enter(root)
   local row = root:row { x = 96, y = 770, gap = 28, direction = "ltr" }
   local buttons = {}
   for i, start in ipairs(starts) do
-    buttons[i] = theme.button(row, { start[2], name = "begin_" .. start[1], kind = i == 1 and "gold" or "outline", w = 320, h = 128, size = 40, inset = 20, radius = 64,
+    buttons[i] = theme.button(row, { start[2], name = "begin_" .. start[1], kind = "outline", w = 320, h = 128, size = 40, inset = 20, radius = 64,
       on_tap = function()
         visit.language = start[1]
         go("drawers", {}, { transition = "fade", seconds = 0.8 })

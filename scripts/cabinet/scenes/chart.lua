@@ -6,11 +6,15 @@ local chart = { transition = { "slide", seconds = 0.5 }, links = { "drawers", "n
 local stars = data.csv("stars.csv", { x = "number", y = "number" })
 local figures = data.csv("constellations.csv", { x = "number", y = "number" })
 
+-- Where a pin's name stands: neighbours leave one another room.
+local beside = { right = { x = 44, y = 0, anchor = "left" }, left = { x = -44, y = 0, anchor = "right" }, top = { x = 0, y = -40, anchor = "bottom" } }
+
 -- A pin: a gold ring and the star's name, large enough for a finger at any zoom.
 local function pin(map, star, open)
   local node = map:group { name = star.key, label = star[visit.language], x = star.x.value, y = star.y.value, fixed_size = true, padding = 14 }
   node:ellipse { w = 64, h = 64, anchor = "center", color = "#e3b65522", border = 4, border_color = color.gold }
-  node:text { star[visit.language], x = 44, y = 0, anchor = "left", size = 26, font = "semi", color = color.gold, outline = 3, outline_color = "#070d20c0" }
+  local side = beside[star.side]
+  node:text { star[visit.language], x = side.x, y = side.y, anchor = side.anchor, size = 26, font = "semi", color = color.gold, outline = 3, outline_color = "#070d20c0" }
   function node.on_tap() open(star, "pin") end
 end
 
@@ -37,6 +41,7 @@ function chart:enter(root, params)
   local heading = theme.heading(root, words.chart_title, words.chart_lead, 340, 60)
   heading.touchable = false
   local panel = root:group { x = theme.side(theme.width), y = 96, anchor = theme.anchor "top", w = 576, h = 740, background = "#0e1a3cf4", radius = 36 }
+  function panel.on_press() return true end   -- no finger reaches the chart through it
   local card = panel:column { x = 48, y = 140, w = 480, gap = 26 }
   local chosen
 

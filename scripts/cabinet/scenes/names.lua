@@ -21,14 +21,12 @@ end
 
 function names:enter(root)
   theme.heading(root, words.names_title, words.names_lead, 390, 60)
-  local list = root:scroller { name = "page", x = theme.side(580), y = 0, anchor = theme.anchor "top", w = 1244, h = theme.foot - 20, axis = "vertical" }
+  local page = root:group { x = theme.side(580), anchor = theme.anchor "top", w = 1244, h = theme.foot - 16, mask = "fade.svg" }
+  local list = page:scroller { name = "page", w = 1244, h = theme.foot - 16, axis = "vertical" }
   local column = list:column { w = 1244, gap = 72, inset = 0 }
-  column:rect { w = 1, h = 24, opacity = 0 }
+  column:rect { w = 1, h = 20, opacity = 0 }
   for _, key in ipairs(stations) do station(column, key) end
   column:rect { w = 1, h = 24, opacity = 0 }
-
-  root:rect { x = theme.side(580), y = theme.foot - 120, anchor = theme.anchor "top", w = 1244, h = 100, color = "#070d2000", color_end = color.night,
-    gradient = "linear", gradient_angle = 90, touchable = false }
 
   -- How far one has read: a line that grows with the page.
   local x = theme.side(540)

@@ -15,8 +15,8 @@ local function seal(root, name)
   local sparks = centre:particles { y = 160, rate = 0, life = 1.6, life_spread = 0.5, speed = 520, speed_spread = 0.7, spread = 360, gravity = 260,
     particle_size = 34, growth = 0.2, spin = 180, src = "sign-star.svg" }
 
-  local code = root:column { x = theme.side(1500), y = 190, anchor = "top", w = 560, gap = 32, items = "center", opacity = 0 }
-  code:text { words.sign_done, font = "display", size = size.head, color = color.ivory, align = "center", w = 560 }
+  local code = root:column { x = theme.side(1500), y = 190, anchor = "top", w = 640, gap = 32, items = "center", opacity = 0 }
+  code:text { words.sign_done, font = "display", size = 38, color = color.ivory, align = "center", w = 640 }
   code:qr { tostring(words.sign_code:with { name = name }), w = 320, background = color.ivory, color = color.night }
   code:text { words.sign_take, size = size.small, color = color.pale, align = "center", w = 560 }
   motion.sequence {
