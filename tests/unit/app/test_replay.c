@@ -8,7 +8,7 @@ static const char attract[] =
     "function s:enter(root)\n"
     "  local r = root:rect { name = 'all', w = 1000, h = 500 }\n"
     "  local label = root:text { 'x' .. visit.number .. os.date(), x = random(900), y = 100 }\n"
-    "  r:to({ rotation = 90 }, 3, 'elastic.out'):back_and_forth()\n"
+    "  r:to({ rotation = 90 }, 3, 'elastic.out'):times(5)\n"
     "  r.on_tap = function(touch) label.x = touch.x + random(10); after(random() * 2, function() label.text "
     "= os.time() .. ' ' .. now() end) end\n"
     "  run(function() while true do wait_tap(r); wait(0.3); label.y = label.y + random(5) end end)\n"
