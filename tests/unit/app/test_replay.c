@@ -50,7 +50,7 @@ static void recorded_visits_are_exact_on_any_painter(void **state)
     vt_replay_result plain = replay(&s, 0, VT_PAINTER_NONE), painted = replay(&s, 0, VT_PAINTER_CPU);
     if (plain.differs) fail_msg("%s", plain.field);
     assert_int_equal(plain.visits, 2);
-    assert_true(plain.checks > 60);
+    assert_true(plain.checks > 20);
     assert_false(painted.differs);
     assert_int_equal(painted.exact_to, plain.exact_to);
     vt_replay_result second = replay(&s, 2, VT_PAINTER_NONE);
