@@ -7,7 +7,11 @@
 #include "paint/backend.h"
 #include "paint/qr.h"
 
-enum { PATTERN = 0 /* module size of the sprite that holds a pixel a module */ };
+enum {
+    PATTERN = 0,        /* module size of the sprite that holds a pixel a module */
+    SPRITE_SIDE = 2048, /* pixels of the largest sprite: 4 MB */
+    PIXELS_MOST = 1 << 20
+};
 
 /* How the pattern lies on the screen, when its edges are upright. */
 typedef struct {
@@ -68,6 +72,13 @@ static vt_sprite *pattern_of(
     return add(painter, sprite, &key);
 }
 
+/* Of the module that lies across and down from the upper left corner as it is shown. */
+static uint8_t ink_at(const vt_sprite *pattern, posture p, int across, int down)
+{
+    int side = pattern->w, x = p.sideways ? down : across, y = p.sideways ? across : down;
+    return row_of(pattern, p.mirror_y ? side - 1 - y : y)[p.mirror_x ? side - 1 - x : x];
+}
+
 static vt_sprite *sized(vt_painter *painter, const vt_sprite_key *key, const vt_sprite *pattern, posture p)
 {
     vt_sprite *sprite = find(painter, key);
@@ -75,14 +86,26 @@ static vt_sprite *sized(vt_painter *painter, const vt_sprite_key *key, const vt_
     if (sprite) return sprite;
     sprite = vt_sprite_create(key, true, side * module, side * module);
     if (!sprite) return NULL;
-    for (int y = 0; y < sprite->h; y++) {
-        for (int x = 0; x < sprite->w; x++) {
-            int across = (p.sideways ? y : x) / module, down = (p.sideways ? x : y) / module;
-            int column = p.mirror_x ? side - 1 - across : across, row = p.mirror_y ? side - 1 - down : down;
-            row_of(sprite, y)[x] = row_of(pattern, row)[column];
+    for (int y = 0; y < sprite->h; y++)
+        for (int x = 0; x < sprite->w; x++)
+            row_of(sprite, y)[x] = ink_at(pattern, p, x / module, y / module);
+    return add(painter, sprite, key);
+}
+
+/* A large code, module by module. */
+static void fill_modules(vt_painter *painter, const vt_draw *item, const vt_sprite *pattern, int module,
+    int x0, int y0, vt_irect clip)
+{
+    posture p = posture_of(&item->matrix);
+    uint32_t color = vt_paint_color(item->color, item->opacity);
+    for (int down = 0; down < pattern->h; down++) {
+        for (int across = 0; across < pattern->w; across++) {
+            int x = x0 + across * module, y = y0 + down * module;
+            vt_irect seen = vt_irect_intersect((vt_irect){x, y, x + module, y + module}, clip);
+            if (!vt_irect_empty(seen) && ink_at(pattern, p, across, down))
+                painter->backend->fill(painter, seen, color, VT_BLEND_NORMAL);
         }
     }
-    return add(painter, sprite, key);
 }
 
 /* For the team a sentence in place of the code. */
@@ -113,15 +136,21 @@ static void tint_upright(vt_painter *painter, const vt_drawlist *list, const vt_
     const vt_draw_qr *qr, const vt_sprite *pattern, int module, vt_irect clip)
 {
     vt_irect box = vt_lower_box(&item->matrix, (vt_rect){0, 0, item->w, item->h});
+    int side = pattern->w * module;
+    int x = box.x0 + (box.x1 - box.x0 - side) / 2, y = box.y0 + (box.y1 - box.y0 - side) / 2;
+    if (side > SPRITE_SIDE) {
+        fill_modules(painter, item, pattern, module, x, y, clip);
+        return;
+    }
     posture p = posture_of(&item->matrix);
     vt_sprite_key key = key_of(list, item, qr, module, p);
     vt_sprite *sprite = sized(painter, &key, pattern, p);
     if (!sprite) return;
     const vt_tint tint = {.sprite = sprite,
-        .part = {0, 0, sprite->w, sprite->h},
+        .part = {0, 0, side, side},
         .whole = true,
-        .x = box.x0 + (box.x1 - box.x0 - sprite->w) / 2,
-        .y = box.y0 + (box.y1 - box.y0 - sprite->h) / 2,
+        .x = x,
+        .y = y,
         .color = vt_paint_color(item->color, item->opacity)};
     painter->backend->tint(painter, &tint, clip);
 }
@@ -156,14 +185,14 @@ void vt_lower_qr(vt_painter *painter, const vt_drawlist *list, const vt_draw *it
     }
     fill_background(painter, list, item, qr->background, clip);
     if (!pattern->data) return;
-    int modules = pattern->w + 2 * VT_QR_QUIET, most = painter->sprite_side / pattern->w;
+    int modules = pattern->w + 2 * VT_QR_QUIET;
     bool straight = vt_lower_straight(&item->matrix);
     double pixels = shorter * scale;
     if (straight) {
         vt_irect box = vt_lower_box(&item->matrix, (vt_rect){0, 0, item->w, item->h});
         pixels = fmin(box.x1 - box.x0, box.y1 - box.y0);
     }
-    int module = (int)fmin(floor(pixels / modules), most);
+    int module = (int)fmin(floor(pixels / modules), straight ? PIXELS_MOST : (int)(SPRITE_SIDE / pattern->w));
     if (straight && module > 0)
         tint_upright(painter, list, item, qr, pattern, module, clip);
     else

@@ -158,6 +158,34 @@ static void modules_are_whole_pixels(void **state)
     vt_qr_finish(&qr);
 }
 
+/* Larger than any sprite: the same pattern, of which a part is seen. */
+static void giant_codes_are_the_same(void **state)
+{
+    (void)state;
+    static const char text[] = "amphora";
+    vt_qr qr;
+    assert_true(vt_qr_init(&qr, text, strlen(text), VT_CORRECTION_MEDIUM, NULL));
+    for (int degrees = 0; degrees < 360; degrees += 90) {
+        vt_drawlist list;
+        start_list(&list, 0x808080ff);
+        add_code(&list, 100, 100, 29 * 100, degrees, text, strlen(text));
+        vt_pixels *out = picture_of(&list, 200, 200);
+        for (int y = 0; y < 200; y++) {
+            for (int x = 0; x < 200; x++) {
+                int u = (x - 100 + 1050) / 100, v = (y - 100 + 1050) / 100, across = u, down = v;
+                if (degrees == 90) across = v, down = 20 - u;
+                if (degrees == 180) across = 20 - u, down = 20 - v;
+                if (degrees == 270) across = 20 - v, down = u;
+                bool dark = qr.dark[down * 21 + across];
+                assert_int_equal(at(out, x, y), dark ? 0xFF000000 : 0xFFFFFFFF);
+            }
+        }
+        vt_pixels_destroy(out);
+        finish_list(&list);
+    }
+    vt_qr_finish(&qr);
+}
+
 static void corrections_differ(void **state)
 {
     (void)state;
@@ -211,7 +239,7 @@ static void what_no_code_holds_is_told(void **state)
 static void odd_codes_are_safe(void **state)
 {
     (void)state;
-    const double sides[] = {0, 0.2, 3, 28.9, 29, 5000};
+    const double sides[] = {0, 0.2, 3, 28.9, 29, 5000, 1e6};
     for (size_t i = 0; i < sizeof sides / sizeof sides[0]; i++) {
         for (int degrees = 0; degrees <= 45; degrees += 45) {
             vt_drawlist list;
@@ -252,6 +280,7 @@ int main(void)
         cmocka_unit_test(a_reader_reads_it),
         cmocka_unit_test(letters_of_the_world_are_utf8),
         cmocka_unit_test(modules_are_whole_pixels),
+        cmocka_unit_test(giant_codes_are_the_same),
         cmocka_unit_test(corrections_differ),
         cmocka_unit_test(what_no_code_holds_is_told),
         cmocka_unit_test(odd_codes_are_safe),
