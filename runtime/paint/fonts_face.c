@@ -177,6 +177,22 @@ hb_buffer_t *vt_face_shape(vt_face *face, const vt_stretch *stretch, hb_language
     return hb_buffer_allocation_successful(buffer) ? buffer : NULL;
 }
 
+void vt_face_marks(vt_face *face, hb_buffer_t *shaped, double *rise, double *fall)
+{
+    unsigned count = 0;
+    const hb_glyph_info_t *glyphs = hb_buffer_get_glyph_infos(shaped, &count);
+    const hb_glyph_position_t *places = hb_buffer_get_glyph_positions(shaped, NULL);
+    *rise = *fall = 0;
+    for (unsigned i = 0; i < count; i++) {
+        hb_glyph_extents_t ink;
+        if (places[i].y_offset == 0 || !hb_font_get_glyph_extents(face->font, glyphs[i].codepoint, &ink))
+            continue;
+        double top = (double)places[i].y_offset + ink.y_bearing;
+        *rise = fmax(*rise, top);
+        *fall = fmax(*fall, -(top + ink.height));
+    }
+}
+
 bool vt_face_raster(vt_face *face, const vt_stretch *stretch, hb_language_t language, vt_pen_job *job,
     vt_raster *out, vt_err *err)
 {

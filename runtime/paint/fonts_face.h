@@ -22,6 +22,8 @@ const vt_font_metrics *vt_face_metrics(const vt_face *face);
 /* Borrowed until the next call with this face; visual order, clusters are bytes of the text. NULL when memory
  * is short. */
 hb_buffer_t *vt_face_shape(vt_face *face, const vt_stretch *stretch, hb_language_t language);
+/* How far marks that were put above and below letters reach from the baseline, in units; at least 0. */
+void vt_face_marks(vt_face *face, hb_buffer_t *shaped, double *rise, double *fall);
 /* Em a unit of the shaped buffer. */
 double vt_face_unit(const vt_face *face);
 /* Fills in what of the job comes from shaping. */

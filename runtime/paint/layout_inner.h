@@ -24,6 +24,7 @@ typedef struct {
     bool loose;
     vt_writing script;
     double size;
+    double rise, fall; /* of its marks, em */
     int dress;
 } vt_item;
 

@@ -200,16 +200,19 @@ static void place_runs(vt_typesetter *t, vt_line_plan *plan, vt_line *line, doub
     line->rtl = t->rtl;
 }
 
-/* Letters of a font that stands in may be taller than the line, and marks taller than a font says. */
+/* Letters of a font that stands in may be taller than the line, some a little more than the font says, and
+ * marks more than that. */
 static void note_reach(vt_typesetter *t, const vt_line_plan *plan, const vt_line *line)
 {
-    const double marks = 0.15;
+    const double spare = 0.15;
     for (int i = 0; i < plan->count; i++) {
         vt_font_metrics own;
         const vt_item *item = plan->pieces[i].item;
         if (!vt_fonts_metrics(t->fonts, item->font, &own)) continue;
-        t->rise = fmax(t->rise, (own.ascent + marks) * item->size - line->baseline);
-        t->fall = fmax(t->fall, (own.descent + marks) * item->size + line->baseline);
+        double rise = fmax((own.ascent + spare) * item->size, item->rise);
+        double fall = fmax((own.descent + spare) * item->size, item->fall);
+        t->rise = fmax(t->rise, rise - line->baseline);
+        t->fall = fmax(t->fall, fall + line->baseline);
     }
 }
 

@@ -132,6 +132,9 @@ static void shape_item(vt_typesetter *t, vt_item item, size_t start, size_t end)
     unsigned count = 0;
     hb_buffer_t *buffer = shape(t, &item, start, end, &unit);
     if (!buffer) return;
+    vt_face_marks(vt_fonts_face(t->fonts, item.font), buffer, &item.rise, &item.fall);
+    item.rise *= unit;
+    item.fall *= unit;
     item.first = t->cluster_count;
     t->items[t->item_count++] = item;
     const hb_glyph_info_t *glyphs = hb_buffer_get_glyph_infos(buffer, &count);

@@ -113,9 +113,12 @@ static vt_rect text_ink(const stage_node *node)
 {
     double tight = 1 - vt_stage_number_of(node, VT_PROP_LINE_HEIGHT);
     double margin = vt_stage_number_of(node, VT_PROP_SIZE) * fmax(tight, ink_overhang);
-    margin = fmax(margin, node->measured->box.reach);
+    const vt_text_box *box = &node->measured->box;
+    double beside = fmax(0, box->w - node->placed_w); /* a letter broader than its column */
+    vt_rect lines = {-beside, 0, node->placed_w + 2 * beside, fmax(node->placed_h, box->h)};
+    margin = fmax(margin, box->reach);
     if (outlined(node)) margin += vt_stage_number_of(node, VT_PROP_OUTLINE);
-    vt_rect ink = widened((vt_rect){0, 0, node->placed_w, node->placed_h}, margin);
+    vt_rect ink = widened(lines, margin);
     if (!shadowed(node)) return ink;
     double x = vt_stage_number_of(node, VT_PROP_SHADOW_X), y = vt_stage_number_of(node, VT_PROP_SHADOW_Y);
     vt_rect shadow = widened(ink, 2 * vt_stage_number_of(node, VT_PROP_SHADOW_BLUR));
