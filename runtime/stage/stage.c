@@ -151,7 +151,7 @@ bool vt_stage_add(vt_stage *stage, vt_node parent, vt_node_kind kind, vt_node *o
             vt_stage_title_of(above, title), VT_STAGE_DEEPEST);
     if (stage->living >= stage->limit)
         return vt_fail(err, VT_ERR_MEMORY, NULL,
-            "the stage holds %zu nodes, which is its limit; remove "
+            "the stage holds %zu nodes, which is its limit (script.nodes in kiosk.conf); remove "
             "nodes that are no longer needed",
             stage->living);
     stage_node *node = bear(stage, above, kind);
