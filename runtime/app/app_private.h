@@ -394,14 +394,15 @@ typedef struct {
     vt_pixels *own; /* when there is no shared canvas */
     vt_drawlist list;
     vt_region damage;
-    vt_region rough; /* drawn at another scale while it moved: once more when it is quiet */
     int64_t period_us;
     int64_t presented_us; /* host clock */
-    int64_t beat_us;      /* when the next step of motion is due */
-    bool stale_canvas;    /* GPU: the shared picture is older than the screen */
-    int failures;         /* paints in a row that failed */
-    bool shown;           /* the first picture is out */
-    const char *mm_from;  /* where the millimetres come from: kiosk.conf, screen, assumed, tape */
+    int64_t sharpened_us;
+    int64_t beat_us;     /* when the next step of motion is due */
+    bool stale_canvas;   /* GPU: the shared picture is older than the screen */
+    bool gpu;            /* the GPU paints */
+    int failures;        /* paints in a row that failed */
+    bool shown;          /* the first picture is out */
+    const char *mm_from; /* where the millimetres come from: kiosk.conf, screen, assumed, tape */
 } vt_picture;
 
 /* ---- pace.c ---- */

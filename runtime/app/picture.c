@@ -16,7 +16,7 @@ static const bool picture_is_watched = true;
 static const bool picture_is_watched = false;
 #endif
 
-enum { URGENT_US = 4000, SHARPEN_US = 100000, QUIET_US = 250000 };
+enum { URGENT_US = 4000, QUIET_US = 250000, GPU_FAILURES_MOST = 10 };
 
 static void make_view(vt_app *app)
 {
@@ -51,6 +51,18 @@ static vt_pixels *canvas_pixels(vt_app *app)
     return NULL;
 }
 
+static vt_painter_options options_of(const vt_app *app, vt_pixels *canvas)
+{
+    return (vt_painter_options){.fonts = app->fonts,
+        .window = vt_host_window(app->options.host),
+        .canvas = canvas,
+        .w = app->picture.view.screen_w,
+        .h = app->picture.view.screen_h,
+        .dev = app->options.dev,
+        .oracle = picture_is_watched,
+        .memory = (size_t)16 << 20};
+}
+
 bool vt_picture_init(vt_app *app, vt_err *err)
 {
     vt_picture *picture = &app->picture;
@@ -59,16 +71,10 @@ bool vt_picture_init(vt_app *app, vt_err *err)
     vt_drawlist_init(&picture->list);
     picture->period_us = (int64_t)(1e6 / vt_host_refresh(app->options.host));
     if (app->options.painter == VT_PAINTER_NONE) return true;
-    vt_painter_options options = {.fonts = app->fonts,
-        .window = vt_host_window(app->options.host),
-        .canvas = canvas_pixels(app),
-        .w = picture->view.screen_w,
-        .h = picture->view.screen_h,
-        .dev = app->options.dev,
-        .oracle = picture_is_watched,
-        .memory = (size_t)16 << 20};
+    const vt_painter_options options = options_of(app, canvas_pixels(app));
     if (app->options.painter == VT_PAINTER_GPU) {
         picture->painter = vt_painter_gpu_create(&options, err);
+        picture->gpu = picture->painter != NULL;
         if (!picture->painter) vt_log_err(VT_LOG_WARNING, "no GPU painter, the processor paints", err);
     }
     if (!picture->painter) picture->painter = vt_painter_cpu_create(&options, err);
@@ -81,6 +87,29 @@ void vt_picture_finish(vt_app *app)
     vt_painter_destroy(app->picture.painter);
     vt_canvas_destroy(app->picture.canvas);
     vt_drawlist_finish(&app->picture.list);
+}
+
+/* A GPU that fails again and again, as after its driver has crashed, would leave the screen frozen. */
+static void leave_gpu(vt_app *app)
+{
+    vt_picture *picture = &app->picture;
+    vt_err err;
+    const vt_painter_options options =
+        options_of(app, picture->canvas ? vt_canvas_pixels(picture->canvas) : NULL);
+    vt_painter *cpu = vt_painter_cpu_create(&options, &err);
+    if (!cpu) {
+        vt_log_err(VT_LOG_ERROR, "the GPU fails, and so does the processor", &err);
+        return;
+    }
+    vt_painter_hand_over(picture->painter, cpu);
+    vt_painter_destroy(picture->painter);
+    picture->painter = cpu;
+    picture->gpu = false;
+    picture->failures = 0;
+    app->counters.painter = vt_painter_name(cpu);
+    vt_log(VT_LOG_WARNING, "the GPU failed %d times in a row, the processor paints from now on",
+        GPU_FAILURES_MOST);
+    vt_picture_lost(app);
 }
 
 void vt_picture_lost(vt_app *app)
@@ -142,11 +171,9 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
         vt_region_clear(&picture->damage);
         return;
     }
-    bool rested = vt_region_empty(&picture->damage) && host_us - picture->presented_us >= SHARPEN_US;
-    if (rested && !vt_region_empty(&picture->rough)) {
-        vt_painter_at_rest(picture->painter);
-        vt_region_add_region(&picture->damage, &picture->rough);
-        vt_region_clear(&picture->rough);
+    if (host_us - picture->sharpened_us >= picture->period_us - 500) {
+        vt_painter_sharpen(picture->painter, host_us, &picture->damage);
+        picture->sharpened_us = host_us;
     }
     if (vt_region_empty(&picture->damage)) {
         take_picture(app);
@@ -165,13 +192,13 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
         !vt_painter_present(picture->painter, &picture->damage, &err)) {
         if (picture->failures++ == 0) vt_log_err(VT_LOG_ERROR, "paint", &err);
         picture->presented_us = host_us;
+        if (picture->gpu && picture->failures % GPU_FAILURES_MOST == 0) leave_gpu(app);
         return;
     }
     picture->failures = 0;
     vt_region_clear(&picture->damage);
-    vt_painter_rough(picture->painter, &picture->rough);
     picture->presented_us = host_us;
-    picture->stale_canvas = app->options.painter == VT_PAINTER_GPU;
+    picture->stale_canvas = picture->gpu;
     app->counters.presents++;
     if (!picture->shown) say_ready(app);
     int64_t now_us = vt_host_now(app->options.host);
@@ -192,10 +219,12 @@ int64_t vt_picture_wish(const vt_app *app)
         if (held(app, picture->presented_us + picture->period_us) && app->director.hold_until_us > wish) {
             wish = app->director.hold_until_us;
         }
-    } else if (!vt_region_empty(&picture->rough)) {
-        wish = picture->presented_us + SHARPEN_US;
-    } else if (picture->stale_canvas && picture->canvas) {
-        wish = picture->presented_us + QUIET_US;
+    } else {
+        int64_t sharpens = vt_painter_sharpens(picture->painter);
+        int64_t next = picture->sharpened_us + picture->period_us;
+        if (sharpens < wish) wish = sharpens > next ? sharpens : next;
+        if (picture->stale_canvas && picture->canvas && picture->presented_us + QUIET_US < wish)
+            wish = picture->presented_us + QUIET_US;
     }
     return wish;
 }

@@ -12,6 +12,7 @@
 #ifndef VT_PAINT_BACKEND_H
 #define VT_PAINT_BACKEND_H
 
+#include "paint/copies.h"
 #include "paint/motion.h"
 #include "paint/painter.h"
 #include "paint/sprite.h"
@@ -107,12 +108,12 @@ struct vt_painter {
     int sprite_side; /* of the largest sprite that can be drawn, pixels */
     uint32_t frame;
     uint64_t serials;
-    size_t memory;          /* asked for */
-    size_t made, make_most; /* bytes of sharp copies: of this frame, and how many it may make */
+    size_t memory; /* asked for */
     vt_cache sprites;
+    vt_copies copies;
     vt_motion motion;
-    bool at_rest;         /* the present paint makes everything sharp */
-    vt_region rough;      /* drawn from a sprite of another size, or between pixels */
+    bool roughly;         /* the item that is drawn comes from another size, or lies between pixels */
+    vt_region rough;      /* what the present paint drew so */
     vt_picture *pictures; /* by request number */
     uint32_t picture_count;
     vt_oracle *oracle;          /* or NULL */
@@ -148,6 +149,8 @@ bool vt_lower_straight(const vt_affine *matrix);
 /* How many quarters clockwise; false for any other angle, and for what is mirrored. */
 bool vt_lower_quarters(const vt_affine *matrix, int *quarters);
 vt_irect vt_lower_box(const vt_affine *matrix, vt_rect rect);
+/* The pixels that lie wholly in it, wherever between pixels it is drawn. */
+vt_irect vt_lower_within(vt_rect rect);
 
 void vt_lower_rect(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);

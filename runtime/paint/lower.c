@@ -1,5 +1,7 @@
 /* Draw items become stamps: rectangles. Edges of what stands upright lie on whole pixels, so that they are
- * crisp and neighbours meet; what is turned gets smooth edges. */
+ * crisp and neighbours meet; what is turned gets smooth edges. So does what drifts if it is round or has a
+ * border, or it would tremble against the pictures and words that drift with it; a plain one does not: it may
+ * be one of several side by side, and between two smooth edges the background would shine through. */
 #include <math.h>
 
 #include "base/hash.h"
@@ -40,6 +42,15 @@ vt_irect vt_lower_box(const vt_affine *matrix, vt_rect rect)
         box.y1 = box.y0 + 1;
     }
     return box;
+}
+
+vt_irect vt_lower_within(vt_rect r)
+{
+    const double noise = 1e-6;
+    vt_rect inside = {ceil(r.x - noise), ceil(r.y - noise), 0, 0};
+    inside.w = fmax(floor(r.x + r.w + noise) - inside.x, 0);
+    inside.h = fmax(floor(r.y + r.h + noise) - inside.y, 0);
+    return vt_rect_outward(inside);
 }
 
 static double scale_of(const vt_affine *m)
@@ -207,11 +218,7 @@ static bool zooms(vt_painter *painter, const vt_draw *item, double scale)
     const double shape[4] = {item->w, item->h, item->radius, item->border};
     uint64_t subject = vt_hash_bytes(vt_hash_start, shape, sizeof shape), instead;
     uint64_t size = (uint64_t)llrint(log2(scale) * 4096); /* not the noise that turning adds */
-    if (!painter->at_rest)
-        return vt_motion_look(&painter->motion, subject, size, painter->frame, true, &instead) !=
-               VT_MOTION_NONE;
-    vt_motion_drawn(&painter->motion, subject, size, painter->frame);
-    return false;
+    return vt_motion_look(&painter->motion, subject, size, true, &instead) == VT_MOTION_MOVES;
 }
 
 static void lower_turned(vt_painter *painter, const vt_draw *item, vt_irect clip)
@@ -220,7 +227,7 @@ static void lower_turned(vt_painter *painter, const vt_draw *item, vt_irect clip
     if (!(scale > 0) || !(longer > 0)) return;
     if (zooms(painter, item, scale)) {
         scale = exp2(ceil(log2(scale) * SIZES_AN_OCTAVE) / SIZES_AN_OCTAVE);
-        vt_region_add(&painter->rough, item->bounds);
+        painter->roughly = true;
     }
     if (longer * scale > SHAPE_MOST_PX) scale = SHAPE_MOST_PX / longer;
     uint32_t inside = vt_paint_color(item->color, item->opacity);
@@ -235,12 +242,17 @@ void vt_lower_rect(vt_painter *painter, const vt_drawlist *list, const vt_draw *
 {
     const vt_draw_gradient *gradient = vt_draw_extra(list, item->extra);
     bool upright = vt_lower_straight(&item->matrix);
-    if (gradient && gradient->kind != VT_GRADIENT_NONE)
+    bool single = item->radius > 0 || (item->border > 0 && item->border_color.a > 0);
+    bool drifts = upright && single && painter->motion.item->drifts;
+    if (gradient && gradient->kind != VT_GRADIENT_NONE) {
         vt_lower_gradient(painter, list, item, clip);
-    else if (upright && !(item->radius * scale_of(&item->matrix) > SHAPE_MOST_PX / 2))
+        return;
+    }
+    if (!drifts && upright && !(item->radius * scale_of(&item->matrix) > SHAPE_MOST_PX / 2))
         lower_upright(painter, item, clip);
     else
         lower_turned(painter, item, clip);
+    painter->roughly = painter->roughly || drifts;
 }
 
 void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
@@ -287,7 +299,8 @@ static vt_irect solid_part(vt_irect box, double radius, vt_irect wanted)
 
 static vt_irect solid_box(const vt_draw *item, vt_irect wanted)
 {
-    vt_irect box = vt_lower_box(&item->matrix, (vt_rect){0, 0, item->w, item->h});
+    vt_rect r = vt_affine_bounds(item->matrix, (vt_rect){0, 0, item->w, item->h});
+    vt_irect box = vt_lower_within(r);
     double radius = vt_lower_radius(item->radius * scale_of(&item->matrix), box.x1 - box.x0, box.y1 - box.y0);
     return solid_part(box, radius, wanted);
 }

@@ -11,10 +11,12 @@ void vt_lower_canvas(vt_painter *painter, const vt_drawlist *list, const vt_draw
     const vt_sheet *sheet = canvas ? vt_sheet_find(painter, canvas->number) : NULL;
     double scale = hypot(m->a, m->b);
     if (!sheet || !(scale > 0)) return;
+    bool straight = vt_lower_straight(m), drifts = straight && painter->motion.item->drifts;
+    painter->roughly = painter->roughly || drifts;
     vt_show show = {.sprite = sheet->sprite,
         .part = {0, 0, sheet->w * sheet->scale, sheet->h * sheet->scale},
         .place = vt_affine_multiply(*m, vt_affine_scale(1 / sheet->scale, 1 / sheet->scale)),
-        .aligned = vt_lower_straight(m),
+        .aligned = straight && !drifts,
         .shown_w = sheet->w * scale,
         .shown_h = sheet->h * hypot(m->c, m->d),
         .opacity = vt_paint_opacity(item->opacity),

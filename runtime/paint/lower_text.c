@@ -3,7 +3,6 @@
  * drawn between pixels, or it would be seen to step. */
 #include <math.h>
 
-#include "base/hash.h"
 #include "paint/lower_text.h"
 
 enum { RASTER_MOST_BYTES = 16 << 20 };
@@ -45,12 +44,13 @@ static void show_picture(const text_drawing *d, vt_sprite *sprite, vt_point pen,
 /* pen: where the run starts on its baseline, in the node's own space. */
 static void stamp(const text_drawing *d, vt_text_job job, double run_em, vt_point pen, vt_color color)
 {
-    bool rough = false, full_size = job.px64 + 0.0 >= floor(run_em * d->scale * VT_PX_STEPS);
+    bool rough = false; /* as to its size */
+    bool full_size = job.px64 + 0.0 >= floor(run_em * d->scale * VT_PX_STEPS);
     vt_painter *painter = d->painter;
     uint32_t ink = vt_paint_color(color, d->item->opacity);
     if (!d->upright || !full_size) job.quarters = 0;
     vt_sprite *sprite = vt_text_sprite(painter, &job, &rough);
-    if (rough) vt_region_add(&painter->rough, d->item->bounds);
+    painter->roughly = painter->roughly || rough;
     if (!sprite || !sprite->data) return;
     bool sharp = d->upright && full_size && !rough;
     double unit = run_em * VT_PX_STEPS / job.px64;
@@ -179,15 +179,6 @@ static void draw_layout(const text_drawing *d)
         draw_line(d, &d->layout->lines[i], VT_INK_PLAIN);
 }
 
-/* The text as a whole, so that its parts do not part. */
-static bool drifts(const text_drawing *d)
-{
-    const vt_affine *m = &d->item->matrix;
-    uint64_t size = (uint64_t)lrint(fmin(d->em * d->scale, 1e6) * VT_PX_STEPS);
-    uint64_t subject = vt_hash_u64(d->layout->entry.hash, size);
-    return vt_motion_drifts(&d->painter->motion, subject, m->e, m->f, d->painter->frame, d->painter->at_rest);
-}
-
 void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
 {
     const char *strings = (const char *)list->strings.data;
@@ -208,9 +199,9 @@ void vt_lower_text(vt_painter *painter, const vt_drawlist *list, const vt_draw *
     d.scale = fmax(across, down);
     d.seen = vt_affine_bounds(back, (vt_rect){clip.x0, clip.y0, clip.x1 - clip.x0, clip.y1 - clip.y0});
     d.upright = vt_lower_quarters(&item->matrix, &d.quarters) && even;
-    if (d.upright && drifts(&d)) {
+    if (d.upright && painter->motion.item->drifts) {
         d.upright = false;
-        vt_region_add(&painter->rough, item->bounds);
+        painter->roughly = true;
     }
     draw_layout(&d);
 }

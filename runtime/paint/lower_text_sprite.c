@@ -190,12 +190,10 @@ vt_sprite *vt_text_sprite(vt_painter *painter, vt_text_job *job, bool *rough)
     key.detail = key.extra = 0;
     uint64_t subject = vt_sprite_hash(&key), instead = 0;
     if (sprite) {
-        vt_motion_drawn(&painter->motion, subject, job->px64, painter->frame);
+        vt_motion_drawn(&painter->motion, subject, job->px64);
         return sprite;
     }
-    if (painter->at_rest) vt_motion_drawn(&painter->motion, subject, job->px64, painter->frame);
-    if (painter->at_rest || vt_motion_look(&painter->motion, subject, job->px64, painter->frame, true,
-                                &instead) == VT_MOTION_NONE)
+    if (vt_motion_look(&painter->motion, subject, job->px64, true, &instead) == VT_MOTION_NONE)
         return make(painter, job);
     bool near = instead >= job->px64 / 2 && instead <= 2 * (uint64_t)job->px64;
     vt_text_job other = *job;
@@ -203,7 +201,7 @@ vt_sprite *vt_text_sprite(vt_painter *painter, vt_text_job *job, bool *rough)
     key = key_of(painter, &other, 0);
     sprite = near ? find(painter, &key) : NULL;
     if (!sprite) {
-        vt_motion_drawn(&painter->motion, subject, job->px64, painter->frame);
+        vt_motion_drawn(&painter->motion, subject, job->px64);
         return make(painter, job);
     }
     *rough = true;

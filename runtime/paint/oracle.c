@@ -58,7 +58,7 @@ static bool draw_whole(vt_painter *painter, const vt_drawlist *list, vt_err *err
     vt_pixels *now = oracle->now;
     const vt_cpu_sheet canvas = me->sheets[0];
     const vt_region rough = painter->rough;
-    const bool at_rest = painter->at_rest;
+    const int64_t work_left = painter->copies.work_left;
     pixman_image_t *image =
         pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, now->w, now->h, now->data, now->stride * 4);
     if (!image) return vt_fail_memory(err, "the whole picture");
@@ -69,11 +69,12 @@ static bool draw_whole(vt_painter *painter, const vt_drawlist *list, vt_err *err
     }
     *moved = painter->motion;
     painter->motion = oracle->motion;
+    painter->motion.calm = true;
+    vt_motion_frame(&painter->motion);
+    painter->copies.work_left = INT64_MAX;
     me->sheets[0] = (vt_cpu_sheet){now->data, now->stride, image};
-    painter->at_rest = true;
-    painter->make_most = SIZE_MAX;
     vt_painter_draw(painter, list, (vt_irect){0, 0, now->w, now->h});
-    painter->at_rest = at_rest;
+    painter->copies.work_left = work_left;
     painter->rough = rough;
     me->sheets[0] = canvas;
     oracle->motion = painter->motion;

@@ -11,12 +11,7 @@
 #include "paint/sheet.h"
 #include "paint/tiles.h"
 
-enum {
-    REQUEST_MOST = 1 << 20,
-    MAKE_BYTES = 1 << 20,     /* of copies in a frame: about 5 ms */
-    MAKE_AT_REST_SCREENS = 1, /* of copies in a frame at rest, in whole screens: about 30 ms */
-    CACHE_SCREENS = 3
-};
+enum { REQUEST_MOST = 1 << 20, CACHE_SCREENS = 3 };
 
 static size_t screens(const vt_painter *painter, size_t count)
 {
@@ -78,6 +73,7 @@ bool vt_painter_init(
     painter->sprite_side = 1 << 15;
     painter->frame = 1;
     painter->memory = options->memory;
+    painter->copies.work_left = VT_COPIES_WORK;
     vt_cache_init(&painter->sprites, 0, destroy_sprite, painter);
     size_cache(painter);
     if (options->w >= 1 && options->h >= 1) return true;
@@ -87,6 +83,7 @@ bool vt_painter_init(
 
 void vt_painter_finish(vt_painter *painter)
 {
+    vt_copies_forget(painter, 0);
     vt_painter_forget_assets(painter);
     vt_sheets_finish(painter);
     vt_tiles_finish(painter);
@@ -98,6 +95,34 @@ void vt_painter_finish(vt_painter *painter)
 void vt_painter_destroy(vt_painter *painter)
 {
     if (painter) painter->backend->destroy(painter);
+}
+
+static void let_go(vt_painter *painter, vt_sprite *sprite)
+{
+    if (sprite && sprite->handle) painter->backend->drop(painter, sprite);
+    if (sprite) sprite->handle = NULL;
+}
+
+void vt_painter_hand_over(vt_painter *from, vt_painter *to)
+{
+    vt_copies_forget(from, 0);
+    for (uint32_t i = 0; i < from->picture_count; i++) {
+        for (int k = 0; from->pictures[i].kept && k < from->pictures[i].kept_count; k++)
+            let_go(from, from->pictures[i].kept[k]);
+    }
+    for (vt_sheet *sheet = from->sheets; sheet; sheet = sheet->next)
+        let_go(from, sheet->sprite);
+    if (from->tiles) vt_cache_purge(&from->tiles->sprites, NULL, NULL);
+    if (from->tiles) from->tiles->sprites.context = to;
+    to->pictures = from->pictures;
+    to->picture_count = from->picture_count;
+    to->sheets = from->sheets;
+    to->tiles = from->tiles;
+    to->serials = from->serials;
+    from->pictures = NULL;
+    from->picture_count = 0;
+    from->sheets = NULL;
+    from->tiles = NULL;
 }
 
 const char *vt_painter_name(const vt_painter *painter)
@@ -123,6 +148,7 @@ static void free_kept(vt_painter *painter, vt_picture *picture)
 
 static void forget(vt_painter *painter, vt_picture *picture)
 {
+    if (picture->kept) vt_copies_forget(painter, picture->serial);
     if (picture->kept) vt_cache_purge(&painter->sprites, made_from, &picture->serial);
     free_kept(painter, picture);
     *picture = (vt_picture){.state = VT_PICTURE_UNKNOWN};
@@ -201,11 +227,10 @@ void vt_painter_asset(vt_painter *painter, uint32_t request, const vt_image *ima
 
 bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_region *damage, vt_err *err)
 {
-    vt_region rough = painter->rough; /* of earlier paints */
+    vt_copies_hold(painter);
     vt_cache_trim(&painter->sprites);
     painter->frame++;
-    painter->made = 0;
-    painter->make_most = painter->at_rest ? screens(painter, MAKE_AT_REST_SCREENS) : MAKE_BYTES;
+    vt_motion_frame(&painter->motion);
     if (!painter->backend->begin(painter, err)) return false;
     vt_region_clear(&painter->rough);
     for (int i = 0; i < damage->count; i++) {
@@ -213,22 +238,28 @@ bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_reg
         if (!vt_irect_empty(rect)) vt_painter_draw(painter, list, rect);
     }
     bool right = !painter->oracle || vt_oracle_check(painter, list, damage, &painter->rough, err);
-    vt_region_add_region(&painter->rough, &rough);
-    painter->at_rest = false;
+    painter->copies.work_left = VT_COPIES_WORK;
+    painter->motion.calm = false;
     return painter->backend->end(painter, err) && right;
 }
 
 void vt_painter_at_rest(vt_painter *painter)
 {
-    painter->at_rest = true;
+    painter->copies.work_left = INT64_MAX;
+    painter->motion.calm = true;
 }
 
-bool vt_painter_rough(vt_painter *painter, vt_region *out)
+void vt_painter_sharpen(vt_painter *painter, int64_t now_us, vt_region *due)
 {
-    bool any = !vt_region_empty(&painter->rough);
-    vt_region_add_region(out, &painter->rough);
-    vt_region_clear(&painter->rough);
-    return any;
+    painter->motion.now_us = now_us;
+    painter->copies.work_left = VT_COPIES_WORK;
+    vt_copies_run(painter);
+    vt_motion_settle(&painter->motion, vt_copies_comes, &painter->copies, due);
+}
+
+int64_t vt_painter_sharpens(const vt_painter *painter)
+{
+    return painter->copies.count > 0 ? painter->motion.now_us : vt_motion_next(&painter->motion);
 }
 
 bool vt_painter_present(vt_painter *painter, const vt_region *region, vt_err *err)
@@ -245,7 +276,7 @@ bool vt_painter_resize(vt_painter *painter, int w, int h, vt_pixels *canvas, vt_
     painter->w = w;
     painter->h = h;
     size_cache(painter);
-    vt_region_clear(&painter->rough);
+    memset(&painter->motion, 0, sizeof painter->motion);
     return true;
 }
 

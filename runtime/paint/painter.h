@@ -28,6 +28,8 @@ typedef struct {
 vt_painter *vt_painter_cpu_create(const vt_painter_options *options, vt_err *err);
 vt_painter *vt_painter_gpu_create(const vt_painter_options *options, vt_err *err);
 void vt_painter_destroy(vt_painter *painter);
+/* Pictures, tiles and sheets go over to a painter that was given nothing yet. */
+void vt_painter_hand_over(vt_painter *from, vt_painter *to);
 const char *vt_painter_name(const vt_painter *painter); /* "cpu (pixman 0.42.2)", "gpu (opengl)" */
 
 /* Whether a real GPU is here; asks in a short child process where asking costs memory, and never for
@@ -66,11 +68,12 @@ vt_pixels *vt_painter_sheet_copy(vt_painter *painter, uint64_t number, vt_err *e
  * the picture is also drawn whole beside: false, with the place in err, when a pixel changed outside the
  * damage. */
 bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_region *damage, vt_err *err);
-/* While the scale of a text or picture moves it is drawn from what was made at another scale. Adds to out
- * where that happened since the last call, in device pixels, and returns whether it did. When nothing has
- * moved for a tenth of a second: vt_painter_at_rest, then paint that region once more, and it becomes sharp.
- */
-bool vt_painter_rough(vt_painter *painter, vt_region *out);
+/* What moves is drawn roughly, from what was made at another size and between pixels, and so is at first what
+ * takes long to make. Once a frame: tells the moment (monotonic), does a bounded piece of that work, and adds
+ * to due what has come of it or has not moved for a tenth of a second. Painted then, it is sharp. */
+void vt_painter_sharpen(vt_painter *painter, int64_t now_us, vt_region *due);
+/* When that has something to do next though nothing else is painted; INT64_MAX: nothing is rough. */
+int64_t vt_painter_sharpens(const vt_painter *painter);
 void vt_painter_at_rest(vt_painter *painter); /* the next paint takes its time and makes everything sharp */
 /* Shows what of the canvas lies in the region. Without a window: nothing. */
 bool vt_painter_present(vt_painter *painter, const vt_region *region, vt_err *err);

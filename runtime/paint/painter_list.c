@@ -99,6 +99,15 @@ static void leave(vt_painter *painter, layer_stack *stack)
     }
 }
 
+static void lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
+{
+    painter->roughly = false;
+    vt_motion_meet(&painter->motion, item);
+    vt_lower(painter, list, item, clip);
+    vt_motion_part(&painter->motion, item, painter->roughly);
+    if (painter->roughly) vt_region_add(&painter->rough, item->bounds);
+}
+
 void vt_painter_draw(vt_painter *painter, const vt_drawlist *list, vt_irect rect)
 {
     hider_set hiders;
@@ -119,7 +128,7 @@ void vt_painter_draw(vt_painter *painter, const vt_drawlist *list, vt_irect rect
         vt_irect clip = vt_irect_intersect(item->bounds, stack.clip);
         bool seen = !vt_irect_empty(clip) && item->opacity > 0 && !is_hidden(&hiders, i, clip);
         if (item->kind != VT_DRAW_PUSH) {
-            if (seen) vt_lower(painter, list, item, clip);
+            if (seen) lower(painter, list, item, clip);
         } else if (!seen || !enter(painter, list, item, clip, &stack)) {
             i = end_of(list, i);
         }

@@ -170,54 +170,40 @@ vt_sprite *vt_pictures_level(
     return vt_pictures_sized(painter, &motif, part, w, h);
 }
 
-static vt_sprite *copy_of_size(
-    vt_painter *painter, const vt_motif *motif, vt_rect part, const vt_sprite_key *key, int quarters)
-{
-    vt_sprite *level = vt_pictures_sized(painter, motif, &part, key->w, key->h);
-    vt_sprite *copy = vt_sprite_create(key, false, key->w, key->h);
-    if (!copy) return NULL;
-    copy->opaque = level->opaque;
-    if (!vt_scale_resample(level, part, copy)) {
-        vt_sprite_destroy(copy);
-        return NULL;
-    }
-    if (quarters == 0) return add(painter, copy);
-    vt_sprite *turned = vt_sprite_turned(copy, key, quarters);
-    vt_sprite_destroy(copy);
-    return turned ? add(painter, turned) : NULL;
-}
-
 static bool too_large(const vt_painter *painter, int w, int h)
 {
     return (size_t)w * (size_t)h * 4 > painter->sprites.limit / 2 || w > painter->sprite_side ||
            h > painter->sprite_side;
 }
 
-/* Whether a copy of that size should not be made now: its size moves, or the frame has made enough. */
-static bool wait_for_rest(vt_painter *painter, const vt_motif *motif, const vt_sprite_key *key,
-    const vt_rect *part, bool there, bool *rough)
+/* It may have to wait: its size moves, or the frame has made enough. */
+static vt_sprite *copy_of_size(
+    vt_painter *painter, const vt_motif *motif, const vt_sprite_key *key, vt_rect part)
 {
-    size_t bytes = (size_t)key->w * (size_t)key->h * 4;
-    uint64_t sides = (uint64_t)(uint32_t)key->w << 32 | (uint32_t)key->h, instead;
-    uint64_t size = vt_hash_bytes(vt_hash_u64(vt_hash_start, sides), part, sizeof *part);
+    vt_sprite *copy = find(painter, key);
+    uint64_t hash = vt_sprite_hash(key), instead;
+    uint64_t sides = (uint64_t)(uint32_t)key->w << 32 | (uint32_t)key->h;
+    uint64_t size = vt_hash_bytes(vt_hash_u64(vt_hash_start, sides), &part, sizeof part);
     uint64_t subject =
         vt_hash_u64(vt_hash_u64(vt_hash_start, motif->picture->request), (uint64_t)motif->frame);
     subject = vt_hash_bytes(subject, &motif->cut, sizeof motif->cut);
-    if (there || painter->at_rest)
-        vt_motion_drawn(&painter->motion, subject, size, painter->frame);
-    else
-        *rough = vt_motion_look(&painter->motion, subject, size, painter->frame, bytes <= CHEAP_BYTES,
-                     &instead) != VT_MOTION_NONE;
-    if (there || *rough) return *rough;
-    size_t left = painter->make_most - painter->made;
-    bool first_at_rest = painter->at_rest && painter->made == 0; /* or a very large one would never come */
-    *rough = bytes > left && !first_at_rest;
-    if (!*rough) painter->made += bytes < left ? bytes : left;
-    return *rough;
+    if (copy) {
+        vt_motion_drawn(&painter->motion, subject, size);
+        return copy;
+    }
+    bool cheap = (size_t)key->w * (size_t)key->h * 4 <= CHEAP_BYTES, comes = false;
+    bool moves = vt_motion_look(&painter->motion, subject, size, cheap, &instead) == VT_MOTION_MOVES;
+    if (!moves) {
+        vt_sprite *level = vt_pictures_sized(painter, motif, &part, key->w, key->h);
+        copy = vt_copies_make(painter, key, level, part, &comes);
+    }
+    if (comes) painter->motion.item->waits = hash;
+    painter->roughly = painter->roughly || moves || comes;
+    return copy;
 }
 
 vt_sprite *vt_pictures_upright(
-    vt_painter *painter, const vt_motif *motif, vt_rect *part, int w, int h, int quarters, bool *rough)
+    vt_painter *painter, const vt_motif *motif, vt_rect *part, int w, int h, int quarters)
 {
     vt_sprite *full = motif->full;
     vt_rect kept = in_sprite(motif, full, *part);
@@ -232,9 +218,7 @@ vt_sprite *vt_pictures_upright(
     name_of own = name(motif, *part);
     vt_sprite_key key = key_of(motif, &own, DETAIL_COPY, w, h);
     key.turn = quarters;
-    vt_sprite *copy = find(painter, &key);
-    if (wait_for_rest(painter, motif, &key, part, copy != NULL, rough)) return NULL;
-    if (!copy) copy = copy_of_size(painter, motif, *part, &key, quarters);
+    vt_sprite *copy = copy_of_size(painter, motif, &key, *part);
     if (!copy) return NULL;
     *part = (vt_rect){0, 0, copy->w, copy->h};
     return copy;

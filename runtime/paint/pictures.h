@@ -20,10 +20,9 @@ vt_sprite *vt_pictures_sized(vt_painter *painter, const vt_motif *motif, vt_rect
 /* A piece of it, to whole pixels of what was kept; full is NULL when memory is short. */
 vt_motif vt_pictures_cut(vt_painter *painter, const vt_motif *motif, vt_rect part);
 /* A sharp one of exactly that size, upright before it is turned by quarters: from the cache or made now.
- * NULL: there is none, as it would be larger than the picture, or while its size moves (*rough). Sets *part.
- */
+ * NULL: there is none, as it would be larger than the picture, or not yet. Sets *part. */
 vt_sprite *vt_pictures_upright(
-    vt_painter *painter, const vt_motif *motif, vt_rect *part, int w, int h, int quarters, bool *rough);
+    vt_painter *painter, const vt_motif *motif, vt_rect *part, int w, int h, int quarters);
 
 /* Nine slices: the lines between them, in the picture's pixels and where they are shown. */
 typedef struct {

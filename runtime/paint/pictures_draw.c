@@ -5,10 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "paint/pictures.h"
 
-enum { LABEL_PX = 28, SLICED_MOST_PX = 2048 };
+enum { LABEL_PX = 28, SLICED_MOST_PX = 2048, SLIDES_MOST_PIXELS = 1 << 18 };
 
 /* The part of the picture that is shown, and where in the node's own space. */
 static void fit(const vt_draw *item, vt_rect all, vt_rect *part, vt_rect *shown)
@@ -50,17 +49,6 @@ static vt_show show_of(const vt_draw *item, const vt_draw_picture *extra, double
         .blend = item->blend};
 }
 
-/* Whether one of its corners moves by less than pixels: it slides, or its size moves. */
-static bool drifts(vt_painter *painter, const vt_motif *motif, const vt_draw *item, vt_rect shown)
-{
-    vt_rect r = vt_affine_bounds(item->matrix, shown);
-    uint64_t subject = vt_hash_u64(vt_hash_start, motif->picture->request);
-    bool first = vt_motion_drifts(&painter->motion, subject, r.x, r.y, painter->frame, painter->at_rest);
-    bool last =
-        vt_motion_drifts(&painter->motion, ~subject, r.x + r.w, r.y + r.h, painter->frame, painter->at_rest);
-    return first || last;
-}
-
 static bool is_whole(vt_rect part)
 {
     return part.x == floor(part.x) && part.y == floor(part.y);
@@ -70,11 +58,10 @@ static bool is_whole(vt_rect part)
  * tremble.
  */
 static void stamp_upright(vt_painter *painter, const vt_motif *motif, const vt_draw *item,
-    const vt_draw_picture *extra, vt_rect part, vt_rect shown, vt_irect clip)
+    const vt_draw_picture *extra, vt_rect part, vt_rect shown, bool between, vt_irect clip)
 {
     int quarters = 0;
-    bool plain = vt_lower_quarters(&item->matrix, &quarters), rough = false, sideways = quarters & 1;
-    bool between = drifts(painter, motif, item, shown);
+    bool plain = vt_lower_quarters(&item->matrix, &quarters), sideways = quarters & 1;
     vt_rect exact = vt_affine_bounds(item->matrix, shown);
     vt_irect box = vt_lower_box(&item->matrix, shown);
     int w = between ? vt_paint_round(exact.w) : box.x1 - box.x0;
@@ -86,14 +73,13 @@ static void stamp_upright(vt_painter *painter, const vt_motif *motif, const vt_d
     if (show.aligned) show.radius = vt_lower_radius(show.radius, w, h);
     int upright_w = sideways ? h : w, upright_h = sideways ? w : h;
     show.part = part;
-    if (plain)
-        show.sprite = vt_pictures_upright(painter, motif, &show.part, upright_w, upright_h, quarters, &rough);
+    if (plain) show.sprite = vt_pictures_upright(painter, motif, &show.part, upright_w, upright_h, quarters);
     if (!show.sprite) {
         show.part = part;
         show.sprite = vt_pictures_sized(painter, motif, &show.part, upright_w, upright_h);
         quarters = 0;
     }
-    if (rough || between) vt_region_add(&painter->rough, item->bounds);
+    painter->roughly = painter->roughly || between;
     bool same = plain && fabs(show.part.w - w) < 1e-6 && fabs(show.part.h - h) < 1e-6;
     show.whole = show.aligned && same && is_whole(show.part);
     if (show.whole)
@@ -131,7 +117,8 @@ static void stamp_slices(vt_painter *painter, const vt_motif *motif, const vt_dr
             s.to_x[column], s.to_y[row], s.to_x[column + 1] - s.to_x[column], s.to_y[row + 1] - s.to_y[row]};
         if (!(from.w > 0) || !(from.h > 0) || !(to.w > 0) || !(to.h > 0)) continue;
         vt_motif cut = vt_pictures_cut(painter, motif, from);
-        if (cut.full) stamp_upright(painter, &cut, item, extra, (vt_rect){0, 0, cut.w, cut.h}, to, clip);
+        if (cut.full)
+            stamp_upright(painter, &cut, item, extra, (vt_rect){0, 0, cut.w, cut.h}, to, false, clip);
     }
 }
 
@@ -170,20 +157,32 @@ static bool is_sliced(const vt_draw_picture *extra)
     return extra && (extra->left > 0 || extra->top > 0 || extra->right > 0 || extra->bottom > 0);
 }
 
+/* Slices that keep their size are put together once; large ones would take too long, and go on in steps. */
+static bool slides_as_one(const vt_painter *painter, const vt_draw *item)
+{
+    const vt_affine *m = &item->matrix;
+    double pixels = item->w * hypot(m->a, m->b) * item->h * hypot(m->c, m->d);
+    return !painter->motion.item->resizes && pixels <= SLIDES_MOST_PIXELS;
+}
+
 static void stamp_motif(vt_painter *painter, const vt_motif *motif, const vt_draw *item,
     const vt_draw_picture *extra, vt_irect clip)
 {
     vt_rect all, part, shown;
     if (!crop(motif, extra, &all)) return;
-    if (!is_sliced(extra)) {
-        fit(item, all, &part, &shown);
-        (vt_lower_straight(&item->matrix) ? stamp_upright : stamp_turned)(
-            painter, motif, item, extra, part, shown, clip);
-    } else if (vt_lower_straight(&item->matrix) && !(item->radius > 0)) {
-        stamp_slices(painter, motif, item, extra, all, clip);
-    } else {
-        stamp_sliced(painter, motif, item, extra, all, clip);
+    bool straight = vt_lower_straight(&item->matrix), drifts = straight && painter->motion.item->drifts;
+    if (is_sliced(extra)) {
+        bool between = drifts && slides_as_one(painter, item);
+        bool as_one = !straight || item->radius > 0 || between;
+        painter->roughly = painter->roughly || between;
+        (as_one ? stamp_sliced : stamp_slices)(painter, motif, item, extra, all, clip);
+        return;
     }
+    fit(item, all, &part, &shown);
+    if (straight)
+        stamp_upright(painter, motif, item, extra, part, shown, drifts, clip);
+    else
+        stamp_turned(painter, motif, item, extra, part, shown, clip);
 }
 
 void vt_lower_missing(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
@@ -236,10 +235,5 @@ vt_irect vt_pictures_hide(const vt_painter *painter, const vt_drawlist *list, co
                      extra->crop.y * extra->rows >= picture->h))
         return nothing;
     if (item->fit == VT_FIT_CONTAIN && !is_sliced(extra)) return nothing;
-    vt_rect r = vt_affine_bounds(item->matrix, (vt_rect){0, 0, item->w, item->h});
-    const double noise = 1e-6; /* it may be drawn between pixels */
-    vt_rect inside = {ceil(r.x - noise), ceil(r.y - noise), 0, 0};
-    inside.w = fmax(floor(r.x + r.w + noise) - inside.x, 0);
-    inside.h = fmax(floor(r.y + r.h + noise) - inside.y, 0);
-    return vt_rect_outward(inside);
+    return vt_lower_within(vt_affine_bounds(item->matrix, (vt_rect){0, 0, item->w, item->h}));
 }

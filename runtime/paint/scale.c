@@ -9,6 +9,9 @@
 #include "base/mem.h"
 
 typedef float quad __attribute__((vector_size(16))); /* blue, green, red, alpha */
+typedef int32_t whole_quad __attribute__((vector_size(16)));
+typedef uint8_t pixel_bytes __attribute__((vector_size(4)));
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a pixel's bytes are blue, green, red, alpha");
 
 /* For each pixel of the result: which pixels of the source count, and how much. */
 typedef struct {
@@ -51,10 +54,15 @@ static void finish_kernel(kernel *k)
     vt_free(k->weights);
 }
 
+static int taps_for(double step)
+{
+    return (int)ceil(4 * fmax(step, 1)) + 1;
+}
+
 static bool init_kernel(kernel *k, double start, double length, int pixels)
 {
     double step = length / pixels, width = fmax(step, 1);
-    k->taps = (int)ceil(4 * width) + 1;
+    k->taps = taps_for(step);
     k->first = vt_alloc_array((size_t)pixels, sizeof *k->first);
     k->weights = vt_alloc_array((size_t)pixels * (size_t)k->taps, sizeof *k->weights);
     if (!k->first || !k->weights) return false;
@@ -77,17 +85,23 @@ static int clamp(int value, int most)
 
 static quad unpack(uint32_t pixel)
 {
-    return (quad){
-        (float)(pixel & 255), (float)(pixel >> 8 & 255), (float)(pixel >> 16 & 255), (float)(pixel >> 24)};
+    pixel_bytes bytes;
+    memcpy(&bytes, &pixel, sizeof bytes);
+    return __builtin_convertvector(bytes, quad);
 }
 
 /* Results keep the invariant of premultiplied pixels: no channel above alpha. */
 static uint32_t pack(quad sum)
 {
-    int alpha = clamp((int)(sum[3] + 0.5F), 255);
-    uint32_t pixel = (uint32_t)alpha << 24;
-    for (int i = 0; i < 3; i++)
-        pixel |= (uint32_t)clamp((int)(sum[i] + 0.5F), alpha) << (8 * i);
+    const whole_quad none = {0, 0, 0, 0};
+    whole_quad value = __builtin_convertvector(sum + 0.5F, whole_quad);
+    int32_t alpha = clamp(value[3], 255);
+    whole_quad most = none + alpha;
+    value &= value > none;
+    value = (value & (value < most)) | (most & (value >= most));
+    pixel_bytes bytes = __builtin_convertvector(value, pixel_bytes);
+    uint32_t pixel;
+    memcpy(&pixel, &bytes, sizeof pixel);
     return pixel;
 }
 
@@ -108,65 +122,113 @@ static void scale_row(const quad *in, int in_w, quad *out, int out_w, const kern
     }
 }
 
-/* What one call of vt_scale_resample works with. */
-typedef struct {
+struct vt_scaling {
     const vt_sprite *from;
-    vt_sprite *out;
+    int w, h;                  /* of what is made, before it is turned */
+    uint32_t *out;             /* its first pixel, */
+    ptrdiff_t right_of, below; /* and how many pixels further its neighbours lie */
     kernel across, down;
-    quad *wide;        /* one row of the source */
+    int left, right;   /* the columns of the source that count, half open */
+    quad *wide;        /* one row of the source; only those columns */
     quad *rows;        /* the last down.taps rows that were scaled across, by number modulo taps */
     const quad **taps; /* the rows that make the present one */
-} work;
+    int ready;         /* rows before this one have been taken, or are not needed */
+    int y;             /* rows before this one are made */
+};
 
-static void take_row(work *w, int y)
+static void take_row(vt_scaling *s, int y)
 {
-    const uint32_t *in = (const uint32_t *)w->from->data + (size_t)y * (size_t)(w->from->stride / 4);
-    for (int x = 0; x < w->from->w; x++)
-        w->wide[x] = unpack(in[x]);
-    quad *row = w->rows + (size_t)(y % w->down.taps) * (size_t)w->out->w;
-    scale_row(w->wide, w->from->w, row, w->out->w, &w->across);
+    const uint32_t *in = (const uint32_t *)s->from->data + (size_t)y * (size_t)(s->from->stride / 4);
+    for (int x = s->left; x < s->right; x++)
+        s->wide[x] = unpack(in[x]);
+    quad *row = s->rows + (size_t)(y % s->down.taps) * (size_t)s->w;
+    scale_row(s->wide, s->from->w, row, s->w, &s->across);
 }
 
-static void give_row(work *w, int y)
+static void give_row(vt_scaling *s, int y)
 {
-    const float *weights = w->down.weights + (size_t)y * (size_t)w->down.taps;
-    uint32_t *out = (uint32_t *)w->out->data + (size_t)y * (size_t)(w->out->stride / 4);
-    for (int t = 0; t < w->down.taps; t++) {
-        int source = clamp(w->down.first[y] + t, w->from->h - 1);
-        w->taps[t] = w->rows + (size_t)(source % w->down.taps) * (size_t)w->out->w;
+    const float *weights = s->down.weights + (size_t)y * (size_t)s->down.taps;
+    uint32_t *out = s->out + y * s->below;
+    for (int t = 0; t < s->down.taps; t++) {
+        int source = clamp(s->down.first[y] + t, s->from->h - 1);
+        s->taps[t] = s->rows + (size_t)(source % s->down.taps) * (size_t)s->w;
     }
-    for (int x = 0; x < w->out->w; x++) {
-        quad sum = w->taps[0][x] * weights[0];
-        for (int t = 1; t < w->down.taps; t++)
-            sum += w->taps[t][x] * weights[t];
-        out[x] = pack(sum);
+    for (int x = 0; x < s->w; x++, out += s->right_of) {
+        quad sum = s->taps[0][x] * weights[0];
+        for (int t = 1; t < s->down.taps; t++)
+            sum += s->taps[t][x] * weights[t];
+        *out = pack(sum);
     }
+}
+
+int64_t vt_scaling_work(vt_rect part, int w, int h)
+{
+    double across = taps_for(part.w / w), down = taps_for(part.h / h), most = 1e15;
+    double work = part.h * (part.w + w * across) + (double)w * h * down;
+    return work < most ? (int64_t)work : (int64_t)most;
+}
+
+static void set_way(vt_scaling *s, const vt_sprite *out, int quarters)
+{
+    const ptrdiff_t row = out->stride / 4;
+    const ptrdiff_t right_of[] = {1, row, -1, -row}, below[] = {row, -1, -row, 1};
+    ptrdiff_t x = quarters == 1 || quarters == 2 ? out->w - 1 : 0, y = quarters >= 2 ? out->h - 1 : 0;
+    s->w = quarters & 1 ? out->h : out->w;
+    s->h = quarters & 1 ? out->w : out->h;
+    s->out = (uint32_t *)out->data + y * row + x;
+    s->right_of = right_of[quarters];
+    s->below = below[quarters];
+}
+
+vt_scaling *vt_scaling_create(const vt_sprite *from, vt_rect part, vt_sprite *out, int quarters)
+{
+    vt_scaling *s = vt_alloc(sizeof *s);
+    if (!s) return NULL;
+    *s = (vt_scaling){.from = from};
+    set_way(s, out, quarters);
+    if (!init_kernel(&s->across, part.x, part.w, s->w) || !init_kernel(&s->down, part.y, part.h, s->h))
+        goto short_of_memory;
+    s->left = clamp(s->across.first[0], from->w - 1);
+    s->right = clamp(s->across.first[s->w - 1] + s->across.taps - 1, from->w - 1) + 1;
+    s->ready = clamp(s->down.first[0], from->h - 1);
+    s->wide = vt_alloc_array((size_t)from->w, sizeof *s->wide);
+    s->rows = vt_alloc_array((size_t)s->down.taps * (size_t)s->w, sizeof *s->rows);
+    s->taps = vt_alloc_array((size_t)s->down.taps, sizeof *s->taps);
+    if (s->wide && s->rows && s->taps) return s;
+short_of_memory:
+    vt_scaling_destroy(s);
+    return NULL;
+}
+
+bool vt_scaling_run(vt_scaling *s, int64_t *work)
+{
+    int64_t take = s->right - s->left + (int64_t)s->w * s->across.taps, give = (int64_t)s->w * s->down.taps;
+    do {
+        int last = clamp(s->down.first[s->y] + s->down.taps - 1, s->from->h - 1);
+        for (; s->ready <= last; s->ready++, *work -= take)
+            take_row(s, s->ready);
+        give_row(s, s->y++);
+        *work -= give;
+    } while (s->y<s->h && * work> 0);
+    return s->y == s->h;
+}
+
+void vt_scaling_destroy(vt_scaling *s)
+{
+    if (!s) return;
+    vt_free(s->wide);
+    vt_free(s->rows);
+    vt_free(s->taps);
+    finish_kernel(&s->across);
+    finish_kernel(&s->down);
+    vt_free(s);
 }
 
 bool vt_scale_resample(const vt_sprite *from, vt_rect part, vt_sprite *out)
 {
-    work w = {.from = from, .out = out};
-    bool done = false;
-    if (!init_kernel(&w.across, part.x, part.w, out->w) || !init_kernel(&w.down, part.y, part.h, out->h))
-        goto out;
-    w.wide = vt_alloc_array((size_t)from->w, sizeof *w.wide);
-    w.rows = vt_alloc_array((size_t)w.down.taps * (size_t)out->w, sizeof *w.rows);
-    w.taps = vt_alloc_array((size_t)w.down.taps, sizeof *w.taps);
-    if (!w.wide || !w.rows || !w.taps) goto out;
-    int ready =
-        clamp(w.down.first[0], from->h - 1); /* rows before this one have been taken, or are not needed */
-    for (int y = 0; y < out->h; y++) {
-        int last = clamp(w.down.first[y] + w.down.taps - 1, from->h - 1);
-        for (; ready <= last; ready++)
-            take_row(&w, ready);
-        give_row(&w, y);
-    }
-    done = true;
-out:
-    vt_free(w.wide);
-    vt_free(w.rows);
-    vt_free(w.taps);
-    finish_kernel(&w.across);
-    finish_kernel(&w.down);
+    int64_t all = INT64_MAX;
+    vt_scaling *scaling = vt_scaling_create(from, part, out, 0);
+    bool done = scaling && vt_scaling_run(scaling, &all);
+    vt_scaling_destroy(scaling);
     return done;
 }

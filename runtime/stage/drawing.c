@@ -28,6 +28,7 @@ static vt_draw *begin(vt_drawlist *list, const stage_node *node, vt_draw_kind ki
     vt_draw *item = vt_drawlist_add(list);
     if (!item) return NULL;
     item->kind = kind;
+    item->number = node->number;
     item->matrix = node->matrix;
     if (rect.x != 0 || rect.y != 0)
         item->matrix = vt_affine_multiply(node->matrix, vt_affine_translate(rect.x, rect.y));

@@ -27,6 +27,7 @@ enum { VT_DRAW_PLAIN = 0 }; /* vt_draw.extra: there is none; extras begin at 8 *
 
 typedef struct {
     vt_draw_kind kind;
+    uint64_t number;  /* the node's creation number: tells what moves. 0: of none. Not part of the picture */
     vt_affine matrix; /* the node's own space (0,0 to w,h) to device pixels */
     double w, h;
     double opacity;        /* already multiplied down the tree, but not through a PUSH, which has its own */
@@ -79,7 +80,7 @@ typedef struct {
     int count;
     double thickness, dash; /* ARC: thickness 0 is a slice */
     vt_cap cap;
-    vt_join join; /* MITER: where the corner would reach beyond 4 times half the width, as BEVEL */
+    vt_join join;        /* MITER: where the corner would reach beyond 4 times half the width, as BEVEL */
     double start, sweep; /* ARC: degrees clockwise from the top */
     vt_draw_gradient gradient;
 } vt_draw_path;

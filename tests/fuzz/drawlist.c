@@ -318,6 +318,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     FUZZ_MUST(vt_painter_copy_into(painter, before, NULL));
     while (r.at < r.end && list.count < ITEMS_MOST)
         read_item(&r, &list, &items[list.count++]);
+    for (int i = 0; i < list.count; i++)
+        items[i].number = (uint64_t)i + 1;
     FUZZ_MUST(vt_buf_ok(&list.strings) && vt_buf_ok(&list.extras));
     FUZZ_MUST(vt_drawlist_equal(&list, &list) || list.count > 0); /* NaN equals nothing */
     if (length & 1) vt_painter_at_rest(painter);
@@ -325,7 +327,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     FUZZ_MUST(vt_painter_copy_into(painter, after, NULL));
     for (int i = 0; i < W * H; i++)
         if (before->data[i] != after->data[i]) FUZZ_MUST(allowed(&list, some, i % W, i / W));
-    vt_painter_rough(painter, &everything);
+    static int64_t now_us;
+    vt_painter_sharpen(painter, now_us += 100000, &everything);
     return 0;
 }
 

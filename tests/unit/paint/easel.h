@@ -74,6 +74,7 @@ static inline vt_draw *add_item(vt_drawlist *list, vt_draw_kind kind, double x, 
     vt_draw *item = &list->items[list->count++];
     memset(item, 0, sizeof *item);
     item->kind = kind;
+    item->number = (uint64_t)list->count;
     item->matrix =
         vt_affine_multiply(vt_affine_multiply(vt_affine_translate(x, y), vt_affine_rotate(degrees)),
             vt_affine_multiply(vt_affine_scale(scale, scale), vt_affine_translate(-w / 2, -h / 2)));
@@ -115,6 +116,19 @@ static inline vt_draw *add_text(vt_drawlist *list, vt_fonts *fonts, double x, do
     item->text = keep_string(list, text);
     item->text_length = strlen(text);
     return item;
+}
+
+/* A tenth of a second later: what is painted once more. Whether there is anything. */
+static inline bool rest(vt_painter *painter, int64_t *now_us, vt_region *due)
+{
+    vt_region_clear(due);
+    vt_painter_sharpen(painter, *now_us += 100000, due);
+    return !vt_region_empty(due);
+}
+
+static inline bool is_rough(const vt_painter *painter)
+{
+    return vt_painter_sharpens(painter) != INT64_MAX;
 }
 
 /* The painter borrows the pixels. */

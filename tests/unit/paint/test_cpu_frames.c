@@ -102,7 +102,7 @@ static void motion_is_rough_and_rest_is_sharp(void **state)
     hang_pictures(moving, &p);
     hang_pictures(fresh, &p);
     vt_region rough, all = whole(400, 300);
-    vt_region_clear(&rough);
+    int64_t now_us = 0;
     uint64_t cost = 0;
     vt_drawlist list;
     for (int i = 0; i <= 20; i++) {
@@ -115,17 +115,15 @@ static void motion_is_rough_and_rest_is_sharp(void **state)
         uint64_t before = vt_mem_count();
         assert_true(vt_painter_paint(moving, &list, &all, NULL));
         if (i > 2) cost += vt_mem_count() - before; /* but for the few sizes of what is turned */
-        if (i == 0) assert_false(vt_painter_rough(moving, &rough));
+        assert_int_equal(is_rough(moving), i > 0);
         if (i < 20) finish_list(&list);
     }
     assert_in_range(cost, 0, 10);
-    assert_true(vt_painter_rough(moving, &rough));
+    assert_true(rest(moving, &now_us, &rough));
     for (int i = 0; i < 3; i++)
         assert_true(vt_region_touches(&rough, list.items[i].bounds));
-    assert_false(vt_painter_rough(moving, &rough));
-    vt_painter_at_rest(moving);
     assert_true(vt_painter_paint(moving, &list, &rough, NULL));
-    assert_false(vt_painter_rough(moving, &rough));
+    assert_false(is_rough(moving));
     vt_pixels *actual = vt_painter_copy(moving, NULL), *expected = paint_all(fresh, &list, 400, 300);
     assert_memory_equal(actual->data, expected->data, (size_t)400 * 300 * 4);
     vt_pixels_destroy(actual);
@@ -144,7 +142,7 @@ static void a_slow_zoom_costs_nothing(void **state)
     vt_pixels *photo = disc(1000, 750, true);
     give(painter, 1, photo);
     vt_region rough, all = whole(640, 480);
-    vt_region_clear(&rough);
+    int64_t now_us = 0;
     vt_pixels *last = NULL, *now = NULL;
     for (int i = 0; i < 60; i++) {
         vt_drawlist list;
@@ -156,13 +154,14 @@ static void a_slow_zoom_costs_nothing(void **state)
         if (i >= 58) *(i == 58 ? &last : &now) = vt_painter_copy(painter, NULL);
         finish_list(&list);
     }
-    assert_true(vt_painter_rough(painter, &rough));
+    assert_true(rest(painter, &now_us, &rough));
     vt_drawlist still;
     start_list(&still, 0x000000ff);
     add_image(&still, 320, 240, 640, 480, 0, 1 + 59 * 0.0002, 1);
-    vt_painter_at_rest(painter);
     assert_true(vt_painter_paint(painter, &still, &all, NULL));
-    assert_false(vt_painter_rough(painter, &rough));
+    for (int i = 0; i < 10 && is_rough(painter); i++)
+        assert_true(!rest(painter, &now_us, &rough) || vt_painter_paint(painter, &still, &rough, NULL));
+    assert_false(is_rough(painter));
     finish_list(&still);
     assert_memory_not_equal(last->data, now->data, (size_t)640 * 480 * 4); /* it moves by parts of a pixel */
     vt_pixels_destroy(last);
@@ -188,21 +187,19 @@ static void a_wall_of_pictures_settles(void **state)
         add_image(&list, 320 + i, 240, 600, 450, 0, 1, i)->opacity = 0.9;
     }
     vt_region rough, all = whole(640, 480);
-    vt_region_clear(&rough);
+    int64_t now_us = 0;
     assert_true(vt_painter_paint(painter, &list, &all, NULL));
-    int rests = 0;
-    for (; vt_painter_rough(painter, &rough); rests++) {
-        assert_true(rests < 6);
-        vt_painter_at_rest(painter);
-        assert_true(vt_painter_paint(painter, &list, &rough, NULL));
-        vt_region_clear(&rough);
+    int frames = 0;
+    for (; is_rough(painter); frames++) {
+        assert_true(frames < 20);
+        assert_true(!rest(painter, &now_us, &rough) || vt_painter_paint(painter, &list, &rough, NULL));
     }
-    assert_in_range(rests, 2, 6);
+    assert_in_range(frames, 5, 12);
     uint64_t before = vt_mem_count();
     for (int i = 0; i < 4; i++)
         assert_true(vt_painter_paint(painter, &list, &all, NULL));
     assert_int_equal(vt_mem_count(), before);
-    assert_false(vt_painter_rough(painter, &rough));
+    assert_false(is_rough(painter));
     finish_list(&list);
     vt_painter_destroy(painter);
     vt_pixels_destroy(photo);

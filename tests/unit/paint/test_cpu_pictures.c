@@ -308,9 +308,7 @@ static void better_pixels_do_not_flash(void **state)
         sum += abs((int)(before->data[i] >> 8 & 255) - (int)(after->data[i] >> 8 & 255));
     assert_true(sum / (SIDE * SIDE) < 4);
     assert_memory_not_equal(before->data, after->data, (size_t)SIDE * SIDE * 4);
-    vt_region rough;
-    vt_region_clear(&rough);
-    assert_false(vt_painter_rough(painter, &rough));
+    assert_false(is_rough(painter));
     vt_pixels_destroy(before);
     vt_pixels_destroy(after);
     finish_list(&list);
@@ -349,19 +347,18 @@ static void slow_motion_does_not_step(void **state)
             start(&list);
             add_image(&list, x + 10, 30, 20, 20, turned * 90, 1, 1);
             vt_pixels *out = paint_all(painter, &list, SIDE, SIDE);
-            vt_region_clear(&rough);
-            bool is_rough = vt_painter_rough(painter, &rough);
-            assert_int_equal(is_rough, i > 0);
+            assert_int_equal(is_rough(painter), i > 0);
             if (i > 0) assert_true(fabs(middle_of(out, 30) - (x + 10)) < 0.02);
             vt_pixels_destroy(out);
             if (i < 29) finish_list(&list);
         }
-        vt_painter_at_rest(painter);
+        int64_t now_us = 0;
+        assert_true(rest(painter, &now_us, &rough));
         assert_true(vt_painter_paint(painter, &list, &rough, NULL));
         vt_pixels *out = vt_painter_copy(painter, NULL);
         for (int x = 0; x < SIDE; x++)
             assert_true(at(out, x, 30) == 0xFFFFFFFF || at(out, x, 30) == 0xFF000000);
-        assert_false(vt_painter_rough(painter, &rough));
+        assert_false(is_rough(painter));
         vt_pixels_destroy(out);
         finish_list(&list);
         vt_painter_destroy(painter);

@@ -93,9 +93,8 @@ static void honest_damage_passes(void **state)
             damage = bounds_of(&before, item);
         }
         vt_region rough;
-        vt_region_clear(&rough);
-        vt_painter_rough(painter, &rough);
-        vt_painter_at_rest(painter);
+        int64_t now_us = 0;
+        rest(painter, &now_us, &rough);
         vt_region_add_region(&rough, &damage);
         assert_true(vt_painter_paint(painter, &list, &rough, &err));
         finish_list(&list);

@@ -289,26 +289,29 @@ static void motion_is_told_from_twins(void **state)
     uint64_t instead = 0;
     memset(&motion, 0, sizeof motion);
     const struct {
-        uint64_t subject, size;
-        uint32_t frame;
+        uint64_t number, size;
+        int frame; /* of 20 ms */
         bool cheap;
         vt_motion_state expected;
         uint64_t instead;
     } cases[] = {
-        {5, 100, 1, true, VT_MOTION_NONE, 0},    /* never seen */
-        {5, 200, 1, true, VT_MOTION_NONE, 0},    /* a twin in the same frame */
-        {5, 210, 2, true, VT_MOTION_MOVES, 200}, /* moves */
-        {5, 210, 2, true, VT_MOTION_MOVES, 200}, /* another damage of that frame */
-        {5, 220, 3, true, VT_MOTION_MOVES, 200},
-        {5, 220, 4, false, VT_MOTION_PAUSES, 200}, /* dear: not before rest */
-        {5, 220, 5, true, VT_MOTION_NONE, 0},      /* stands still */
-        {5, 300, 9, true, VT_MOTION_NONE, 0},      /* a while ago */
-        {5 + VT_MOTION_SLOTS, 1, 10, true, VT_MOTION_NONE, 0},
-        {5, 310, 10, true, VT_MOTION_NONE, 0}, /* lost its place */
+        {5, 100, 10, true, VT_MOTION_NONE, 0},    /* never seen */
+        {5, 200, 10, true, VT_MOTION_NONE, 0},    /* another part of it in the same frame */
+        {6, 100, 11, true, VT_MOTION_NONE, 0},    /* another node that shows the same */
+        {5, 210, 11, true, VT_MOTION_MOVES, 200}, /* moves */
+        {5, 210, 11, true, VT_MOTION_MOVES, 200}, /* another damage of that frame */
+        {5, 220, 12, true, VT_MOTION_MOVES, 200},
+        {5, 220, 13, false, VT_MOTION_MOVES, 200}, /* dear: not before rest */
+        {5, 220, 14, true, VT_MOTION_NONE, 0},     /* stands still */
+        {5, 300, 19, true, VT_MOTION_NONE, 0},     /* a while ago */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        vt_motion_state seen = vt_motion_look(
-            &motion, cases[i].subject, cases[i].size, cases[i].frame, cases[i].cheap, &instead);
+        vt_draw item = {.kind = VT_DRAW_TEXT, .number = cases[i].number, .matrix = {1, 0, 0, 1, 0, 0}};
+        motion.frame = (uint32_t)cases[i].frame;
+        motion.now_us = cases[i].frame * 20000;
+        vt_motion_meet(&motion, &item);
+        vt_motion_state seen = vt_motion_look(&motion, 7, cases[i].size, cases[i].cheap, &instead);
+        vt_motion_part(&motion, &item, false);
         assert_int_equal(seen, cases[i].expected);
         if (seen != VT_MOTION_NONE) assert_int_equal(instead, cases[i].instead);
     }
