@@ -25,8 +25,13 @@ local function shooting_star(root)
   end
 end
 
+local function begin(language)
+  visit.language = language
+  go("drawers", {}, { transition = "fade", seconds = 0.8 })
+end
+
 function attract:enter(root)
-  local night = root:image { src = "night.jpg", x = theme.width / 2, y = theme.height / 2, anchor = "center", w = theme.width, h = theme.height, fit = "cover" }
+  local night = root:image { name = "night", label = words.drawers_title, src = "night.jpg", x = theme.width / 2, y = theme.height / 2, anchor = "center", w = theme.width, h = theme.height, fit = "cover" }
   root:rect { w = 1200, h = theme.height, color = "#070d20d0", color_end = "#070d2000", gradient = "linear", touchable = false }
 
   local said = root:column { x = 92, y = 150, w = 1000, gap = 44, touchable = false }
@@ -36,14 +41,16 @@ function attract:enter(root)
   local buttons = {}
   for i, start in ipairs(starts) do
     buttons[i] = theme.button(row, { start[2], name = "begin_" .. start[1], kind = "outline", w = 320, h = 128, size = 40, inset = 20, radius = 64,
-      on_tap = function()
-        visit.language = start[1]
-        go("drawers", {}, { transition = "fade", seconds = 0.8 })
-      end })
+      on_tap = function() begin(start[1]) end })
   end
   theme.notice()
 
+  -- A touch anywhere begins in the language that is shown.
+  local spoken
+  function night.on_tap() begin(spoken) end
+
   local function speak(i)
+    spoken = starts[i][1]
     title.text, question.text = titles[i][1], titles[i][2]
     for k, button in ipairs(buttons) do
       button.background, button.color, button.border = k == i and color.gold or color.sky, k == i and color.night or color.ivory, k == i and 0 or 3

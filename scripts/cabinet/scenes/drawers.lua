@@ -12,7 +12,7 @@ local list = {
 local languages = { { "fr", "Français" }, { "en", "English" }, { "ar", "العربية" } }
 
 local function card(grid, drawer)
-  local card = grid:group { name = drawer.scene, label = drawer.title, w = 408, h = 580, background = color.sky, radius = 32 }
+  local card = grid:group { name = drawer.scene, label = drawer.title, w = 408, h = 580, padding = 15 }
   card:rect { w = 408, h = 580, radius = 32, color = "#1e2f66", color_end = "#0e1a3c", gradient = "linear", gradient_angle = 90, border = 2, border_color = "#34478a" }
   card:image { src = "card-" .. drawer.scene .. ".svg", x = 204, y = 40, w = 368, h = 228, anchor = "top", touchable = false }
   local said = card:column { x = 36, y = 316, w = 336, gap = 14, touchable = false }
