@@ -47,13 +47,14 @@ typedef struct vt_tiles vt_tiles;
 
 typedef struct {
     char *name;
-    bool ordered;         /* the loader was asked and has not answered yet */
-    bool settled;         /* loaded, or known to fail */
-    bool lost;            /* it was there once and cannot be read any more: what is kept of it stays */
-    bool drawn;           /* a drawing: any size can be made of it */
-    bool reduced;         /* only its smallest level is kept */
-    bool seen, on_screen; /* when it was last looked: some node shows it; pixels of it are on the screen */
-    vt_load_rank rank;    /* of the order */
+    bool ordered;            /* the loader was asked and has not answered yet */
+    bool settled;            /* loaded, or known to fail */
+    bool lost;               /* it was there once and cannot be read any more: what is kept of it stays */
+    bool drawn;              /* a drawing: any size can be made of it */
+    bool reduced;            /* only its smallest level is kept */
+    bool seen, on_screen;    /* when it was last looked: some node shows it; pixels of it are on the screen */
+    double shown_w, shown_h; /* likewise: the most device pixels that all of it takes */
+    vt_load_rank rank;       /* of the order */
     vt_asset_outcome outcome;
     int32_t w, h; /* its own size */
     vt_image *image;
@@ -72,6 +73,7 @@ typedef struct {
     int count, capacity;
     uint64_t clock, looked; /* looked: the clock when it was last looked */
     size_t bytes;
+    int coarse;                     /* what is on the screen is halved so often, for all of it to fit */
     bool news;                      /* something settled, or a settled one was asked for: events are due */
     bool repaint;                   /* a picture is to be painted once more */
     bool look_due;                  /* something was painted since it was last looked */
@@ -96,6 +98,11 @@ void vt_assets_settle_now(vt_assets *assets);  /* waits for everything that is s
 bool vt_assets_waits(const vt_assets *assets); /* a picture that is shown again is on its way */
 /* The request of the present world that shows it and was told so; 0: none. */
 uint32_t vt_assets_request(const vt_assets *assets, int index);
+size_t vt_assets_budget(const vt_app *app); /* bytes */
+/* How many pixels a picture should have, which is here and on the screen. */
+void vt_assets_aim(const vt_app *app, const vt_asset *asset, int32_t *out_w, int32_t *out_h);
+void vt_assets_judge_crowd(vt_assets *assets); /* finds `coarse` */
+void vt_assets_thin(vt_assets *assets);        /* and cuts what is finer than that */
 void vt_assets_settle(vt_assets *assets, int index, vt_asset_outcome outcome, const vt_err *err);
 
 /* ---- assets_look.c: what is on the screen decides what is kept, and how sharp ---- */

@@ -5,9 +5,9 @@
 
 #include <math.h>
 
-enum { LOOK_US = 100000, TINY = 64, DRAWING_SIDE_MOST = 8192 };
+enum { LOOK_US = 100000, TINY = 64 };
 
-static size_t budget(const vt_app *app)
+size_t vt_assets_budget(const vt_app *app)
 {
     return (size_t)vt_conf_int(app->options.conf, "media.memory_mb") << 20;
 }
@@ -17,8 +17,9 @@ void vt_assets_cover(const vt_app *app, vt_load_order *order)
 {
     const vt_view *view = &app->picture.view;
     bool sideways = view->rotation == 90 || view->rotation == 270;
-    order->cover_w = sideways ? view->screen_h : view->screen_w;
-    order->cover_h = sideways ? view->screen_w : view->screen_h;
+    int w = sideways ? view->screen_h : view->screen_w, h = sideways ? view->screen_w : view->screen_h;
+    order->cover_w = w >> app->assets.coarse > 1 ? w >> app->assets.coarse : 1;
+    order->cover_h = h >> app->assets.coarse > 1 ? h >> app->assets.coarse : 1;
     order->drawn = view->scale;
 }
 
@@ -71,7 +72,7 @@ static void reduce(vt_assets *assets, int index)
 
 void vt_assets_make_room(vt_assets *assets)
 {
-    size_t most = budget(assets->app);
+    size_t most = vt_assets_budget(assets->app);
     while (assets->bytes > most) {
         int oldest = -1;
         for (int i = 0; i < assets->count; i++) {
@@ -81,31 +82,22 @@ void vt_assets_make_room(vt_assets *assets)
             if (pinned || !can_shrink(asset)) continue;
             if (oldest < 0 || asset->used < assets->items[oldest].used) oldest = i;
         }
-        if (oldest < 0) return;
+        if (oldest < 0) {
+            vt_assets_thin(assets);
+            return;
+        }
         reduce(assets, oldest);
     }
 }
 
 /* ---- looking ---- */
 
-/* Whether more pixels than there are would be seen; then the order for them. No picture takes all memory. */
-static bool wants_sharper(const vt_app *app, const vt_asset *asset, double w, double h, vt_load_order *order)
+/* Whether more pixels than there are would be seen; then the order for them. */
+static bool wants_sharper(const vt_app *app, const vt_asset *asset, vt_load_order *order)
 {
     const vt_pixels *kept = asset->image->pixels[0];
-    double most =
-        (double)budget(app) / 4 * 3 / 4 / asset->image->frame_count; /* pixels; levels are a third */
-    if (asset->drawn) {
-        double scale = fmin(1, fmin(sqrt(most / (w * h)), DRAWING_SIDE_MOST / fmax(w, h)));
-        order->cover_w = (int32_t)ceil(w * scale);
-        order->cover_h = (int32_t)ceil(h * scale);
-        return kept->w < order->cover_w * 0.98 || kept->h < order->cover_h * 0.98;
-    }
-    int times = 0;
-    while ((double)(asset->w >> times) * (asset->h >> times) > most ||
-           ((asset->w >> (times + 1)) >= w && (asset->h >> (times + 1)) >= h))
-        times++;
-    order->cover_w = asset->w >> times;
-    order->cover_h = asset->h >> times;
+    vt_assets_aim(app, asset, &order->cover_w, &order->cover_h);
+    if (asset->drawn) return kept->w < order->cover_w * 0.98 || kept->h < order->cover_h * 0.98;
     return kept->w < order->cover_w && kept->h < order->cover_h;
 }
 
@@ -118,13 +110,15 @@ static void see(void *context, uint32_t request, bool on_screen, double w, doubl
     vt_asset *asset = &assets->items[index];
     asset->seen = true;
     asset->on_screen = on_screen;
+    asset->shown_w = w;
+    asset->shown_h = h;
     vt_preload_note(app, index);
     if (!on_screen) return;
     asset->used = ++assets->clock;
     if (!asset->settled && !asset->ordered) vt_assets_again(assets, index); /* there was no memory for it */
     if (!asset->image || asset->lost) return;
     vt_load_order order = {.name = asset->name, .rank = asset->reduced ? VT_LOAD_SHOWN : VT_LOAD_SHARPER};
-    if (!(w > 0) || !(h > 0) || !wants_sharper(app, asset, w, h, &order)) return;
+    if (!(w > 0) || !(h > 0) || !wants_sharper(app, asset, &order)) return;
     if (asset->ordered && asset->rank == VT_LOAD_AHEAD) {
         asset->rank = order.rank;
         vt_loader_rerank(assets->loader, (uint32_t)index, order.rank);
@@ -157,6 +151,9 @@ static void look(vt_app *app)
     for (int i = 0; i < assets->count; i++)
         let_go(assets, i);
     assets->looked = assets->clock;
+    int coarse = assets->coarse;
+    vt_assets_judge_crowd(assets);
+    if (assets->coarse < coarse) assets->look_due = true; /* what stays may be sharp again */
     vt_assets_make_room(assets);
     vt_preload_go_on(app);
 }
