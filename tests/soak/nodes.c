@@ -6,13 +6,10 @@
  * refused by every call.
  * 2. What is refused leaves no trace: value in range, right kind and living node are taken, all else is not.
  * 3. Now and then a picture is also drawn whole: no pixel differs outside the damage.
- * 4. Memory stays flat: after the first quarter it grows no more than by a tenth and 4 MiB. */
+ * 4. Memory stays flat: the least of the last quarter is the least of the second one, a tenth and 4 MiB more
+ * at most; in a short run, where the caches are still filling, what they may hold more. */
 #include <fcntl.h>
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
-#else
 #include <malloc.h>
-#endif
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +19,7 @@
 #include "paint/painter.h"
 #include "stage/sketch.h"
 #include "stage/tween.h"
+#include "values.h"
 
 enum {
     W = 480,
@@ -31,7 +29,9 @@ enum {
     OPS = 10000,
     HZ = 60,
     PICTURES = 8,
-    WHOLE_EVERY = 97
+    WHOLE_EVERY = 97,
+    CACHE = 4 << 20, /* of each painter */
+    SHORT = 120      /* seconds in which caches fill */
 };
 
 typedef struct {
@@ -95,94 +95,15 @@ static uint32_t request(void *context, const char *src)
     return src[0] >= 'a' && src[0] < 'a' + PICTURES ? (uint32_t)(src[0] - 'a' + 1) : 0;
 }
 
-/* ---- values ---- */
-
-static double any_number(soak *s, const vt_prop_info *info)
-{
-    double reach = info->most - info->least;
-    switch (below(s, 8)) {
-    case 0:
-        return info->least;
-    case 1:
-        return reach > 4000 ? fmin(info->most, 2000) : info->most;
-    default:
-        if (info->id == VT_PROP_SCALE || info->id == VT_PROP_SCALE_X || info->id == VT_PROP_SCALE_Y)
-            return fmax(info->least, unit(s) * 3 - 0.5);
-        if (info->id == VT_PROP_SIZE) return 6 + unit(s) * 40;
-        return fmin(fmax(info->least, unit(s) * 300 - (info->least < 0 ? 60 : 0)), info->most);
-    }
-}
-
-static const char *any_text(soak *s)
-{
-    static const char *const texts[] = {"", "a", "b.png", "c.png", "h", "sans", "bold", "Amphora, c. 530 BC",
-        "Le musée\nouvre à dix heures", "*bold* and _slanted_ [color=#f00]red[/] [link=more]more[/] [size=8",
-        "مرحبا بكم 1952", "שלום עולם", "नमस्ते", "one two three four five six seven eight nine ten",
-        "\xEF\xBF\xBD", "👩‍👩‍👧 flag 🇫🇷"};
-    return texts[below(s, sizeof texts / sizeof texts[0])];
-}
-
-static vt_value any_value(soak *s, const vt_prop_info *info, double points[16])
-{
-    vt_value value = {.type = info->type};
-    int choices = 0;
-    switch (info->type) {
-    case VT_TYPE_NUMBER:
-        value.as.number = any_number(s, info);
-        break;
-    case VT_TYPE_BOOL:
-        value.as.boolean = below(s, 4) > 0;
-        break;
-    case VT_TYPE_COLOR:
-        value.as.color = (vt_color){(uint8_t)below(s, 256), (uint8_t)below(s, 256), (uint8_t)below(s, 256),
-            (uint8_t)(below(s, 3) ? 255 : below(s, 256))};
-        break;
-    case VT_TYPE_STRING:
-        value.as.string.bytes = any_text(s);
-        value.as.string.length = strlen(value.as.string.bytes);
-        if (info->id == VT_PROP_NAME && value.as.string.length > 40) value.as.string.length = 0;
-        break;
-    case VT_TYPE_ENUM:
-        while (info->names[choices])
-            choices++;
-        value.as.choice = (int)below(s, (uint64_t)choices);
-        break;
-    case VT_TYPE_POINTS:
-        value.as.points.xy = points;
-        value.as.points.count = 2 * below(s, 9);
-        for (size_t i = 0; i < value.as.points.count; i++)
-            points[i] = unit(s) * 300 - 50;
-        break;
-    }
-    return value;
-}
-
-/* A value that no property takes. */
-static vt_value wrong_value(soak *s, const vt_prop_info *info)
-{
-    vt_value value = {.type = info->type};
-    switch (info->type) {
-    case VT_TYPE_NUMBER:
-        value.as.number = below(s, 2) ? NAN : info->most * 2 + 1;
-        return value;
-    case VT_TYPE_ENUM:
-        value.as.choice = 99;
-        return value;
-    case VT_TYPE_STRING:
-        value.as.string.bytes = "\xC3";
-        value.as.string.length = 1;
-        return value;
-    default:
-        value.type = info->type == VT_TYPE_BOOL ? VT_TYPE_COLOR : VT_TYPE_BOOL;
-        return value;
-    }
-}
-
 /* ---- operations ---- */
 
+/* Three of four times a living one. */
 static handle *any(soak *s)
 {
-    return &s->handles[below(s, HANDLES)];
+    handle *h = &s->handles[below(s, HANDLES)];
+    for (int i = 0; i < 8 && !h->alive && below(s, 8); i++)
+        h = &s->handles[below(s, HANDLES)];
+    return h;
 }
 
 static void agree(soak *s, const handle *h, bool done, bool should, const char *what)
@@ -241,7 +162,7 @@ static void set(soak *s, handle *h)
     const vt_prop_info *info = vt_prop_at((vt_prop)below(s, VT_PROP_COUNT));
     double points[16];
     bool wrong = below(s, 20) == 0;
-    vt_value value = wrong ? wrong_value(s, info) : any_value(s, info, points);
+    vt_value value = wrong ? soak_wrong_value(&s->chance, info) : soak_value(&s->chance, info, points);
     bool should = h->alive && !wrong && info->kinds & 1u << h->kind && !(info->flags & VT_PROP_READ);
     bool done = vt_stage_set(s->stage, h->node, info->id, &value, NULL);
     agree(s, h, done, should, info->name);
@@ -255,7 +176,7 @@ static void move(soak *s, handle *h)
 {
     const vt_prop_info *info = vt_prop_at((vt_prop)below(s, VT_PROP_COUNT));
     double points[16];
-    vt_tween_target target = {info->id, any_value(s, info, points)};
+    vt_tween_target target = {info->id, soak_value(&s->chance, info, points)};
     vt_tween tween;
     bool should = h->alive && info->kinds & 1u << h->kind && info->flags & VT_PROP_TWEEN;
     bool springs = below(s, 3) == 0;
@@ -288,7 +209,9 @@ static void look(soak *s, handle *h)
     vt_point own;
     vt_stage_pannable pan;
     char link[64];
-    int length = vt_stage_hit(s->stage, (vt_point){unit(s) * W, unit(s) * H}, path, VT_STAGE_DEEPEST);
+    int length = 0;
+    if (below(s, 4) == 0)
+        length = vt_stage_hit(s->stage, (vt_point){unit(s) * W, unit(s) * H}, path, VT_STAGE_DEEPEST);
     for (int i = 0; i < length; i++)
         if (!vt_stage_alive(s->stage, path[i])) broken(s, "a dead node was hit");
     if (vt_stage_box(s->stage, h->node, &box) != h->alive) broken(s, "box");
@@ -352,6 +275,14 @@ static void sketched(void *context, uint64_t number, double w, double h, const v
     vt_painter_sketch(s->watched, number, w, h, 1, strokes, count, &err);
 }
 
+static bool sheet_lives(void *context, uint64_t number)
+{
+    soak *s = context;
+    for (int i = 0; i < HANDLES; i++)
+        if (s->handles[i].alive && vt_stage_number(s->stage, s->handles[i].node) == number) return true;
+    return false;
+}
+
 static void paint(soak *s, vt_painter *painter, const vt_region *seen, const vt_region *damage)
 {
     vt_err err;
@@ -363,11 +294,14 @@ static void paint(soak *s, vt_painter *painter, const vt_region *seen, const vt_
 static void frame(soak *s, uint64_t number)
 {
     s->now_us += 1000000 / HZ;
+    vt_stage_set_tick(s->stage, number + 1);
     vt_tweens_advance(s->stage, s->now_us, NULL, NULL);
     if (below(s, 500) == 0) vt_stage_set_rtl(s->stage, below(s, 2));
     vt_region damage = {0};
     vt_stage_settle(s->stage, &s->view, &damage);
     vt_stage_sketches(s->stage, sketched, s);
+    vt_painter_keep_sheets(s->plain, sheet_lives, s);
+    vt_painter_keep_sheets(s->watched, sheet_lives, s);
     if (vt_region_empty(&damage)) return;
     paint(s, s->plain, &damage, &damage);
     if (number % WHOLE_EVERY > 1) return;
@@ -384,7 +318,7 @@ static bool open_all(soak *s)
     if (!s->fonts || !vt_fonts_declare(s->fonts, "sans", "fonts/Inter-Regular.otf", &err) ||
         !vt_fonts_declare(s->fonts, "bold", "fonts/Inter-Bold.otf", &err))
         return false;
-    vt_painter_options options = {.fonts = s->fonts, .w = W, .h = H, .memory = 4 << 20, .dev = true};
+    vt_painter_options options = {.fonts = s->fonts, .w = W, .h = H, .memory = CACHE, .dev = true};
     s->plain = vt_painter_cpu_create(&options, &err);
     options.oracle = true;
     s->watched = vt_painter_cpu_create(&options, &err);
@@ -412,6 +346,10 @@ static void close_all(soak *s)
     vt_fonts_destroy(s->fonts);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+size_t __sanitizer_get_current_allocated_bytes(void); /* gcc's header for it is a package of its own */
+#endif
+
 static size_t allocated(void)
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -433,22 +371,25 @@ int main(int argc, char **argv)
     }
     vt_chance_seed(&s->chance, s->seed);
     if (!open_all(s)) broken(s, "nothing could be opened");
-    size_t settled = 0, most = 0;
+    size_t most = 0, least[4] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
     for (long second = 0; second < seconds; second++) {
         for (int i = 0; i < HZ; i++) {
             for (int k = 0; k < OPS / HZ; k++)
                 operate(s);
             frame(s, (uint64_t)second * HZ + (uint64_t)i);
         }
-        size_t bytes = allocated();
-        if (second == seconds / 4) settled = bytes;
+        size_t bytes = allocated(), *quarter = &least[second * 4 / seconds];
+        if (bytes < *quarter) *quarter = bytes;
         if (bytes > most) most = bytes;
-        if (second > seconds / 4 && bytes > settled + settled / 10 + ((size_t)4 << 20))
-            broken(s, "memory grows");
     }
-    printf("%llu operations, %llu refused as they should be, %d nodes alive, %.1f MiB\n",
+    printf("%llu operations, %llu refused as they should be, %d nodes alive, %.1f MiB at most\n",
         (unsigned long long)s->operation, (unsigned long long)s->refused, s->living,
         (double)most / (1 << 20));
+    for (int i = 0; i < 4; i++)
+        printf("quarter %d: at least %.1f MiB\n", i + 1, (double)least[i] / (1 << 20));
+    size_t filling = seconds < SHORT ? 2 * CACHE : 0;
+    if (seconds >= 4 && least[3] > least[1] + least[1] / 10 + ((size_t)4 << 20) + filling)
+        broken(s, "memory grows");
     close_all(s);
     free(s);
     return 0;
