@@ -48,6 +48,7 @@ function theme.notice()
   local notice = visit.notice
   notice.anchor, notice.x, notice.y = theme.anchor "bottom", theme.side(theme.margin), theme.height - 10
   notice.size, notice.color, notice.opacity = 24, color.pale, 1
+  notice.outline, notice.outline_color = 3, color.night
 end
 
 -- The row at the foot; the first button leads back to the drawers. Others may be added to it.

@@ -70,7 +70,7 @@ function ui.bar(root, leads, relabel)
       on_tap = function() go "goodbye" end })
   else
     ui.button(root, { name = "overview", text = words.overview, sign = "overview", x = theme.first, y = theme.bar, w = theme.button,
-      on_tap = function() go(leads) end })
+      on_tap = function() go(leads, {}, { transition = "slide", from = "left", seconds = 0.4 }) end })
   end
   ui.button(root, { name = "language", text = words.language, sign = "globe", x = theme.second, y = theme.bar, w = theme.button,
     on_tap = function() require("languages").sheet(root, relabel) end })
@@ -85,13 +85,9 @@ function ui.text(parent, what, x, y, w, options)
   }
 end
 
--- A straight line between two points: a thin box, turned.
+-- A straight line between two points.
 function ui.line(parent, x0, y0, x1, y1, width, tint)
-  local dx, dy = x1 - x0, y1 - y0
-  return parent:rect {
-    x = x0, y = y0, w = math.sqrt(dx * dx + dy * dy), h = width, anchor = "left",
-    rotation = math.deg(math.atan(dy, dx)), color = tint, touchable = false,
-  }
+  return parent:line { x = x0, y = y0, dx = x1 - x0, dy = y1 - y0, thickness = width, color = tint, touchable = false }
 end
 
 return ui

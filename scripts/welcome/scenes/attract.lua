@@ -5,7 +5,7 @@ local ui = require "ui"
 local remix = require "remix"
 local languages = require "languages"
 local color, size = theme.color, theme.size
-local attract = {}
+local attract = { links = { "language" } }
 
 function attract:enter(root)
   root:rect { w = theme.width, h = theme.height, color = color.ink, touchable = false }

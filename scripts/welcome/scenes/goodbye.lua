@@ -2,7 +2,7 @@
 local theme = require "theme"
 local ui = require "ui"
 local color, size = theme.color, theme.size
-local goodbye = {}
+local goodbye = { transition = { "cover", from = "bottom", seconds = 0.4 }, links = { "thanks" } }
 
 local faces = {
   { name = "sad", word = words.bye_sad, value = 1 },

@@ -2,7 +2,7 @@
 local theme = require "theme"
 local ui = require "ui"
 local color, size = theme.color, theme.size
-local hub = {}
+local hub = { transition = { "fade", seconds = 0.4 }, links = { "map", "story", "news", "goodbye" } }
 
 local cards = {
   { scene = "map", title = words.hub_map, text = words.hub_map_text },

@@ -3,7 +3,7 @@ local theme = require "theme"
 local ui = require "ui"
 local languages = require "languages"
 local color, size = theme.color, theme.size
-local language = {}
+local language = { transition = { "fade", seconds = 0.4 }, links = { "hub" } }
 
 function language:enter(root)
   root:image { src = "sign-globe.png", x = theme.margin, y = 116, w = 72, h = 72, touchable = false }

@@ -3,7 +3,7 @@ local theme = require "theme"
 local ui = require "ui"
 local atlas = require "atlas"
 local color, size = theme.color, theme.size
-local map = {}
+local map = { transition = { "slide", seconds = 0.4 }, links = { "hub" } }
 
 local H = 80   -- height of a place's button
 

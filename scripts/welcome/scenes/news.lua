@@ -4,7 +4,7 @@ local theme = require "theme"
 local ui = require "ui"
 local dates = require "dates"
 local color, size = theme.color, theme.size
-local news = {}
+local news = { transition = { "slide", seconds = 0.4 }, links = { "hub" } }
 
 local ROW, LIST = 82, 900            -- height of a row, width of the list
 local X = 1048                       -- where the notice begins

@@ -4,7 +4,7 @@ local theme = require "theme"
 local ui = require "ui"
 local remix = require "remix"
 local color, size = theme.color, theme.size
-local story = {}
+local story = { transition = { "slide", seconds = 0.4 }, links = { "hub" } }
 
 local PAGES = 6                     -- two for each day
 local LEFT, WIDTH = theme.margin, 880

@@ -4,7 +4,7 @@ local ui = require "ui"
 local remix = require "remix"
 local languages = require "languages"
 local color, size = theme.color, theme.size
-local thanks = {}
+local thanks = { transition = { "fade", seconds = 0.6 } }
 
 function thanks:enter(root)
   root:rect { w = theme.width, h = theme.height, color = color.ink, touchable = false }
