@@ -86,7 +86,7 @@ static void hollow(vt_ink *grown, const uint8_t *letters, int solid)
     for (size_t i = 0; i < size; i++) {
         int beyond = VT_SOLID_STEPS * (grown->data[i] - letters[i]);
         int rest = VT_SOLID_STEPS * 255 - solid * letters[i];
-        grown->data[i] = beyond > 0 ? (uint8_t)((beyond * 255 + rest / 2) / rest) : 0;
+        grown->data[i] = (uint8_t)(beyond > 0 ? (beyond * 255 + rest / 2) / rest : 0);
     }
 }
 
