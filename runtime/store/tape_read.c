@@ -111,7 +111,7 @@ static bool decode_head(vt_reader *reader, vt_tape_head *head, vt_err *err)
     head->rehearsal = flags & 1;
     head->notice = flags & 2;
     head->reduce_motion = flags & 4;
-    if (sound && flags <= 3 && vt_reader_ok(reader)) return true;
+    if (sound && flags <= 7 && vt_reader_ok(reader)) return true;
     return vt_fail(err, VT_ERR_PARSE, "tape", "the head is cut short or out of range");
 }
 

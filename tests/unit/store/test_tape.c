@@ -104,7 +104,8 @@ static vt_tape_head some_head(void)
         .script_nodes = 20000,
         .privacy_level = 2,
         .rehearsal = true,
-        .notice = true};
+        .notice = true,
+        .reduce_motion = true};
 }
 
 static void take(vt_tape_writer *writer, vt_buf *out)
@@ -168,7 +169,7 @@ static void tapes_come_back(void **state)
             assert_int_equal(record.as.head.format, VT_TAPE_FORMAT);
             assert_string_equal(record.as.head.libraries, "freetype 2.12");
             assert_true(record.as.head.bundle == UINT64_MAX && record.as.head.mm_per_unit == 0.27);
-            assert_true(record.as.head.rehearsal && record.as.head.notice);
+            assert_true(record.as.head.rehearsal && record.as.head.notice && record.as.head.reduce_motion);
             assert_int_equal(record.as.head.script_nodes, 20000);
         }
     }
