@@ -21,14 +21,24 @@ static bool holds(const vt_stage *stage, vt_node node, uint64_t number)
 
 static bool lives(void *context, uint64_t number)
 {
-    const vt_stage *stage = context;
-    return stage && holds(stage, vt_stage_scene(stage), number);
+    const vt_app *app = context;
+    for (int i = 0; i < app->canvases.save_count; i++)
+        if (app->canvases.saves[i].number == number) return true;
+    return holds(app->world->stage, vt_stage_scene(app->world->stage), number);
+}
+
+static bool none_lives(void *context, uint64_t number)
+{
+    (void)context;
+    (void)number;
+    return false;
 }
 
 void vt_canvases_forget(vt_app *app)
 {
     app->canvases.newest = 0;
-    if (app->picture.painter) vt_painter_keep_sheets(app->picture.painter, lives, NULL);
+    app->canvases.save_count = 0;
+    if (app->picture.painter) vt_painter_keep_sheets(app->picture.painter, none_lives, NULL);
 }
 
 static void sketch(void *context, uint64_t number, double w, double h, const vt_sketch *strokes, int count)
@@ -39,7 +49,7 @@ static void sketch(void *context, uint64_t number, double w, double h, const vt_
     if (!painter) return;
     if (number > app->canvases.newest) {
         app->canvases.newest = number;
-        vt_painter_keep_sheets(painter, lives, app->world->stage);
+        vt_painter_keep_sheets(painter, lives, app);
     }
     if (vt_painter_sketch(painter, number, w, h, app->picture.view.scale, strokes, count, &err)) return;
     if (app->canvases.failures++ == 0) vt_log_err(VT_LOG_ERROR, "a canvas cannot be drawn on", &err);
@@ -61,7 +71,12 @@ static bool save(vt_app *app, uint64_t number, const char *name, vt_err *err)
 void vt_canvases_save(vt_app *app, uint64_t number, const char *name)
 {
     vt_canvases *canvases = &app->canvases;
-    if (canvases->save_count == VT_CANVAS_SAVES) return;
+    if (canvases->save_count == VT_CANVAS_SAVES) {
+        vt_log(VT_LOG_ERROR,
+            "the drawing \"%s\" is lost: %d are saved in this frame already; save it in a later one", name,
+            VT_CANVAS_SAVES);
+        return;
+    }
     canvases->saves[canvases->save_count].number = number;
     snprintf(canvases->saves[canvases->save_count++].name, VT_ROW_NAME, "%s", name);
 }

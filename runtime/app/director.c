@@ -167,6 +167,7 @@ void vt_director_end_scene(vt_app *app, const char *cause)
 {
     if (!app->director.in_scene) return;
     vt_script_leave(app->world->script);
+    vt_canvases_draw(app, app->world->stage); /* what was drawn and is to be saved goes with the world */
     leave_row(app, cause);
 }
 
@@ -253,6 +254,7 @@ static void change(vt_app *app, const char *to, const char *cause)
     char from[VT_ROW_NAME];
     vt_err err;
     snprintf(from, sizeof from, "%s", vt_script_scene(world->script));
+    vt_canvases_draw(app, world->stage); /* the scene's canvases go with it */
     leave_row(app, cause);
     int mark = vt_outbox_mark(&app->outbox);
     bool goal = app->visit.goal;

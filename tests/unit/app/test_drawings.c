@@ -1,11 +1,7 @@
 /* Drawings: whole files under names that tell their time, and a quota. */
-#include "check.h"
+#include "show.h"
 
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/drawings.h"
@@ -72,12 +68,51 @@ static void a_folder_that_cannot_be_made_loses_only_the_drawing(void **state)
     vt_drawings_destroy(drawings);
 }
 
+/* Whoever leaves a scene by the button that saves has their drawing: the last stroke is in it, too. */
+static void saved_by(const char *leaving)
+{
+    show s;
+    vt_err err;
+    char folder[96], scene[1024];
+    show_init(&s);
+    snprintf(folder, sizeof folder, "%s/drawings", s.folder);
+    assert_true(vt_conf_set(s.conf, "media.drawings", folder, "test", &err));
+    snprintf(scene, sizeof scene,
+        "local s = {}\nfunction s:enter(root)\n"
+        "  local paper = root:canvas { w = 200, h = 200 }\n"
+        "  local done = root:rect { x = 500, w = 100, h = 100 }\n"
+        "  function done.on_tap() paper:line(10, 10, 190, 190) %s end\n"
+        "  function s:leave() if s.late then paper:save('mine') end end\nend\nreturn s\n",
+        leaving);
+    show_write(&s, "scenes/attract.lua", scene);
+    show_write(&s, "scenes/other.lua",
+        "local s = {}\nfunction s:enter(root) root:canvas { w = 50, h = 50 }:dot(20, 20) end\nreturn s\n");
+    show_open(&s);
+    show_tap(&s, 1, 550, 50);
+    show_run(&s, 3);
+    assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    show_close(&s);
+    assert_int_equal(pngs(folder), 1);
+    show_finish(&s);
+}
+
+static void a_drawing_outlives_its_scene(void **state)
+{
+    (void)state;
+    saved_by("paper:save('mine')");
+    saved_by("paper:save('mine') go 'other'");
+    saved_by("paper:save('mine') visit.finish()");
+    saved_by("s.late = true go 'other'");
+    saved_by("s.late = true visit.finish()");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(they_are_saved_and_the_oldest_goes),
         cmocka_unit_test(a_crowd_is_refused_and_nothing_hangs),
         cmocka_unit_test(a_folder_that_cannot_be_made_loses_only_the_drawing),
+        cmocka_unit_test(a_drawing_outlives_its_scene),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
