@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "stage/stage_private.h"
 
+static const double longest_us = 1e15; /* 31 years: the slowest rate is still a time */
+
 struct stage_film {
     stage_film *next;
     uint32_t request;
@@ -76,7 +78,7 @@ static int64_t sprite_frame(const stage_play *play, int64_t now_us, int64_t *nex
 {
     double past = (double)(now_us - play->since_us), rate = fabs(play->fps) / 1e6;
     double frames = floor(past * rate + 1e-6); /* a frame's own moment, rounded to microseconds, counts */
-    *next_us = play->since_us + (int64_t)ceil((frames + 1) / rate);
+    *next_us = play->since_us + (int64_t)fmin(ceil((frames + 1) / rate), longest_us);
     return play->base + (int64_t)(play->fps < 0 ? -frames : frames);
 }
 

@@ -43,6 +43,7 @@ struct stage_emitter {
 enum { LANES = 8 };
 
 static const int64_t look_us = 250000; /* so often is looked whether those outside the picture come in */
+static const double longest_us = 1e15; /* 31 years: the slowest rate is still a time */
 static const double radians = 3.14159265358979323846 / 180;
 
 static stage_emitter *emitter_of(const stage_node *node)
@@ -187,7 +188,7 @@ static bool bears(const vt_stage *stage, const stage_emitter *e)
 
 static int64_t due_at(const stage_emitter *e, int64_t birth)
 {
-    return e->since_us + (int64_t)ceil(((double)birth - e->carry) / e->rate * 1e6);
+    return e->since_us + (int64_t)fmin(ceil(((double)birth - e->carry) / e->rate * 1e6), longest_us);
 }
 
 static void begin_rate(stage_emitter *e, double rate, double carry)

@@ -164,6 +164,23 @@ static void what_is_not_seen_wakes_nobody(void **state)
     vt_stage_destroy(stage);
 }
 
+/* A frame in a billion years is no frame in the past. */
+static void the_slowest_wakes_nobody(void **state)
+{
+    (void)state;
+    vt_stage *stage = house_build();
+    advance(stage, S);
+    vt_node sprite = picture(stage, VT_NODE_SPRITE);
+    assert_true(vt_stage_asset(stage, 1, true, 80, 80));
+    house_number(stage, sprite, VT_PROP_FPS, 1e-20);
+    vt_node sparks = house_add(stage, vt_stage_scene(stage), VT_NODE_PARTICLES);
+    house_number(stage, sparks, VT_PROP_RATE, 1e-20);
+    advance(stage, 2 * S);
+    house_settle(stage);
+    assert_true(vt_tweens_wish(stage) > 1000000000 * (int64_t)S / 1000);
+    vt_stage_destroy(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +189,7 @@ int main(void)
         cmocka_unit_test(a_tween_of_frame_is_the_base),
         cmocka_unit_test(an_animated_picture_keeps_its_delays),
         cmocka_unit_test(what_is_not_seen_wakes_nobody),
+        cmocka_unit_test(the_slowest_wakes_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
