@@ -58,6 +58,7 @@ static bool draw_frame(animation *a, const GifImageDesc *place)
     for (int pass = 0; pass < (place->Interlace ? 4 : 1); pass++) {
         int down = place->Interlace ? step[pass] : 1;
         for (int y = place->Interlace ? first[pass] : 0; y < place->Height; y += down) {
+            if (vt_decoding_stopped(a->d)) return false; /* a small file can hold a frame of gigapixels */
             if (DGifGetLine(a->file, a->line, place->Width) == GIF_ERROR) return false;
             draw_line(a, place, colors, place->Top + y);
         }
