@@ -150,10 +150,10 @@ def scroll(body):
 
 
 STATIONS = {
-    # a lighthouse; the fish with its little cloud; an arch with two lines of writing; a sextant; a telescope's dish of names
+    # a lighthouse; the fish with its little cloud; two arches and what passes between them; a sextant; a dish that listens
     "alexandria": '<path d="M98 168 L108 104 H152 L162 168 Z M114 104 L118 66 H142 L146 104 M120 66 L130 40 L140 66 M76 168 H184"/>' + star(196, 60, 18) + star(70, 78, 12),
     "isfahan": line(((60, 120), (96, 84), (140, 78), (186, 92), (206, 60))) + '<path d="M60 120 C92 156 150 150 186 92"/>' + "".join(star(x, y, 11) for x, y in ((60, 120), (96, 84), (140, 78), (186, 92), (206, 60))) + dots(((120, 150), (128, 156), (136, 150), (129, 145), (142, 156)), 3.5),
-    "toledo": '<path d="M64 168 V104 C64 68 84 58 84 58 C84 58 104 68 104 104 V168 M156 168 V104 C156 68 176 58 176 58 C176 58 196 68 196 104 V168 M50 168 H210"/><path d="M116 108 h28 m-10 -10 l10 10 l-10 10" stroke-width="4"/>' + star(130, 54, 15),
+    "toledo": '<path d="M64 168 V104 C64 68 84 58 84 58 C84 58 104 68 104 104 V168 M156 168 V104 C156 68 176 58 176 58 C176 58 196 68 196 104 V168 M50 168 H210"/>' + dots(((116, 112), (130, 112), (144, 112)), 4) + star(130, 54, 15),
     "samarkand": '<path d="M56 158 A104 104 0 0 1 204 158"/><path d="M78 164 A76 76 0 0 1 182 164" stroke-width="3"/>' + "".join(f'<line x1="{130 + 78 * math.sin(math.radians(t)):.1f}" y1="{212 - 78 * math.cos(math.radians(t)):.1f}" x2="{130 + 92 * math.sin(math.radians(t)):.1f}" y2="{212 - 92 * math.cos(math.radians(t)):.1f}" stroke-width="3"/>' for t in range(-36, 37, 12)) + '<path d="M130 168 L176 58" stroke-width="3"/>' + star(182, 44, 17) + star(82, 66, 11),
     "today": '<path d="M70 66 C70 124 110 150 156 146 Z M112 106 L156 62 M100 138 L82 172 H126 L118 146"/><circle cx="160" cy="58" r="7"/>' + star(198, 92, 15) + star(196, 146, 10),
 }
