@@ -20,6 +20,7 @@
 enum {
     SLOTS = 4096,
     CHAINS = 4096,
+    SPARE = 1536,      /* slots that are free before a paint, for what it asks for */
     IN_HAND = 4,      /* orders given to the loader at a time */
     DROP_US = 500000, /* a wish that the newest paint did not repeat is dropped after that time */
     PINNED_TILES = 2  /* a level of so many tiles across and down stays */
@@ -56,7 +57,7 @@ struct vt_tile_cache {
     vt_tiles *first;
     tile *slots;
     int chains[CHAINS];
-    int free_slot, wished, ordered;
+    int free_slot, taken, wished, ordered;
     size_t bytes;
     uint64_t paint;
     int64_t now_us;
@@ -111,6 +112,7 @@ static tile *wish_for(vt_tiles *tiles, int level, int column, int row)
     int *chain = &cache->chains[chain_of(tiles, level, column, row)];
     tile *t = &cache->slots[slot];
     cache->free_slot = t->chain;
+    cache->taken++;
     *t = (tile){.of = tiles,
         .level = level,
         .column = column,
@@ -141,6 +143,7 @@ static void forget(tile *t)
     become(t, TILE_FREE);
     *t = (tile){.chain = cache->free_slot};
     cache->free_slot = slot;
+    cache->taken--;
 }
 
 static vt_tile_cache *create_cache(vt_assets *assets)
@@ -241,15 +244,21 @@ static void complain(tile *t, const vt_loaded *loaded)
     vt_faults_asset(assets->app, name, loaded->outcome, &loaded->err);
 }
 
-/* The least recently shown go. */
+static bool crowded(const vt_tile_cache *cache)
+{
+    return cache->taken > SLOTS - SPARE;
+}
+
+/* The least recently shown go, also those of which it is only known that they are missing. */
 static void make_room(vt_tile_cache *cache)
 {
     size_t most = (size_t)vt_conf_int(cache->assets->app->options.conf, "media.tiles_mb") << 20;
-    while (cache->bytes > most) {
+    while (cache->bytes > most || crowded(cache)) {
         tile *oldest = NULL;
         for (int i = 0; i < SLOTS; i++) {
             tile *t = &cache->slots[i];
-            if (t->state != TILE_READY || t->pinned || t->paint == t->of->paint) continue;
+            bool done = t->state == TILE_READY || (t->state == TILE_FAILED && crowded(cache));
+            if (!done || t->pinned || t->paint == t->of->paint) continue;
             if (!oldest || t->paint < oldest->paint) oldest = t;
         }
         if (!oldest) return;
@@ -305,14 +314,15 @@ void vt_tiles_arrived(vt_assets *assets, vt_loaded *loaded)
     tile *t = &cache->slots[loaded->ticket & ~(uint32_t)VT_TILE_TICKET];
     char name[1100];
     vt_tiles *tiles = t->of;
-    if (loaded->image && (loaded->image->frame_count > 1 || !fits(t, loaded->image->pixels[0]))) {
+    if (loaded->pyramid ||
+        (loaded->image && (loaded->image->frame_count > 1 || !fits(t, loaded->image->pixels[0])))) {
         loaded->outcome = VT_ASSET_DAMAGED;
         vt_fail(&loaded->err, VT_ERR_PARSE, NULL,
             "The tile has not the size that the manifest tells; make "
             "the tiles again.");
     }
     t->attempt++;
-    if (loaded->outcome == VT_ASSET_READY && loaded->image) {
+    if (loaded->outcome == VT_ASSET_READY) {
         become(t, TILE_READY);
         t->pixels = loaded->image->pixels[0];
         loaded->image->pixels[0] = NULL;
@@ -395,6 +405,7 @@ void vt_tiles_look(vt_assets *assets, int64_t host_us)
     vt_tile_cache *cache = assets->tile_cache;
     cache->now_us = host_us;
     cache->paint++;
+    if (crowded(cache)) make_room(cache);
     if (cache->wished + cache->ordered > 0) {
         drop_stale(cache);
         order_soonest(cache);

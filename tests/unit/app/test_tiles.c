@@ -202,6 +202,59 @@ static void tiles_stay_within_their_budget(void **state)
     show_finish(&s);
 }
 
+static void the_last_place(show *s, double now)
+{
+    if (now < 5.5 || steps) return;
+    gallery_near(s, 500, 250, 0xFF000028, 8);
+    steps = 1;
+}
+
+/* Small tiles, nearly all of them missing: more places are visited than are kept in mind. */
+static void a_long_way_ends_with_the_right_tile(void **state)
+{
+    (void)state;
+    show s;
+    gallery_init(&s);
+    show_write(&s, "assets/map.dzi",
+        "<Image Format=\"jpeg\" Overlap=\"0\" TileSize=\"16\"><Size Width=\"4096\" "
+        "Height=\"4096\"/></Image>");
+    gallery_folder(&s, "assets/map_files");
+    gallery_folder(&s, "assets/map_files/4");
+    gallery_folder(&s, "assets/map_files/12");
+    write_tile(&s, "map_files/4/0_0.jpeg", 0, 0, 16, 16, 16, 16);
+    write_tile(&s, "map_files/12/187_187.jpeg", 0, 0, 16, 16, 4096, 4096);
+    show_write(&s, "scenes/attract.lua",
+        "local s = {}\nfunction s:enter(root)\n"
+        "  local z = root:zoomable { src = 'map.dzi', w = 1000, h = 500, zoom = 16 }\n"
+        "  local n = 0\n  every(0.5, function() n = n + 1\n"
+        "    z.view_x, z.view_y = 3000, n < 8 and n * 500 - 250 or 3000 end)\nend\nreturn s\n");
+    show_open(&s);
+    steps = 0;
+    gallery_run(&s, 6, the_last_place);
+    assert_int_equal(steps, 1);
+    assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    show_finish(&s);
+}
+
+static void a_manifest_is_no_tile(void **state)
+{
+    (void)state;
+    show s;
+    gallery_init(&s);
+    const char *manifest =
+        "<Image Format=\"dzi\" Overlap=\"0\" TileSize=\"256\"><Size Width=\"200\" Height=\"200\"/></Image>";
+    show_write(&s, "assets/map.dzi", manifest);
+    gallery_folder(&s, "assets/map_files");
+    gallery_folder(&s, "assets/map_files/8");
+    show_write(&s, "assets/map_files/8/0_0.dzi", manifest);
+    show_write(&s, "scenes/attract.lua", scene);
+    show_open(&s);
+    gallery_run(&s, 3, nothing);
+    assert_int_equal(show_number(&s, VT_ROW_ASSET_FAULT), 1);
+    assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    show_finish(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +262,8 @@ int main(void)
         cmocka_unit_test(a_missing_tile_is_shown_by_its_parent),
         cmocka_unit_test(a_picture_without_tiles_is_missing),
         cmocka_unit_test(tiles_stay_within_their_budget),
+        cmocka_unit_test(a_long_way_ends_with_the_right_tile),
+        cmocka_unit_test(a_manifest_is_no_tile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
