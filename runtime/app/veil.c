@@ -90,6 +90,10 @@ static vt_image *last_picture(vt_app *app)
         vt_log_err(VT_LOG_WARNING, "a transition without the old picture", &err);
         return NULL;
     }
+    if (screen->w != view->screen_w || screen->h != view->screen_h) { /* the painter kept its size */
+        vt_pixels_destroy(screen);
+        return NULL;
+    }
     bool whole = view->rotation == 0 && view->content.x1 - view->content.x0 == screen->w &&
                  view->content.y1 - view->content.y0 == screen->h;
     if (whole) return vt_image_of(screen);
