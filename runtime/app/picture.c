@@ -179,7 +179,9 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
         take_picture(app);
         if (picture->stale_canvas && picture->canvas && host_us - picture->presented_us >= QUIET_US) {
             picture->stale_canvas =
-                !vt_painter_copy_into(picture->painter, vt_canvas_pixels(picture->canvas), &err);
+                false; /* when it fails, after the next picture: nothing asks again and again */
+            if (!vt_painter_copy_into(picture->painter, vt_canvas_pixels(picture->canvas), &err))
+                vt_log_err(VT_LOG_WARNING, "the picture behind the stage is old", &err);
         }
         return;
     }
