@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 enum {
@@ -112,6 +113,7 @@ void vt_assets_forget(vt_assets *assets, vt_bundle *bundle)
     vt_err err;
     app->bundle = bundle;
     assets->loader = start_loader(assets, &err);
+    if (!assets->loader) vt_log_err(VT_LOG_ERROR, "pictures cannot be loaded any more", &err);
 }
 
 static int find(const vt_assets *assets, const char *name)
