@@ -99,6 +99,7 @@ function button.press(self, touch)
   look(self)
   if self.hold > 0 then
     self.timer = after(self.hold, function()
+      if not self.node:alive() then return end
       let_go(self)
       fire(self, touch)
     end)

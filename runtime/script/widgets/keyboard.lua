@@ -177,6 +177,12 @@ local function erase(self)
   if node then node:erase() end
 end
 
+-- While a finger holds the key; a keyboard that is taken away meanwhile hears no more of the finger.
+local function go_on_erasing(self, state)
+  if not self.node:alive() then return state.timer:stop() end
+  erase(self)
+end
+
 local acts = {}
 
 function acts.shift(self)
@@ -214,7 +220,7 @@ end
 local function open(self, finger, key)
   local held = layouts.held[key.letter]
   local state = self.fingers[finger]
-  if not held or not state or state.key ~= key then return end
+  if not self.node:alive() or not held or not state or state.key ~= key then return end
   close(self)
   local list, gap = letters(held), self.gap
   local unit = math.max(self.unit, self.key_h * 0.9)
@@ -268,7 +274,7 @@ local function lay(self, finger, key)
   paint(self, key)
   if key.act == "erase" then
     state.timer = after(AGAIN, function()
-      state.timer = every(REPEAT, function() erase(self) end)
+      state.timer = every(REPEAT, function() go_on_erasing(self, state) end)
     end)
     erase(self)
   elseif key.letter and layouts.held[key.letter] then

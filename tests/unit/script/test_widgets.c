@@ -251,6 +251,26 @@ static void held_keys_offer_more(void **state)
     fixture_finish(&f);
 }
 
+/* Nothing is left behind of a widget that goes while a finger holds it. */
+static void held_and_taken_away(void **state)
+{
+    (void)state;
+    fixture f;
+    start(&f, "local i = root:input { value = 'abcdefgh' }\n"
+              "local k = { root:keyboard { for_input = i }, root:keyboard { for_input = i } }\n"
+              "local b = root:button { 'Hold', hold = 0.3, on_tap = function() print 'fired' end }\n"
+              "after(0.2, function() k[1]:remove() k[2]:remove() b:remove() end)\n"
+              "after(0.7, function() print(i.value) end) after(3, function() print(i.value) end)");
+    finger(&f, 1, VT_ENTRY_PRESS, 10 + 8.5 * UNIT + 60, 10 + 212 + 48, 1, false); /* erase */
+    finger(&f, 2, VT_ENTRY_PRESS, 10 + 2 * UNIT + UNIT / 2.0, 58, 2, false);      /* e */
+    finger(&f, 3, VT_ENTRY_PRESS, 5, 5, 3, false);
+    for (int i = 0; i < 40; i++)
+        advance(&f, 0.1);
+    assert_string_equal(f.said, "abcdefg");
+    assert_int_equal(f.faults, 0);
+    fixture_finish(&f);
+}
+
 static void keys_follow_the_language(void **state)
 {
     (void)state;
@@ -383,6 +403,7 @@ int main(void)
         cmocka_unit_test(a_finger_puts_the_caret),
         cmocka_unit_test(keys_write),
         cmocka_unit_test(held_keys_offer_more),
+        cmocka_unit_test(held_and_taken_away),
         cmocka_unit_test(keys_follow_the_language),
         cmocka_unit_test(wrong_use),
         cmocka_unit_test(nobody_gets_in),
