@@ -114,7 +114,7 @@ local function build(self)
     for j, letter in ipairs(row) do add(self, i - 1, column + j - 1, 1, { letter = letter }) end
   end
   local row = #keys
-  add(self, row, 0, 1.5, { act = "page", says = self.page == "digits" and "ABC" or "123" })
+  add(self, row, 0, 1.5, { act = "page", says = self.page == "digits" and layout.letters or "123" })
   add(self, row, 1.5, 1, { letter = layout.comma })
   add(self, row, 2.5, most - 5.5, { act = "space", letter = " " })
   add(self, row, most - 3, 1, { letter = layout.stop })

@@ -2,9 +2,10 @@
 -- what a key offers when it is held comes with its letter.
 local layouts = {}
 
--- The key for the end of writing says done; comma and stop stand beside the space.
-local function add(language, rows, done, comma, stop)
-  layouts[language] = { rows = rows, done = done, comma = comma or ",", stop = stop or "." }
+-- The key for the end of writing says done, the one that leads back from digits letters; comma and stop stand
+-- beside the space.
+local function add(language, rows, done, comma, stop, letters)
+  layouts[language] = { rows = rows, done = done, comma = comma or ",", stop = stop or ".", letters = letters or "ABC" }
 end
 
 add("en", { "qwertyuiop", "asdfghjkl", "zxcvbnm" }, "Done")
@@ -14,15 +15,15 @@ add("it", { "qwertyuiop", "asdfghjkl", "zxcvbnm’" }, "Fatto")
 add("nl", { "qwertyuiop", "asdfghjkl", "zxcvbnm" }, "Klaar")
 add("hr", { "qwertzuiopšđ", "asdfghjklčćž", "yxcvbnm" }, "Gotovo")
 add("de", { "qwertzuiopü", "asdfghjklöä", "yxcvbnmß" }, "Fertig")
-add("ar", { "ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىةوزظذ" }, "تم", "،")
-add("he", { "קראטוןםפ", "שדגכעיחלךף", "זסבהנמצתץ" }, "סיום")
+add("ar", { "ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىةوزظذ" }, "تم", "،", ".", "أبج")
+add("he", { "קראטוןםפ", "שדגכעיחלךף", "זסבהנמצתץ" }, "סיום", ",", ".", "אבג")
 
 layouts.digits = { "1234567890", "-/:;()€&@_", "?!'\"+*#" }
 
 layouts.held = {
   a = "àâäáãåæ", c = "çčć", d = "đ", e = "éèêëę", g = "ğ", i = "îïíì", l = "ł", n = "ñń", o = "ôöóòõøœ",
   s = "šßś", u = "ùûüúů", y = "ÿý", z = "žźż", ["’"] = "'\"«»", ["."] = "…!?", [","] = ";:",
-  ["ا"] = "أإآ", ["ي"] = "ىئ", ["و"] = "ؤ", ["ه"] = "ة", ["-"] = "–—", ["'"] = "‘’", ['"'] = "«»“”„", ["?"] = "¿", ["!"] = "¡",
+  ["ا"] = "أإآ", ["ي"] = "ىئ", ["و"] = "ؤ", ["ه"] = "ة", ["-"] = "–—", ["'"] = "‘’", ['"'] = "«»“”„", ["?"] = "¿؟", ["!"] = "¡",
   ["+"] = "=±×", ["#"] = "%‰", ["€"] = "$£",
   ["1"] = "¹½", ["2"] = "²", ["3"] = "³", ["0"] = "°",
 }
