@@ -42,11 +42,18 @@ static void visit_plain(vt_irect rect, vt_irect clip, const vt_cover_visitor *vi
     if (!vt_irect_empty(r)) visitor->plain(visitor->context, r);
 }
 
+/* Where scales are nested, places lie further away than integers reach. */
+static int32_t within_reach(double value)
+{
+    const double far = 1 << 28;
+    return (int32_t)fmin(fmax(value, -far), far);
+}
+
 /* Where its corners end, from either side; they meet where the sides are short. */
 static void between_corners(double from, double to, double radius, int32_t *first, int32_t *last)
 {
-    *first = (int32_t)ceil(from + radius);
-    *last = (int32_t)floor(to - radius);
+    *first = within_reach(ceil(from + radius));
+    *last = within_reach(floor(to - radius));
     if (*last < *first) *first = *last = (*first + *last) / 2;
 }
 

@@ -190,6 +190,35 @@ static void a_cover_has_its_area(void **state)
 }
 
 /* Rows of any length, against each channel's own formula. */
+static void count_plain(void *context, vt_irect r)
+{
+    *(long *)context += vt_irect_area(r);
+}
+
+static void count_edge(void *context, vt_irect r)
+{
+    (void)context;
+    (void)r;
+}
+
+/* As nested scales make them: no number of them fits an integer. */
+static void covers_may_be_endless(void **state)
+{
+    (void)state;
+    const double sizes[] = {1e10, 1e100, 1e300, INFINITY};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        long area = 0;
+        vt_cover cover = {.straight = true,
+            .place = {-sizes[i], -sizes[i], 2 * sizes[i], 2 * sizes[i]},
+            .w = 2 * sizes[i],
+            .h = 2 * sizes[i],
+            .radius = 5};
+        const vt_cover_visitor visitor = {.context = &area, .plain = count_plain, .edge = count_edge};
+        vt_cover_visit(&cover, (vt_irect){0, 0, 100, 50}, &visitor);
+        assert_true(area == 5000 || !isfinite(sizes[i]));
+    }
+}
+
 static void rows_blend(void **state)
 {
     (void)state;
@@ -222,6 +251,7 @@ int main(void)
         cmocka_unit_test(samples_are_bilinear),
         cmocka_unit_test(samples_do_not_depend_on_pieces),
         cmocka_unit_test(a_cover_has_its_area),
+        cmocka_unit_test(covers_may_be_endless),
         cmocka_unit_test(rows_blend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
