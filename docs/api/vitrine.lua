@@ -42,7 +42,7 @@
 ---@param how? transition
 function go(name, params, how) end
 
----Changes to the scene before, the way this one came in, from the other side; does nothing at the first one.
+---Changes to the scene before, the way this one came in, from the other side, and with the params it had if none are given; does nothing at the first one.
 ---@param params? table
 ---@param how? transition
 function back(params, how) end

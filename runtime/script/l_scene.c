@@ -95,8 +95,11 @@ static void want(lua_State *L, vt_want what, const char *scene, int params, vt_t
     script->transition = transition;
     lua_settop(L, params);
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_PARAMS);
-    lua_pushvalue(L, params);
-    lua_rawseti(L, -2, 1);
+    if (what == VT_WANT_BACK && lua_isnil(L, params))
+        lua_rawgeti(L, -1, (lua_Integer)script->history[script->history_count - 1].entry);
+    else
+        lua_pushvalue(L, params);
+    lua_rawseti(L, -2, 0);
     script->want = what;
     snprintf(script->want_scene, sizeof script->want_scene, "%s", scene);
     vt_gate_effect(script, what == VT_WANT_GO ? "go" : "back");
@@ -204,16 +207,15 @@ static int call_enter(lua_State *L)
     lua_insert(L, -2);
     vt_lnode_push(L, root);
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_PARAMS);
-    if (lua_rawgeti(L, -1, 1) != LUA_TTABLE) {
+    if (lua_rawgeti(L, -1, 0) != LUA_TTABLE) {
         lua_pop(L, 1);
         lua_newtable(L);
     }
-    lua_replace(L, -2);
     lua_pushnil(L);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_PARAMS);
-    lua_insert(L, -2);
-    lua_rawseti(L, -2, 1);
-    lua_pop(L, 1);
+    lua_rawseti(L, -3, 0);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, (lua_Integer)vt_script_of(L)->entry);
+    lua_replace(L, -2);
     lua_call(L, 3, 0);
     return 0;
 }
@@ -228,6 +230,7 @@ static bool enter(vt_script *script, const char *scene, vt_err *err)
     script->animates = false;
     script->update_faults = 0;
     script->want = VT_WANT_NONE;
+    script->entry++;
     script->effects++;
     if (vt_gate_run(script, "enter", 0, call_enter, NULL, err)) {
         vt_task_drain(script);
@@ -240,14 +243,27 @@ static bool enter(vt_script *script, const char *scene, vt_err *err)
     return false;
 }
 
+/* Taking a key out of a table allocates nothing, so nothing can raise. */
+static void forget_params(vt_script *script, uint64_t entry)
+{
+    lua_State *L = script->L;
+    if (!lua_checkstack(L, 2)) return;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_PARAMS);
+    lua_pushnil(L);
+    lua_rawseti(L, -2, (lua_Integer)entry);
+    lua_pop(L, 1);
+}
+
 bool vt_script_change(vt_script *script, vt_err *err)
 {
     if (script->inside)
         return vt_fail(err, VT_ERR_STATE, script->scene, "a scene cannot change while the script is running");
     if (script->want == VT_WANT_BACK && script->history_count) {
-        script->history_count--;
+        forget_params(script, script->history[--script->history_count].entry);
+        forget_params(script, script->entry);
     } else if (script->want == VT_WANT_GO) {
         if (script->history_count == VT_HISTORY_MAX) {
+            forget_params(script, script->history[0].entry);
             memmove(script->history, script->history + 1, sizeof script->history - sizeof script->history[0]);
             script->history_count--;
         }
@@ -255,6 +271,7 @@ bool vt_script_change(vt_script *script, vt_err *err)
             vt_past *past = &script->history[script->history_count++];
             memcpy(past->scene, script->scene, VT_ROW_NAME);
             past->came = script->transition;
+            past->entry = script->entry;
         }
     } else {
         return true;
@@ -287,8 +304,8 @@ static const vt_api entries[] = {
     {"go", scene_go, "name: string, params?: table, how?: transition", "",
         "Changes the scene at the end of this frame; the last call wins."},
     {"back", scene_back, "params?: table, how?: transition", "",
-        "Changes to the scene before, the way this one came in, from the other side; does nothing at the "
-        "first one."},
+        "Changes to the scene before, the way this one came in, from the other side, and with the params it "
+        "had if none are given; does nothing at the first one."},
     {0},
 };
 const vt_module vt_module_scene = {"", "", false, entries, "Scenes"};

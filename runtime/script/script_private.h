@@ -32,7 +32,7 @@ typedef enum {
     VT_SLOT_CALLS,      /* number of a timer -> function, of a task -> thread */
     VT_SLOT_TWEENS,     /* tween -> userdata, mark of a timeline -> function */
     VT_SLOT_SCENES,     /* name -> what the file returned */
-    VT_SLOT_PARAMS,     /* what go was given */
+    VT_SLOT_PARAMS,     /* 0 -> what go or back was given; number of an entry -> what its scene got */
     VT_SLOT_WORDS,      /* key -> userdata */
     VT_SLOT_LOADED,     /* name of a required file -> value */
     VT_SLOT_LOCKED,     /* read-only table -> the table behind it */
@@ -147,6 +147,7 @@ typedef struct {
 typedef struct {
     char scene[VT_ROW_NAME];
     vt_transition came; /* how the scene after it came in */
+    uint64_t entry;     /* its params in VT_SLOT_PARAMS */
 } vt_past;
 
 typedef enum { VT_WAIT_NONE, VT_WAIT_START, VT_WAIT_TIME, VT_WAIT_TWEEN, VT_WAIT_TAP } vt_wait;
@@ -195,6 +196,7 @@ struct vt_script {
     char want_scene[VT_ROW_NAME];
     vt_past history[VT_HISTORY_MAX];
     int history_count;
+    uint64_t entry; /* counts scenes that came in: the present one's params in VT_SLOT_PARAMS */
 
     vt_lnode_box **boxes; /* by the stage's slot, NULL where there is none; VT_SLOT_NODES keeps them */
     uint32_t box_count;   /* places */

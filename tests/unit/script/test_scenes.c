@@ -165,6 +165,26 @@ static void going_and_coming_back(void **state)
     fixture_finish(&f);
 }
 
+/* Each entry of a scene has params of its own, and back brings those of the entry it leads to. */
+static void back_brings_the_params_again(void **state)
+{
+    (void)state;
+    fixture f;
+    start_three(&f, "return require 'lib.make'('a', function() go('b', { x = 2 }) end)",
+        "local n = 0 return require 'make'('b', function() n = n + 1 if n < 3 then go('b', { x = 2 + n }) "
+        "elseif n == 5 then go 'c' else back() end end)",
+        "return require 'make'('c', function() back() end)");
+    for (int i = 0; i < 8; i++) {
+        tap(&f, 0);
+        assert_true(change(&f));
+    }
+    assert_string_equal(f.said, "enter a nil, leave a, enter b 2, leave b, enter b 3, leave b, enter b 4, "
+                                "leave b, enter b 3, leave b, enter b 2, leave b, enter c nil, leave c, "
+                                "enter b 2, leave b, enter a nil");
+    assert_int_equal(f.faults, 0);
+    fixture_finish(&f);
+}
+
 static void the_first_scene_has_no_back(void **state)
 {
     (void)state;
@@ -341,6 +361,7 @@ int main(void)
         cmocka_unit_test(the_guide_runs),
         cmocka_unit_test(byte_order_mark_is_skipped),
         cmocka_unit_test(going_and_coming_back),
+        cmocka_unit_test(back_brings_the_params_again),
         cmocka_unit_test(the_first_scene_has_no_back),
         cmocka_unit_test(finishing_wins),
         cmocka_unit_test(long_histories_forget_their_beginning),
