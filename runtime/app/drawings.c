@@ -19,6 +19,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "media/decode.h"
 
 enum { WAITING_MOST = 8, NAME_MOST = 64 };
 
@@ -79,7 +80,9 @@ static void save(vt_drawings *drawings, const drawing *one)
     if (!path_of(drawings, name, part, sizeof part)) return;
     if (mkdir(drawings->folder, 0755) != 0 && errno != EEXIST) {
         vt_fail_errno(&err, drawings->folder, "make the folder for drawings");
-    } else if (!vt_pixels_save(one->pixels, part) || rename(part, path) != 0) {
+    } else if (!vt_media_save_png(one->pixels, part, &err)) {
+        unlink(part);
+    } else if (rename(part, path) != 0) {
         vt_fail_errno(&err, path, "save a drawing");
         unlink(part);
     } else {
