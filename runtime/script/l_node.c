@@ -86,9 +86,24 @@ vt_lnode_box *vt_lnode_test(lua_State *L, int index)
     return luaL_testudata(L, index, vt_module_node.name);
 }
 
+/* The node at index, alive or not. One that is missing as a method's own was called with a dot. */
+static vt_lnode_box *node_at(lua_State *L, int index)
+{
+    vt_lnode_box *box = vt_lnode_test(L, index);
+    lua_Debug call;
+    if (box) return box;
+    if (index == 1 && lua_getstack(L, 0, &call) && lua_getinfo(L, "n", &call) && call.name &&
+        strcmp(call.namewhat, "field") == 0) {
+        bool adds = lua_istable(L, 1) && lua_gettop(L) == 1;
+        luaL_error(
+            L, "write %s:%s%s with a colon", adds ? "root" : "node", call.name, adds ? "{ ... }" : "( ... )");
+    }
+    return luaL_checkudata(L, index, vt_module_node.name);
+}
+
 vt_lnode_box *vt_lnode_check(lua_State *L, int index)
 {
-    vt_lnode_box *box = luaL_checkudata(L, index, vt_module_node.name);
+    vt_lnode_box *box = node_at(L, index);
     vt_err err;
     if (!vt_stage_check(vt_script_of(L)->deps.stage, box->node, &err)) vt_gate_raise(L, &err);
     return box;
@@ -216,7 +231,7 @@ static int node_back(lua_State *L)
 
 static int node_alive(lua_State *L)
 {
-    const vt_lnode_box *box = luaL_checkudata(L, 1, vt_module_node.name);
+    const vt_lnode_box *box = node_at(L, 1);
     lua_pushboolean(L, vt_stage_alive(vt_script_of(L)->deps.stage, box->node));
     return 1;
 }

@@ -1,6 +1,7 @@
 /* What the names of a node mean: properties by props.def, handlers, and what to say of a name that means
  * nothing. Lua gives equal short texts one address, and the texts in VT_SLOT_KEYS never go away: so a name is
  * found by its address, without comparing a byte. */
+#include <ctype.h>
 #include <string.h>
 
 #include "script/script_private.h"
@@ -71,6 +72,78 @@ vt_key vt_lnode_key(const vt_script *script, const char *name, const vt_lnode_bo
 
 /* ---- names that mean nothing ---- */
 
+/* What people write who know other tools; where two are meant, the first one that is there. */
+static const struct {
+    const char *written, *meant;
+} everyday[] = {
+    {"on_click", "on_tap"},
+    {"click", "on_tap"},
+    {"font_size", "size"},
+    {"width", "w"},
+    {"height", "h"},
+    {"picture", "image"},
+    {"box", "rect"},
+    {"rectangle", "rect"},
+    {"circle", "ellipse"},
+    {"label", "text"},
+    {"caption", "text"},
+    {"source", "src"},
+    {"file", "src"},
+    {"image", "src"},
+    {"picture", "src"},
+    {"alpha", "opacity"},
+    {"colour", "color"},
+    {"fill", "color"},
+    {"background_color", "background"},
+    {"background_color", "color"},
+    {"background", "color"},
+};
+enum { EVERYDAY = sizeof everyday / sizeof everyday[0] };
+
+/* fontSize is font_size. */
+static bool same_words(const char *a, const char *b)
+{
+    do {
+        while (*a == '_')
+            a++;
+        while (*b == '_')
+            b++;
+        if (tolower((unsigned char)*a) != *b) return false;
+    } while (*a++ && *b++);
+    return true;
+}
+
+static bool offers(const char *(*next)(void *context, int i), void *context, const char *name)
+{
+    const char *offered;
+    for (int i = 0; (offered = next(context, i)) != NULL; i++)
+        if (strcmp(offered, name) == 0) return true;
+    return false;
+}
+
+static const char *written(void *context, int i)
+{
+    (void)context;
+    return i < EVERYDAY ? everyday[i].written : NULL;
+}
+
+static const char *meant_by(const char *name, const char *(*next)(void *context, int i), void *context)
+{
+    for (int i = 0; i < EVERYDAY; i++)
+        if (same_words(name, everyday[i].written) && offers(next, context, everyday[i].meant))
+            return everyday[i].meant;
+    return NULL;
+}
+
+const char *vt_lnode_suggest(const char *name, const char *(*next)(void *context, int i), void *context)
+{
+    const char *found = meant_by(name, next, context);
+    if (!found) found = vt_sandbox_nearest(name, next, context);
+    if (found) return found;
+    const char *misspelt = vt_sandbox_nearest(name, written, NULL);
+    return misspelt ? meant_by(misspelt, next, context) : NULL;
+}
+
 typedef struct {
     const char *names[VT_KEYS];
     int count;
@@ -117,9 +190,18 @@ bool vt_lnode_unknown(const vt_lnode_box *box, const char *name, bool settable, 
     candidates c = {.count = 0};
     propose_all(&c, box, settable);
     const char *kind = box->widget ? box->widget->name : vt_node_kind_name(box->kind);
-    const char *nearest = vt_sandbox_nearest(name, candidate, &c);
+    const char *nearest = vt_lnode_suggest(name, candidate, &c);
     if (!nearest && settable && !box->widget) nearest = vt_prop_nearest(name, box->kind);
     if (!nearest) return vt_fail(err, VT_ERR_MISSING, NULL, "unknown property \"%.60s\" of %s", name, kind);
     return vt_fail(err, VT_ERR_MISSING, NULL, "unknown property \"%.60s\" of %s; did you mean \"%s\"?", name,
         kind, nearest);
+}
+
+bool vt_lnode_read_only(const vt_lnode_box *box, const char *name, const char *title, vt_err *err)
+{
+    candidates c = {.count = 0};
+    propose_all(&c, box, true);
+    const char *meant = meant_by(name, candidate, &c);
+    return vt_fail(err, VT_ERR_DENIED, NULL, "%s of %s can be read, not set%s%s", name, title,
+        meant ? "; set " : "", meant ? meant : "");
 }

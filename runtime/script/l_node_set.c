@@ -139,8 +139,7 @@ static bool refuse(lua_State *L, const vt_lnode_box *box, const vt_prop_info *in
 {
     char title[96];
     vt_lnode_title(vt_script_of(L), box, title, sizeof title);
-    if (info->flags & VT_PROP_READ)
-        return vt_fail(err, VT_ERR_DENIED, NULL, "%s of %s can be read, not set", info->name, title);
+    if (info->flags & VT_PROP_READ) return vt_lnode_read_only(box, info->name, title, err);
     return vt_values_refuse(L, index, info, title, err);
 }
 

@@ -68,7 +68,7 @@ static void reserve(lua_State *L)
 
 static const char *tweenable(void *context, int i)
 {
-    static const char none[] = "?";
+    static const char none[] = "(none)"; /* like no name, however short */
     if (i >= VT_PROP_COUNT) return NULL;
     const vt_prop_info *info = vt_prop_at((vt_prop)i);
     return info->flags & VT_PROP_TWEEN && info->kinds & 1u << *(vt_node_kind *)context ? info->name : none;
@@ -92,7 +92,7 @@ static int read_targets(
             unknown = name;
     }
     if (unknown) {
-        const char *nearest = vt_sandbox_nearest(unknown, tweenable, &box->kind);
+        const char *nearest = vt_lnode_suggest(unknown, tweenable, &box->kind);
         if (nearest)
             return luaL_error(
                 L, "\"%s\" of %s cannot be moved; did you mean \"%s\"?", unknown, title, nearest);
@@ -222,6 +222,8 @@ int vt_ltween_to(lua_State *L)
     if (lua_type(L, 2) != LUA_TTABLE)
         return luaL_error(
             L, "to takes a table of properties, seconds and an ease: to({ x = 100 }, 1, \"sine.out\")");
+    if (lua_isnoneornil(L, 3))
+        return luaL_error(L, "to takes the properties and the seconds: to({ x = 100 }, 1)");
     pace = (vt_lpace){.seconds = vt_values_seconds(L, 3, 0, 86400, "to"), .ease = read_ease(L, 4)};
     return begin_one(L, &pace, "to");
 }

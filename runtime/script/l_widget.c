@@ -140,7 +140,7 @@ static bool store(lua_State *L, int node, const vt_widget_field *field, int inde
     char title[96];
     if (field->info.flags & VT_PROP_READ) {
         vt_lnode_title(vt_script_of(L), box, title, sizeof title);
-        return vt_fail(err, VT_ERR_DENIED, NULL, "%s of %s can be read, not set", field->info.name, title);
+        return vt_lnode_read_only(box, field->info.name, title, err);
     }
     if (!check(L, node, field, index, err)) return false;
     vt_lnode_user(L, node, VT_USER_WIDGET);

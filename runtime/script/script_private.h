@@ -340,6 +340,11 @@ const char *vt_lnode_handler(vt_handler handler);
 bool vt_lnode_handles(vt_handler handler, vt_node_kind kind);
 bool vt_lnode_unknown(
     const vt_lnode_box *box, const char *name, bool settable, vt_err *err); /* false; err names the nearest */
+/* What is offered under the name that was written: its everyday meaning, or the most similar. NULL: neither.
+ */
+const char *vt_lnode_suggest(const char *name, const char *(*next)(void *context, int i), void *context);
+bool vt_lnode_read_only(const vt_lnode_box *box, const char *name, const char *title,
+    vt_err *err); /* false; err says what to set */
 /* Whether the value would hide visit.notice, which box is then. */
 bool vt_lnode_notice_refuses(
     const vt_script *script, const vt_lnode_box *box, const vt_value *value, vt_prop prop, vt_err *err);

@@ -143,9 +143,9 @@ for _ in pairs(root) do end
 root.secret = 1
 --## unknown property "secret" of group
 local x = root.secret
---## node expected, got tween
+--## write node:front( ... ) with a colon
 local r = root:rect{} local t = r:to({ x = 1 }, 1) r.front(t)
---## node expected, got table
+--## write node:image( ... ) with a colon
 root.image({}, {})
 --## tween expected, got node
 local t = root:rect{}:to({ x = 1 }, 1) t.stop(root)
@@ -155,7 +155,7 @@ local t = after(1, print) t.stop(run(print))
 local t = run(print) t.stop(after(1, print))
 --## word expected, got string
 local w = words.hello w.with("x", {})
---## node expected, got no value
+--## write node:remove( ... ) with a colon
 root.remove()
 --## has no fields of its own
 after(1, print).number = 0

@@ -39,6 +39,39 @@ static void right_use(void **state)
          "and root:rect{}.parent == root)");
 }
 
+static void everyday_names(void **state)
+{
+    (void)state;
+    static const char *const wrong[][2] = {
+        {"root:rect { on_click = print }", "unknown property \"on_click\" of rect; did you mean \"on_tap\"?"},
+        {"root:button { 'x', onClick = print }", "did you mean \"on_tap\"?"},
+        {"root:text { 'x', font_size = 5 }", "did you mean \"size\"?"},
+        {"root:text { 'x', fontSize = 5 }", "did you mean \"size\"?"},
+        {"root:text { caption = 'x' }", "did you mean \"text\"?"},
+        {"root:image { source = 'a.png' }", "did you mean \"src\"?"},
+        {"root:image { file = 'a.png' }", "did you mean \"src\"?"},
+        {"root:image { image = 'a.png' }", "did you mean \"src\"?"},
+        {"root:rect { alpha = 1 }", "did you mean \"opacity\"?"},
+        {"root:rect { background_color = '#000000' }", "did you mean \"color\"?"},
+        {"root:rect { background = '#000000' }", "did you mean \"color\"?"},
+        {"root:group { background_color = '#000000' }", "did you mean \"background\"?"},
+        {"root:rect { width = 5 }", "can be read, not set; set w"},
+        {"root:rect{}.height = 5", "can be read, not set; set h"},
+        {"root:picture{}", "did you mean \"image\"?"},
+        {"root:box{}", "did you mean \"rect\"?"},
+        {"root:caption{}", "did you mean \"text\"?"},
+        {"root:circle{}", "did you mean \"ellipse\"?"},
+        {"root.rect { x = 1 }", "write root:rect{ ... } with a colon"},
+        {"root.button { 'x' }", "write root:button{ ... } with a colon"},
+        {"local r = root:rect{} r.to({ x = 1 }, 1)", "write node:to( ... ) with a colon"},
+        {"local r = root:rect{} r.remove()", "write node:remove( ... ) with a colon"},
+        {"local r = root:rect{} r.alive()", "write node:alive( ... ) with a colon"},
+        {"local c = root:canvas{} c.dot(1, 2)", "write node:dot( ... ) with a colon"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        refused(wrong[i][0], wrong[i][1]);
+}
+
 static void wrong_use(void **state)
 {
     (void)state;
@@ -77,7 +110,7 @@ static void wrong_use(void **state)
     refused("root:rect { name = string.rep('x', 48) }", "name of ");
     refused("root:rect()", "rect takes a table");
     refused("root:rect('x')", "rect takes a table");
-    refused("root.rect({})", "node expected, got table");
+    refused("local add = root.rect add({})", "node expected, got table");
     refused("root:rect{}:rect{}", "");
     refused("root:circle{}", "unknown property \"circle\" of group");
     refused("root:rect{}.colr = 1", "did you mean \"color\"?");
@@ -199,7 +232,11 @@ static void tweens(void **state)
     refused("root:rect{}:to({ x = 1 }, 1, 'sine.inoit')",
         "there is no ease \"sine.inoit\"; did you mean \"sine.inout\"?");
     refused("root:rect{}:to({ x = 1 }, -1)", "to takes 0 to 86400 seconds, not -1");
-    refused("root:rect{}:to({ x = 1 })", "to takes a number of seconds, not a no value");
+    refused("root:rect{}:to({ x = 1 })", "to takes the properties and the seconds: to({ x = 100 }, 1)");
+    refused("root:rect{}:to({ x = 1 }, '1')", "to takes a number of seconds, not a string");
+    refused("root:rect{}:to({ widht = 4 }, 1)", "cannot be moved; did you mean \"w\"?");
+    refused("root:rect{}:to({ alpha = 0 }, 1)", "cannot be moved; did you mean \"opacity\"?");
+    refused("root:rect{}:to({ q = 0 }, 1)", "cannot be moved; did you mean \"h\"?");
     refused("root:rect{}:to({ x = 1 }, 1, 5)", "an ease is a name");
     refused("root:rect{}:to(5, 1)", "to takes a table of properties");
     refused("root:rect{}:to({}, 1)", "to needs at least one property");
@@ -264,6 +301,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(right_use),
+        cmocka_unit_test(everyday_names),
         cmocka_unit_test(wrong_use),
         cmocka_unit_test(dead_nodes),
         cmocka_unit_test(constructors_leave_nothing_half_made),
