@@ -337,6 +337,12 @@ const char *vt_bundle_folder(const vt_bundle *bundle)
 static int missing(const vt_bundle *bundle, const char *name, vt_err *err)
 {
     const char *best = NULL;
+    if (strncmp(name, "assets/", 7) == 0) {
+        vt_fail(err, VT_ERR_MISSING, name,
+            "there is no such file in assets/; names begin there, so leave out assets/ and write %s",
+            name + 7);
+        return -1;
+    }
     for (int i = 0; i < bundle->count; i++) {
         const char *file = bundle->files[i].name;
         if (strncmp(file, "assets/", 7) != 0 || !vt_nearest_close(name, file + 7)) continue;

@@ -125,6 +125,9 @@ static void media_are_found(void **state)
     assert_int_equal(vt_bundle_open_media(bundle, "crad.png", &err), -1);
     assert_int_equal(err.kind, VT_ERR_MISSING);
     assert_non_null(strstr(err.message, "did you mean card.png?"));
+    assert_int_equal(vt_bundle_open_media(bundle, "assets/card.png", &err), -1);
+    assert_int_equal(err.kind, VT_ERR_MISSING);
+    assert_non_null(strstr(err.message, "leave out assets/ and write card.png"));
     assert_int_equal(vt_bundle_open_media(bundle, "../words.csv", &err), -1);
     assert_int_equal(err.kind, VT_ERR_DENIED);
     assert_int_equal(vt_bundle_open_media(bundle, "", &err), -1);
