@@ -261,6 +261,7 @@ enum { VT_CANVAS_SAVES = 4 };
 typedef struct {
     uint64_t newest; /* highest number of a canvas that was drawn on in this world */
     int failures;
+    bool told; /* that nothing is kept */
     struct {
         uint64_t number;
         char name[VT_ROW_NAME];

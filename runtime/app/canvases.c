@@ -84,9 +84,14 @@ void vt_canvases_save(vt_app *app, uint64_t number, const char *name)
 void vt_canvases_draw(vt_app *app, vt_stage *stage)
 {
     vt_canvases *canvases = &app->canvases;
-    bool kept = app->picture.painter && !app->replaying && !app->options.rehearsal;
+    bool kept = app->picture.painter && !app->replaying && !app->options.robots;
     vt_err err;
     vt_stage_sketches(stage, sketch, app);
+    if (canvases->save_count && app->options.robots && !canvases->told) {
+        canvases->told = true;
+        vt_log(VT_LOG_INFO, "the drawing \"%s\" is not kept, like all that robots draw",
+            canvases->saves[0].name);
+    }
     for (int i = 0; i < canvases->save_count; i++) {
         if (kept && !save(app, canvases->saves[i].number, canvases->saves[i].name, &err))
             vt_log_err(VT_LOG_ERROR, "a drawing is lost", &err);

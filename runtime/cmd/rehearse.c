@@ -149,6 +149,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
                             .socket = -1,
                             .painter = args.pictures ? VT_PAINTER_CPU : VT_PAINTER_NONE,
                             .rehearsal = true,
+                            .robots = true,
                             .wait_for_assets = true,
                             .pictures = args.pictures,
                             .build = vt_build(),

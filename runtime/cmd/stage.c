@@ -159,6 +159,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
                             .rotation = (int)vt_conf_int(conf, "screen.rotate"),
                             .dev = args.dev,
                             .rehearsal = args.robots || args.dev,
+                            .robots = args.robots,
                             .pictures = args.pictures,
                             .build = vt_build(),
                             .run = (uint64_t)vt_ring_get(ring, VT_SHARED_RUN),

@@ -27,6 +27,7 @@ typedef struct {
     int count;
     vt_buf tape;
     int64_t until_us;
+    bool rehearsal, robots;
 } show;
 
 static inline void show_write(const show *s, const char *name, const char *text)
@@ -94,6 +95,8 @@ static inline vt_app *show_app(show *s, vt_sink sink, vt_painter_choice painter)
                                     .canvas = -1,
                                     .socket = -1,
                                     .painter = painter,
+                                    .rehearsal = s->rehearsal,
+                                    .robots = s->robots,
                                     .wait_for_assets = true,
                                     .build = "test",
                                     .run = 1,

@@ -69,12 +69,14 @@ static void a_folder_that_cannot_be_made_loses_only_the_drawing(void **state)
 }
 
 /* Whoever leaves a scene by the button that saves has their drawing: the last stroke is in it, too. */
-static void saved_by(const char *leaving)
+static void expect_saved(const char *leaving, bool robots, int drawings)
 {
     show s;
     vt_err err;
     char folder[96], scene[1024];
     show_init(&s);
+    s.rehearsal = true; /* as a developer sees it */
+    s.robots = robots;
     snprintf(folder, sizeof folder, "%s/drawings", s.folder);
     assert_true(vt_conf_set(s.conf, "media.drawings", folder, "test", &err));
     snprintf(scene, sizeof scene,
@@ -92,8 +94,13 @@ static void saved_by(const char *leaving)
     show_run(&s, 3);
     assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
     show_close(&s);
-    assert_int_equal(pngs(folder), 1);
+    assert_int_equal(pngs(folder), drawings);
     show_finish(&s);
+}
+
+static void saved_by(const char *leaving)
+{
+    expect_saved(leaving, false, 1);
 }
 
 static void a_drawing_outlives_its_scene(void **state)
@@ -106,6 +113,12 @@ static void a_drawing_outlives_its_scene(void **state)
     saved_by("s.late = true visit.finish()");
 }
 
+static void what_robots_draw_is_not_kept(void **state)
+{
+    (void)state;
+    expect_saved("paper:save('mine')", true, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +126,7 @@ int main(void)
         cmocka_unit_test(a_crowd_is_refused_and_nothing_hangs),
         cmocka_unit_test(a_folder_that_cannot_be_made_loses_only_the_drawing),
         cmocka_unit_test(a_drawing_outlives_its_scene),
+        cmocka_unit_test(what_robots_draw_is_not_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
