@@ -36,6 +36,11 @@ vt_pixels *vt_decode_svg(vt_decoding *d);
 vt_image *vt_decode_gif_frames(vt_decoding *d);
 vt_image *vt_decode_webp_frames(vt_decoding *d);
 
+/* ---- svg_contents.c ---- */
+
+/* Every picture in the drawing is of a kind and size that would be shown by itself; false with the outcome. */
+bool vt_svg_is_affordable(vt_decoding *d);
+
 /* ---- levels.c ---- */
 
 /* Sets opaque, and multiplies colours by alpha where it is not. */

@@ -12,8 +12,6 @@
 #include "base/mem.h"
 #include "media/decoding.h"
 
-enum { HEADER_MOST = 256 << 10 /* a JPEG's size stands behind what cameras write of themselves */ };
-
 #define FUNCTIONS(F)                                                                                         \
     F(rsvg_handle_new_from_data)                                                                             \
     F(rsvg_handle_render_document)                                                                           \
@@ -45,60 +43,6 @@ static void open_library(void)
 #define FIND(name) rsvg.open = rsvg.open && (*(void **)&rsvg.functions.name = dlsym(handle, #name)) != NULL;
     FUNCTIONS(FIND)
 #undef FIND
-}
-
-/* ---- pictures inside of drawings, which other libraries decode without asking what they will cost ---- */
-
-static int sextet(unsigned char c)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *found = c ? strchr(digits, c) : NULL;
-    return found ? (int)(found - digits) : -1;
-}
-
-/* The first bytes of a base64 text (RFC 4648), white space in it skipped; so many as a header may need. */
-static size_t unpack(const unsigned char *text, const unsigned char *end, unsigned char *out, size_t most)
-{
-    uint32_t bits = 0;
-    int held = 0;
-    size_t size = 0;
-    for (; text < end && size < most; text++) {
-        int value = sextet(*text);
-        if (value < 0 && strchr(" \t\r\n", *text)) continue;
-        if (value < 0) break;
-        bits = bits << 6 | (uint32_t)value;
-        held += 6;
-        if (held < 8) continue;
-        held -= 8;
-        out[size++] = (unsigned char)(bits >> held);
-    }
-    return size;
-}
-
-/* Every picture in it is of a kind and size that would be shown by itself. */
-static bool contents_are_affordable(vt_decoding *d)
-{
-    static const char mark[] = "base64,";
-    const unsigned char *at = d->bytes, *end = d->bytes + d->size;
-    unsigned char *header = NULL;
-    bool fine = true;
-    while (fine && (at = memmem(at, (size_t)(end - at), mark, sizeof mark - 1))) {
-        at += sizeof mark - 1;
-        if (!header) header = vt_alloc(HEADER_MOST);
-        if (!header) {
-            vt_decoding_no_memory(d);
-            return false;
-        }
-        vt_sniffed inner = vt_sniff(header, unpack(at, end, header, HEADER_MOST));
-        bool font = inner.format == VT_FORMAT_UNKNOWN;
-        bool drawing = inner.format == VT_FORMAT_SVG || inner.format == VT_FORMAT_TIFF;
-        fine = font || (!drawing && (uint64_t)inner.w * inner.h <= d->most_bytes / 4);
-    }
-    vt_free(header);
-    if (fine) return true;
-    d->outcome = VT_ASSET_REFUSED;
-    return vt_fail(d->err, VT_ERR_RANGE, d->name,
-        "The drawing holds a picture that is too large, or another drawing; take it out or make it smaller.");
 }
 
 /* ---- drawing ---- */
@@ -151,7 +95,7 @@ static double scale_of(const vt_decoding *d)
 
 vt_pixels *vt_decode_svg(vt_decoding *d)
 {
-    if (!contents_are_affordable(d)) return NULL;
+    if (!vt_svg_is_affordable(d)) return NULL;
     double scale = scale_of(d);
     int w = (int)fmax(floor(d->head.w * scale + 0.5), 1), h = (int)fmax(floor(d->head.h * scale + 0.5), 1);
     vt_pixels *pixels = vt_pixels_create(w, h);

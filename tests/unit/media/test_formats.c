@@ -271,6 +271,33 @@ static void pictures_inside_of_drawings_have_the_same_ceiling(void **state)
     }
 }
 
+/* However the address is spelt, a picture that is too large does not pass. */
+static void no_spelling_hides_a_picture(void **state)
+{
+    static const char *const spellings[] = {"DATA:image/png;base64,", "&#x64;ata:image/png;base64,",
+        "\n data:image/png;base64,", "data:image/png;base64&#x2C;", "data:image/png;BASE64,",
+        "data:image/png;charset=x;base64,", "data:image/png,%89PNG"};
+    (void)state;
+    vt_buf png;
+    vt_buf_init(&png);
+    png_claim(&png, 60000, 60000);
+    for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
+        vt_buf text;
+        vt_asset_outcome outcome;
+        vt_buf_init(&text);
+        vt_buf_printf(&text,
+            "<svg xmlns='http://www.w3.org/2000/svg' width='48' height='32'><image width='48' height='32' "
+            "href='%s",
+            spellings[i]);
+        put_base64(&text, png.data, png.size);
+        vt_buf_printf(&text, "'/></svg>");
+        assert_null(decode(text.data, text.size, &plain, &outcome));
+        assert_int_equal(outcome, VT_ASSET_REFUSED);
+        vt_buf_finish(&text);
+    }
+    vt_buf_finish(&png);
+}
+
 /* The file as other programs would cut it: nothing but a whole picture or a refusal. */
 static void cut_files_do_no_harm(void **state)
 {
@@ -404,6 +431,7 @@ int main(void)
         cmocka_unit_test(the_size_of_a_drawing_is_read_from_its_first_element),
         cmocka_unit_test(drawings_reach_nothing_outside),
         cmocka_unit_test(pictures_inside_of_drawings_have_the_same_ceiling),
+        cmocka_unit_test(no_spelling_hides_a_picture),
         cmocka_unit_test(cut_files_do_no_harm),
         cmocka_unit_test(changed_files_do_no_harm),
         cmocka_unit_test(bombs_are_refused_before_memory),
