@@ -64,6 +64,24 @@ static void hurt_roughly(vt_stage *stage, vt_irect rect)
     stage->roughly = true;
 }
 
+/* Painters go through the list for each rectangle: where the parts fill most of what is around them, one
+ * rectangle around all of them costs less than its few pixels more. */
+static void add_rough(vt_stage *stage)
+{
+    vt_irect around = {0, 0, 0, 0};
+    int64_t filled = 0;
+    for (int i = 0; i < STAGE_ROUGH; i++) {
+        take_in(&around, stage->rough[i]);
+        filled += vt_irect_area(stage->rough[i]);
+    }
+    if (4 * filled >= 3 * vt_irect_area(around)) {
+        vt_region_add(&stage->pending, around);
+        return;
+    }
+    for (int i = 0; i < STAGE_ROUGH; i++)
+        vt_region_add(&stage->pending, stage->rough[i]);
+}
+
 static void forget_rough(vt_stage *stage)
 {
     if (stage->roughly) memset(stage->rough, 0, sizeof stage->rough);
@@ -286,8 +304,7 @@ void vt_stage_up_to_date(vt_stage *stage, const vt_view *view)
     vt_layout_seen(stage);
     if (turned || stage->root->queued)
         settle(stage, stage->root, turned ? STAGE_DIRTY_PLACE | STAGE_DIRTY_CLIP : 0);
-    for (int i = 0; i < STAGE_ROUGH && stage->roughly; i++)
-        vt_region_add(&stage->pending, stage->rough[i]);
+    if (stage->roughly) add_rough(stage);
     forget_rough(stage);
     if (!stage->all) return;
     vt_region_clear(&stage->pending); /* it also holds places of another view */
