@@ -17,7 +17,7 @@ enum {
 typedef struct {
     struct jpeg_error_mgr errors;
     struct jpeg_progress_mgr progress;
-    struct jpeg_decompress_struct library;
+    struct jpeg_decompress_struct codec;
     jmp_buf out;
     vt_decoding *d;
     vt_pixels *pixels;
@@ -43,7 +43,7 @@ static void on_message(j_common_ptr common)
 static void on_progress(j_common_ptr common)
 {
     jpeg *j = common->client_data;
-    if (j->library.input_scan_number > SCANS_MOST) {
+    if (j->codec.input_scan_number > SCANS_MOST) {
         snprintf(j->why, sizeof j->why, "it has more than %d passes", SCANS_MOST);
         longjmp(j->out, 1);
     }
@@ -59,7 +59,7 @@ static uint32_t times(uint32_t a, uint32_t b)
 /* Without the press's profile: what the inks leave of white paper. */
 static void mix_inks(const jpeg *j, uint32_t *row)
 {
-    uint32_t flip = j->library.saw_Adobe_marker ? 0 : 255;
+    uint32_t flip = j->codec.saw_Adobe_marker ? 0 : 255;
     for (int x = 0; x < j->pixels->w; x++) {
         const unsigned char *ink = j->inks + 4 * (size_t)x;
         uint32_t key = ink[3] ^ flip;
@@ -70,7 +70,7 @@ static void mix_inks(const jpeg *j, uint32_t *row)
 
 static void read_rows(jpeg *j)
 {
-    struct jpeg_decompress_struct *library = &j->library;
+    struct jpeg_decompress_struct *library = &j->codec;
     while (library->output_scanline < library->output_height) {
         uint32_t *row = j->pixels->data + (size_t)library->output_scanline * (size_t)j->pixels->stride;
         JSAMPROW to = j->inks ? j->inks : (JSAMPROW)row;
@@ -82,7 +82,7 @@ static void read_rows(jpeg *j)
 
 static bool decode(jpeg *j)
 {
-    struct jpeg_decompress_struct *library = &j->library;
+    struct jpeg_decompress_struct *library = &j->codec;
     vt_decoding *d = j->d;
     if (setjmp(j->out)) return false;
     jpeg_create_decompress(library);
@@ -125,12 +125,12 @@ vt_pixels *vt_decode_jpeg(vt_decoding *d)
         d->outcome = VT_ASSET_REFUSED;
         return NULL;
     }
-    j.library.err = jpeg_std_error(&j.errors);
+    j.codec.err = jpeg_std_error(&j.errors);
     j.errors.error_exit = on_error;
     j.errors.output_message = on_message;
-    j.library.client_data = &j;
+    j.codec.client_data = &j;
     bool done = decode(&j);
-    jpeg_destroy_decompress(&j.library);
+    jpeg_destroy_decompress(&j.codec);
     vt_free(j.inks);
     if (done) {
         j.pixels->opaque = true;

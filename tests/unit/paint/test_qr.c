@@ -22,7 +22,7 @@ static vt_draw *add_code(
 
 /* The part of zbar's interface that reads one grey picture. */
 typedef struct {
-    void *library;
+    void *zbar;
     void *(*scanner_create)(void);
     void (*scanner_destroy)(void *scanner);
     void *(*image_create)(void);
@@ -38,15 +38,15 @@ typedef struct {
 
 static void take(const reader *r, const char *name, void *function)
 {
-    void *found = dlsym(r->library, name);
+    void *found = dlsym(r->zbar, name);
     if (!found) fail_msg("libzbar has no %s", name);
     memcpy(function, &found, sizeof found);
 }
 
 static void open_reader(reader *r)
 {
-    r->library = dlopen("libzbar.so.0", RTLD_NOW);
-    if (!r->library) fail_msg("%s; install libzbar0", dlerror());
+    r->zbar = dlopen("libzbar.so.0", RTLD_NOW);
+    if (!r->zbar) fail_msg("%s; install libzbar0", dlerror());
     take(r, "zbar_image_scanner_create", &r->scanner_create);
     take(r, "zbar_image_scanner_destroy", &r->scanner_destroy);
     take(r, "zbar_image_create", &r->image_create);
@@ -83,7 +83,7 @@ static int read_code(const vt_pixels *pixels, char *out, size_t size)
     r.image_destroy(image);
     r.scanner_destroy(scanner);
     free(grey);
-    dlclose(r.library);
+    dlclose(r.zbar);
     return length;
 }
 
