@@ -9,8 +9,10 @@
 #include "app/app_private.h"
 #include "base/clock.h"
 
-/* A picture whose red goes from left to right and whose green from top to bottom, or of one colour. */
-static inline void gallery_jpeg(const show *s, const char *name, int w, int h, int plain)
+/* The part at left, top of a picture whose red goes from left to right of the whole and whose green from top
+ * to bottom, or of one colour. */
+static inline void gallery_part(
+    const show *s, const char *name, int left, int top, int w, int h, int whole_w, int whole_h, int plain)
 {
     struct jpeg_compress_struct library;
     struct jpeg_error_mgr errors;
@@ -31,8 +33,8 @@ static inline void gallery_jpeg(const show *s, const char *name, int w, int h, i
     unsigned char *row = malloc((size_t)w * 3);
     for (int y = 0; y < h; y++) {
         for (int x = 0; x < w; x++) {
-            row[3 * x] = (unsigned char)(plain >= 0 ? plain >> 16 : x * 255 / w);
-            row[3 * x + 1] = (unsigned char)(plain >= 0 ? plain >> 8 : y * 255 / h);
+            row[3 * x] = (unsigned char)(plain >= 0 ? plain >> 16 : (left + x) * 255 / whole_w);
+            row[3 * x + 1] = (unsigned char)(plain >= 0 ? plain >> 8 : (top + y) * 255 / whole_h);
             row[3 * x + 2] = (unsigned char)(plain >= 0 ? plain : 40);
         }
         jpeg_write_scanlines(&library, &row, 1);
@@ -41,6 +43,11 @@ static inline void gallery_jpeg(const show *s, const char *name, int w, int h, i
     jpeg_destroy_compress(&library);
     free(row);
     fclose(out);
+}
+
+static inline void gallery_jpeg(const show *s, const char *name, int w, int h, int plain)
+{
+    gallery_part(s, name, 0, 0, w, h, w, h, plain);
 }
 
 static inline void gallery_folder(const show *s, const char *name)

@@ -6,39 +6,6 @@
 
 enum { TILE = 256 };
 
-/* The tile that vips would write: red from left to right of the whole, green from top to bottom. */
-static void write_tile(const show *s, const char *name, int x, int y, int w, int h, int level_w, int level_h)
-{
-    struct jpeg_compress_struct library;
-    struct jpeg_error_mgr errors;
-    char path[512];
-    snprintf(path, sizeof path, "%s/assets/%s", s->folder, name);
-    FILE *out = fopen(path, "wb");
-    assert_non_null(out);
-    library.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&library);
-    jpeg_stdio_dest(&library, out);
-    library.image_width = (JDIMENSION)w;
-    library.image_height = (JDIMENSION)h;
-    library.input_components = 3;
-    library.in_color_space = JCS_RGB;
-    jpeg_set_defaults(&library);
-    jpeg_start_compress(&library, TRUE);
-    unsigned char *row = malloc((size_t)w * 3);
-    for (int line = 0; line < h; line++) {
-        for (int i = 0; i < w; i++) {
-            row[3 * i] = (unsigned char)((x + i) * 255 / level_w);
-            row[3 * i + 1] = (unsigned char)((y + line) * 255 / level_h);
-            row[3 * i + 2] = 40;
-        }
-        jpeg_write_scanlines(&library, &row, 1);
-    }
-    jpeg_finish_compress(&library);
-    jpeg_destroy_compress(&library);
-    free(row);
-    fclose(out);
-}
-
 /* Deep Zoom with an overlap of one; answers how many tiles there are. */
 static int write_pyramid(const show *s, int w, int h)
 {
@@ -61,7 +28,7 @@ static int write_pyramid(const show *s, int w, int h)
                 int x1 = (column + 1) * TILE + 1 < w ? (column + 1) * TILE + 1 : w;
                 int y1 = (row + 1) * TILE + 1 < h ? (row + 1) * TILE + 1 : h;
                 snprintf(name, sizeof name, "map_files/%d/%d_%d.jpeg", level, column, row);
-                write_tile(s, name, x0, y0, x1 - x0, y1 - y0, w, h);
+                gallery_part(s, name, x0, y0, x1 - x0, y1 - y0, w, h, -1);
             }
         }
     }
@@ -136,7 +103,7 @@ static void a_missing_tile_is_shown_by_its_parent(void **state)
     remove_tile(&s, "13/4_1.jpeg");
     remove_tile(&s, "13/3_2.jpeg");
     remove_tile(&s, "12/1_0.jpeg");
-    write_tile(&s, "map_files/13/4_2.jpeg", 0, 0, 10, 10, 10, 10); /* not its size */
+    gallery_part(&s, "map_files/13/4_2.jpeg", 0, 0, 10, 10, 10, 10, -1); /* not its size */
     show_write(&s, "scenes/attract.lua", scene);
     show_open(&s);
     steps = 0;
@@ -221,8 +188,8 @@ static void a_long_way_ends_with_the_right_tile(void **state)
     gallery_folder(&s, "assets/map_files");
     gallery_folder(&s, "assets/map_files/4");
     gallery_folder(&s, "assets/map_files/12");
-    write_tile(&s, "map_files/4/0_0.jpeg", 0, 0, 16, 16, 16, 16);
-    write_tile(&s, "map_files/12/187_187.jpeg", 0, 0, 16, 16, 4096, 4096);
+    gallery_part(&s, "map_files/4/0_0.jpeg", 0, 0, 16, 16, 16, 16, -1);
+    gallery_part(&s, "map_files/12/187_187.jpeg", 0, 0, 16, 16, 4096, 4096, -1);
     show_write(&s, "scenes/attract.lua",
         "local s = {}\nfunction s:enter(root)\n"
         "  local z = root:zoomable { src = 'map.dzi', w = 1000, h = 500, zoom = 16 }\n"
