@@ -69,9 +69,16 @@ static inline vt_pixels *ramp(int w, int h, uint32_t blue, uint32_t alpha)
     return pixels;
 }
 
+/* Test programs run side by side in one folder. */
+static inline void own_name(char *out, size_t size, const char *ending)
+{
+    snprintf(out, size, "media-sample-%d.%s", (int)getpid(), ending);
+}
+
 static inline void png_of(vt_buf *out, int w, int h, uint32_t alpha)
 {
-    const char *path = "media-sample.png";
+    char path[64];
+    own_name(path, sizeof path, "png");
     vt_pixels *pixels = ramp(w, h, 40, alpha);
     if (!vt_pixels_save(pixels, path)) abort();
     vt_pixels_destroy(pixels);
@@ -135,7 +142,8 @@ static inline void file_of(vt_buf *out, const char *name)
 
 static inline void bmp_of(vt_buf *out, int w, int h)
 {
-    const char *path = "media-sample.bmp";
+    char path[64];
+    own_name(path, sizeof path, "bmp");
     vt_pixels *pixels = ramp(w, h, 40, 255);
     SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormatFrom(
         pixels->data, w, h, 32, pixels->stride * 4, SDL_PIXELFORMAT_RGB888);
