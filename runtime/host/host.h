@@ -45,7 +45,7 @@ void vt_host_unwatch(vt_host *host, int fd);
 void vt_host_wake(vt_host *host);
 
 /* Fewer than a batch holds: the door has news of its own. */
-enum { VT_NEWS_MAX = VT_BATCH_MAX - 16 };
+enum { VT_NEWS_MAX = 48 };
 
 typedef struct {
     int count;

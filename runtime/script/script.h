@@ -13,6 +13,7 @@
 #define VT_SCRIPT_SCRIPT_H
 
 #include "base/buf.h"
+#include "base/channel.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "input/contacts.h"
@@ -38,8 +39,13 @@ typedef struct {
     bool dev;
     /* A journal row from the script; goes to the outbox. json is an object. */
     void (*row)(void *context, vt_row_kind kind, const char *target, const char *json, size_t length);
-    /* canvas:save(name): the picture of a canvas node, by its creation number, at the frame's end; may be NULL. */
+    /* canvas:save(name): the picture of a canvas node, by its creation number, at the frame's end; may be
+     * NULL. */
     void (*save_canvas)(void *context, uint64_t number, const char *name);
+    /* A line goes out by a channel at the frame's end: of an output, to a helper, a message (NAME, a tab,
+     * JSON), an order to a collection (JSON, see store/keep.h). May be NULL. */
+    void (*send)(void *context, vt_channel_kind kind, const char *name, const char *text, size_t length);
+    const char *role; /* of this instance among others, the same in a replay; "" or NULL: none */
     /* What print says; goes to the developer. */
     void (*say)(void *context, const char *text);
     /* A fault that ended an entry, or was found while loading data; every one, the app counts equal ones. */
@@ -84,10 +90,10 @@ typedef struct {
  * back: as the scene that is left came in, from the other side. With reduced motion slides are fades. */
 vt_transition vt_script_transition(const vt_script *script);
 /* What a scene declares: the scenes it leads to, and pictures that shall be ready before it is entered. */
-void vt_script_links(const vt_script *script, const char *scene,
-    void (*each)(void *context, const char *name), void *context);
-void vt_script_preloads(const vt_script *script, const char *scene,
-    void (*each)(void *context, const char *src), void *context);
+void vt_script_links(
+    const vt_script *script, const char *scene, void (*each)(void *context, const char *name), void *context);
+void vt_script_preloads(
+    const vt_script *script, const char *scene, void (*each)(void *context, const char *src), void *context);
 /* Calls leave of the present scene (a fault there is reported and does not stop the change), ends its timers,
  * coroutines and handlers, clears the stage's scene group, calls enter of the wanted one with its parameters.
  * BACK on an empty history does nothing. False: enter raised; the scene group is empty then and the present
@@ -106,7 +112,8 @@ bool vt_script_takes(const vt_script *script, vt_node node);
 /* Living nodes that take fingers, in order of creation; returns how many there are. */
 int vt_script_targets(const vt_script *script, vt_node *out, int most);
 /* Calls the node's handler if it has one. *stop: it returned true. False: it raised (reported through
- * deps.fault). MOVE: for whoever was told of the finger's PRESS; touch.dx and dy count from the event before. */
+ * deps.fault). MOVE: for whoever was told of the finger's PRESS; touch.dx and dy count from the event before.
+ */
 bool vt_script_touch(
     vt_script *script, vt_node node, vt_script_touch_entry entry, const vt_touch *touch, bool *stop);
 
@@ -116,6 +123,20 @@ bool vt_script_drags(const vt_script *script, vt_node node);
 bool vt_script_link(vt_script *script, vt_node node, const vt_touch *touch, const char *link, bool *stop);
 /* A scroller or zoomable came to rest after fingers pushed it: calls on_rest. */
 void vt_script_rested(vt_script *script, vt_node node);
+
+/* ---- channels: sensors, outputs, helpers, messages, collections ---- */
+
+/* Number n of base/channel.h is at index n - 1. Fixed once the script is created. */
+int vt_script_channel_count(const vt_script *script);
+const vt_channel_decl *vt_script_channel_at(const vt_script *script, int index);
+/* A whole line came. held: what the channel had said before this world began; no handler hears of it, but
+ * values know. */
+void vt_script_line(vt_script *script, int channel, const char *text, size_t length, bool held);
+void vt_script_channel(vt_script *script, int channel, vt_channel_state state, const char *why, bool held);
+/* Keys that no handler listens to and no sensor is made of must not enter by the door: they may be somebody's
+ * text. */
+bool vt_script_wants_key(const vt_script *script, const char *name);
+void vt_script_key(vt_script *script, const char *name, bool down, int32_t device);
 
 /* ---- time ---- */
 

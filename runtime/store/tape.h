@@ -1,6 +1,6 @@
 /* The tape: every batch that entered by the door, and the check lines that prove a replay.
  *
- * Format 1, all integers little-endian or LEB128. A tape is a sequence of blocks: u32 size, u32 crc32 of the
+ * Format 2, all integers little-endian or LEB128. A tape is a sequence of blocks: u32 size, u32 crc32 of the
  * body, body. A body holds records: one byte kind, then the record. HEAD comes first in a file. A batch's t
  * and tick are written as differences within a block, absolute at its start; so each block is read alone, and
  * a torn tail is cut.
@@ -16,7 +16,7 @@
 #include "base/err.h"
 #include "base/event.h"
 
-enum { VT_TAPE_FORMAT = 1 };
+enum { VT_TAPE_FORMAT = 2 };
 
 typedef struct {
     uint32_t format;

@@ -29,6 +29,16 @@ static bool get_i32(vt_reader *reader, int32_t *out)
     return value >= INT32_MIN && value <= INT32_MAX;
 }
 
+static bool is_channel(int32_t number)
+{
+    return number >= 1 && number <= VT_CHANNELS_MAX;
+}
+
+static bool is_channel_state(unsigned state)
+{
+    return state >= VT_CHANNEL_FOUND && state <= VT_CHANNEL_FAKED;
+}
+
 bool vt_event_encode(const vt_event *event, vt_buf *out, vt_err *err)
 {
     bool sound = true;
@@ -54,6 +64,7 @@ bool vt_event_encode(const vt_event *event, vt_buf *out, vt_err *err)
         break;
     case VT_EVENT_KEY:
         vt_buf_u8(out, event->as.key.down);
+        vt_buf_zigzag(out, event->as.key.device);
         sound = put_text(out, event->as.key.name, sizeof event->as.key.name);
         break;
     case VT_EVENT_ASSET:
@@ -71,6 +82,18 @@ bool vt_event_encode(const vt_event *event, vt_buf *out, vt_err *err)
         break;
     case VT_EVENT_SUSPEND:
         vt_buf_zigzag(out, event->as.suspend.us);
+        break;
+    case VT_EVENT_LINE:
+        sound = is_channel(event->as.line.channel);
+        vt_buf_u8(out, (uint8_t)event->as.line.channel);
+        vt_buf_u8(out, (uint8_t)(event->as.line.first | event->as.line.last << 1 | event->as.line.held << 2));
+        sound = sound && put_text(out, event->as.line.text, sizeof event->as.line.text);
+        break;
+    case VT_EVENT_CHANNEL:
+        sound = is_channel(event->as.channel.channel) && is_channel_state((unsigned)event->as.channel.state);
+        vt_buf_u8(out, (uint8_t)event->as.channel.channel);
+        vt_buf_u8(out, (uint8_t)event->as.channel.state);
+        sound = sound && put_text(out, event->as.channel.why, sizeof event->as.channel.why);
         break;
     default:
         sound = false;
@@ -114,6 +137,17 @@ static bool decode_asset(vt_event *event, vt_reader *reader)
     return sound;
 }
 
+static bool decode_line(vt_event *event, vt_reader *reader)
+{
+    event->as.line.channel = vt_reader_u8(reader);
+    unsigned flags = vt_reader_u8(reader);
+    event->as.line.first = flags & 1;
+    event->as.line.last = flags & 2;
+    event->as.line.held = flags & 4;
+    return is_channel(event->as.line.channel) && flags <= 7 &&
+           get_text(reader, event->as.line.text, sizeof event->as.line.text);
+}
+
 bool vt_event_decode(vt_event *event, vt_reader *reader, vt_err *err)
 {
     bool sound = false;
@@ -131,7 +165,8 @@ bool vt_event_decode(vt_event *event, vt_reader *reader, vt_err *err)
     case VT_EVENT_KEY:
         byte = vt_reader_u8(reader);
         event->as.key.down = byte == 1;
-        sound = byte <= 1 && get_text(reader, event->as.key.name, sizeof event->as.key.name);
+        sound = byte <= 1 && get_i32(reader, &event->as.key.device) &&
+                get_text(reader, event->as.key.name, sizeof event->as.key.name);
         break;
     case VT_EVENT_ASSET:
         sound = decode_asset(event, reader);
@@ -145,6 +180,16 @@ bool vt_event_decode(vt_event *event, vt_reader *reader, vt_err *err)
     case VT_EVENT_SUSPEND:
         event->as.suspend.us = vt_reader_zigzag(reader);
         sound = true;
+        break;
+    case VT_EVENT_LINE:
+        sound = decode_line(event, reader);
+        break;
+    case VT_EVENT_CHANNEL:
+        event->as.channel.channel = vt_reader_u8(reader);
+        byte = vt_reader_u8(reader);
+        event->as.channel.state = (vt_channel_state)byte;
+        sound = is_channel(event->as.channel.channel) && is_channel_state(byte) &&
+                get_text(reader, event->as.channel.why, sizeof event->as.channel.why);
         break;
     default:
         break;

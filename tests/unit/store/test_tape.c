@@ -25,7 +25,7 @@ static vt_event any_event(vt_chance *chance)
 {
     vt_event event;
     memset(&event, 0, sizeof event);
-    event.kind = (vt_event_kind)(1 + vt_chance_below(chance, VT_EVENT_SUSPEND));
+    event.kind = (vt_event_kind)(1 + vt_chance_below(chance, VT_EVENT_CHANNEL));
     switch (event.kind) {
     case VT_EVENT_STATE:
         event.as.state.story = some(chance);
@@ -45,6 +45,7 @@ static vt_event any_event(vt_chance *chance)
         break;
     case VT_EVENT_KEY:
         event.as.key.down = vt_chance_below(chance, 2);
+        event.as.key.device = (int32_t)some(chance);
         any_text(chance, event.as.key.name, sizeof event.as.key.name);
         break;
     case VT_EVENT_ASSET:
@@ -57,6 +58,18 @@ static vt_event any_event(vt_chance *chance)
     case VT_EVENT_COMMAND:
         event.as.command.command = (vt_command)vt_chance_below(chance, VT_COMMAND_NOTE + 1);
         any_text(chance, event.as.command.text, sizeof event.as.command.text);
+        break;
+    case VT_EVENT_LINE:
+        event.as.line.channel = 1 + (int32_t)vt_chance_below(chance, VT_CHANNELS_MAX);
+        event.as.line.first = vt_chance_below(chance, 2);
+        event.as.line.last = vt_chance_below(chance, 2);
+        event.as.line.held = vt_chance_below(chance, 2);
+        any_text(chance, event.as.line.text, sizeof event.as.line.text);
+        break;
+    case VT_EVENT_CHANNEL:
+        event.as.channel.channel = 1 + (int32_t)vt_chance_below(chance, VT_CHANNELS_MAX);
+        event.as.channel.state = (vt_channel_state)(1 + vt_chance_below(chance, VT_CHANNEL_FAKED));
+        any_text(chance, event.as.channel.why, sizeof event.as.channel.why);
         break;
     default:
         event.as.suspend.us = (int64_t)some(chance);
