@@ -217,6 +217,14 @@ function xpcall(fn, handler, ...) end
 ---@field touchable boolean false: touches pass through to what is behind, for this node and all below it
 ---@field private boolean journal rows tell that it, or what it holds, was touched, and not where: for keys and drawings; a recorded tape holds every touch all the same
 ---@field padding number stage units by which the touchable area is larger than the node on each side; 0 to 1000
+---@field draggable "none"|"x"|"y"|"both" where a finger drags the node: none, x, y, both
+---@field transformable boolean fingers drag the node, and two turn and scale it between least_scale and most_scale
+---@field least_scale number how small fingers may make it; 0.01 to 100
+---@field most_scale number how large fingers may make it; 0.01 to 100
+---@field drag_area number[] { x, y, w, h } in the parent: fingers drag its box no further; {}: anywhere
+---@field drag_end "stay"|"glide"|"back" when it is let go: stay, glide on and come to rest, back to where the drag began unless something took it by on_drop
+---@field hold_seconds number how long a finger stays for on_hold; 0: touch.hold_ms of kiosk.conf; 0 to 60
+---@field zone string|word fingers that go down inside are a visit of their own, known by this name; at most 31 bytes (group only)
 ---@field color string fill; of a line, polyline or arc with a thickness: the stroke; of a text: its ink (text, rect, ellipse, line, polyline, polygon, arc, particles, qr only); node:to moves it
 ---@field gradient "none"|"linear"|"radial" how the fill goes from color to color_end over the box: none, linear, radial (rect, ellipse, polygon, arc only)
 ---@field color_end string where a gradient ends; a particle's colour at the end of its life (rect, ellipse, polygon, arc, particles only); node:to moves it

@@ -39,8 +39,6 @@ void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
         .mm_per_unit = app->mm_per_unit,
         .idle_us = (int64_t)(vt_conf_real(conf, "visit.idle_s") * 1e6),
         .prompt_us = (int64_t)(vt_conf_real(conf, "visit.prompt_s") * 1e6),
-        .tap_longest_us = vt_conf_int(conf, "touch.tap_longest_ms") * 1000,
-        .tap_slop_mm = vt_conf_real(conf, "touch.tap_slop_mm"),
         .script_budget = vt_conf_int(conf, "script.budget"),
         .script_memory = vt_conf_int(conf, "script.memory_mb"),
         .script_nodes = vt_conf_int(conf, "script.nodes"),
@@ -48,6 +46,11 @@ void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
         .rehearsal = app->options.rehearsal,
         .notice = vt_conf_bool(conf, "journal.notice"),
         .reduce_motion = vt_conf_bool(conf, "screen.reduce_motion")};
+    vt_buf touch;
+    vt_buf_init(&touch);
+    vt_conf_write_section(conf, "touch", &touch);
+    snprintf(head->touch, sizeof head->touch, "%.*s", (int)touch.size, touch.data ? (const char *)touch.data : "");
+    vt_buf_finish(&touch);
     snprintf(head->build, sizeof head->build, "%s", app->options.build);
     snprintf(head->libraries, sizeof head->libraries, "%s", vt_fonts_versions());
 #if defined(__x86_64__)

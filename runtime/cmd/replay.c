@@ -36,8 +36,7 @@ static bool set_rules(vt_conf *conf, const vt_tape_head *head, vt_err *err)
 {
     return set_us(conf, "visit.idle_s", (double)head->idle_us / 1e6, err) &&
            set_us(conf, "visit.prompt_s", (double)head->prompt_us / 1e6, err) &&
-           set_us(conf, "touch.tap_slop_mm", head->tap_slop_mm, err) &&
-           set_us(conf, "touch.tap_longest_ms", (double)(head->tap_longest_us / 1000), err) &&
+           vt_conf_read_section(conf, "touch", head->touch, "the tape's head", err) &&
            set_us(conf, "script.budget", (double)head->script_budget, err) &&
            set_us(conf, "script.memory_mb", (double)head->script_memory, err) &&
            set_us(conf, "script.nodes", (double)head->script_nodes, err) &&

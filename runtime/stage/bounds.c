@@ -53,10 +53,10 @@ static bool leaves_pixels(const stage_node *node)
     case VT_NODE_ARC:
         return area && filled(node) && vt_stage_number_of(node, VT_PROP_SWEEP) != 0;
     case VT_NODE_POLYGON:
-        vt_props_points(node, &count);
+        vt_props_points(node, VT_PROP_POINTS, &count);
         return count >= 4 && (filled(node) || bordered(node));
     case VT_NODE_POLYLINE:
-        vt_props_points(node, &count);
+        vt_props_points(node, VT_PROP_POINTS, &count);
         return count >= 4 && seen(vt_stage_color_of(node, VT_PROP_COLOR)) &&
                vt_stage_number_of(node, VT_PROP_THICKNESS) > 0;
     case VT_NODE_LINE:
@@ -90,7 +90,7 @@ static vt_rect widened(vt_rect box, double by)
 static vt_rect around_points(const stage_node *node)
 {
     int count;
-    const double *xy = vt_props_points(node, &count);
+    const double *xy = vt_props_points(node, VT_PROP_POINTS, &count);
     double x0 = xy[0], x1 = xy[0], y0 = xy[1], y1 = xy[1];
     for (int i = 2; i < count; i += 2) {
         x0 = fmin(x0, xy[i]);

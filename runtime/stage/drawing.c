@@ -132,7 +132,7 @@ static void draw_path(const stage_node *node, vt_drawlist *list, vt_draw *item)
         break;
     default:
         path.shape = node->kind == VT_NODE_POLYGON ? VT_PATH_POLYGON : VT_PATH_LINES;
-        points = vt_props_points(node, &path.count);
+        points = vt_props_points(node, VT_PROP_POINTS, &path.count);
         break;
     }
     if (path.count > 0)

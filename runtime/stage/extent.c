@@ -69,7 +69,7 @@ static void picture_size(const vt_stage *stage, const stage_node *node, double *
 static vt_rect points_box(const stage_node *node)
 {
     int count;
-    const double *xy = vt_props_points(node, &count);
+    const double *xy = vt_props_points(node, VT_PROP_POINTS, &count);
     vt_rect box = {0, 0, 0, 0};
     for (int i = 0; i < count; i += 2) {
         box.w = fmax(box.w, xy[i]);

@@ -74,7 +74,7 @@ static bool in_leaf(vt_stage *stage, stage_node *node, vt_point at)
     double stroke = vt_stage_number_of(node, VT_PROP_THICKNESS) / 2 + padding;
     vt_rect box = padded(node, vt_stage_frame_of(stage, node));
     int count;
-    const double *xy = vt_props_points(node, &count);
+    const double *xy = vt_props_points(node, VT_PROP_POINTS, &count);
     switch (node->kind) {
     case VT_NODE_LINE:
         return to_segment(at, 0, 0, vt_stage_number_of(node, VT_PROP_DX),
@@ -101,7 +101,7 @@ static vt_rect leaf_reach(vt_stage *stage, stage_node *node)
     double stroke = vt_stage_number_of(node, VT_PROP_THICKNESS) / 2;
     if (node->kind == VT_NODE_LINE || node->kind == VT_NODE_POLYLINE || node->kind == VT_NODE_POLYGON) {
         int count;
-        const double *xy = vt_props_points(node, &count);
+        const double *xy = vt_props_points(node, VT_PROP_POINTS, &count);
         for (int i = 0; i < count; i += 2) {
             if (xy[i] < box.x) box.w += box.x - xy[i], box.x = xy[i];
             if (xy[i + 1] < box.y) box.h += box.y - xy[i + 1], box.y = xy[i + 1];

@@ -52,6 +52,8 @@ static const char *const items_names[] = {"start", "center", "end", "stretch", N
 static const char *const justify_names[] = {"start", "center", "end", "between", "around", NULL};
 static const char *const axis_names[] = {"vertical", "horizontal", "both", NULL};
 static const char *const edges_names[] = {"bounce", "stop", NULL};
+static const char *const draggable_names[] = {"none", "x", "y", "both", NULL};
+static const char *const drag_end_names[] = {"stay", "glide", "back", NULL};
 static const char *const correction_names[] = {"low", "medium", "quartile", "high", NULL};
 
 #define NUMBER          VT_TYPE_NUMBER, NULL
@@ -71,6 +73,8 @@ static const char *const correction_names[] = {"low", "medium", "quartile", "hig
 #define ENUM_JUSTIFY    VT_TYPE_ENUM, justify_names
 #define ENUM_AXIS       VT_TYPE_ENUM, axis_names
 #define ENUM_EDGES      VT_TYPE_ENUM, edges_names
+#define ENUM_DRAGGABLE  VT_TYPE_ENUM, draggable_names
+#define ENUM_DRAG_END   VT_TYPE_ENUM, drag_end_names
 #define ENUM_CORRECTION VT_TYPE_ENUM, correction_names
 
 static const vt_prop_info table[VT_PROP_COUNT] = {
@@ -167,6 +171,8 @@ void vt_props_init(stage_node *node)
     preset_number(node, VT_PROP_SCALE_X, 1);
     preset_number(node, VT_PROP_SCALE_Y, 1);
     preset_number(node, VT_PROP_OPACITY, 1);
+    preset_number(node, VT_PROP_LEAST_SCALE, 0.3);
+    preset_number(node, VT_PROP_MOST_SCALE, 3);
     vt_stage_value(node, VT_PROP_VISIBLE)->boolean = true;
     vt_stage_value(node, VT_PROP_TOUCHABLE)->boolean = true;
     if (node->kind == VT_NODE_GROUP) return;
@@ -217,9 +223,9 @@ const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length)
     return bytes;
 }
 
-const double *vt_props_points(const stage_node *node, int *count)
+const double *vt_props_points(const stage_node *node, vt_prop prop, int *count)
 {
-    const stage_text *points = vt_stage_value(node, VT_PROP_POINTS)->text;
+    const stage_text *points = vt_stage_value(node, prop)->text;
     *count = points ? (int)(points->length / sizeof(double)) : 0;
     return points ? (const double *)(const void *)points->bytes : NULL;
 }
@@ -255,7 +261,9 @@ static bool wrong_choice(const stage_node *node, const vt_prop_info *info, vt_er
 static bool check_string(const stage_node *node, const vt_prop_info *info, const vt_value *value, vt_err *err)
 {
     char title[STAGE_TITLE];
-    size_t most = info->id == VT_PROP_NAME ? STAGE_NAME - 1 : STAGE_STRING_MOST;
+    size_t most = info->id == VT_PROP_NAME   ? STAGE_NAME - 1
+                  : info->id == VT_PROP_ZONE ? VT_STAGE_ZONE - 1
+                                             : STAGE_STRING_MOST;
     size_t length = value->as.string.length;
     if (length > most)
         return vt_fail(err, VT_ERR_RANGE, NULL, "%s of the %s may be at most %zu bytes long, not %zu",
@@ -281,6 +289,10 @@ static bool check_points(const stage_node *node, const vt_prop_info *info, const
             return vt_fail(err, VT_ERR_RANGE, NULL,
                 "%s of the %s must lie from -1e6 to 1e6; number %zu does not", info->name,
                 vt_stage_title_of(node, title), i + 1);
+    const double *box = value->as.points.xy;
+    if (info->id == VT_PROP_DRAG_AREA && count > 0 && !(count == 4 && box[2] >= 0 && box[3] >= 0))
+        return vt_fail(err, VT_ERR_RANGE, NULL, "%s of the %s must be { x, y, w, h }, or {} for anywhere",
+            info->name, vt_stage_title_of(node, title));
     return true;
 }
 

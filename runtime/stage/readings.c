@@ -65,7 +65,7 @@ static void read_set(const stage_node *node, vt_prop prop, vt_value *out)
         out->as.string.bytes = vt_props_text(node, prop, &out->as.string.length);
         break;
     case VT_TYPE_POINTS:
-        out->as.points.xy = vt_props_points(node, &count);
+        out->as.points.xy = vt_props_points(node, prop, &count);
         out->as.points.count = (size_t)count;
         break;
     case VT_TYPE_ENUM:

@@ -94,6 +94,8 @@ typedef enum {
     VT_JUSTIFY_AROUND
 } vt_justify;
 typedef enum { VT_AXIS_VERTICAL, VT_AXIS_HORIZONTAL, VT_AXIS_BOTH } vt_axis;
+typedef enum { VT_DRAG_NONE, VT_DRAG_X, VT_DRAG_Y, VT_DRAG_BOTH } vt_draggable;
+typedef enum { VT_DRAG_STAY, VT_DRAG_GLIDE, VT_DRAG_BACK } vt_drag_end;
 typedef enum { VT_EDGES_BOUNCE, VT_EDGES_STOP } vt_edges;
 typedef enum {
     VT_CORRECTION_LOW,
@@ -186,7 +188,7 @@ vt_stage *vt_stage_create(const vt_stage_deps *deps, vt_err *err);
 void vt_stage_destroy(vt_stage *stage);
 
 /* Groups can be nested this deep below the scene or the overlay; so deep a path vt_stage_hit may tell. */
-enum { VT_STAGE_DEEPEST = 64 };
+enum { VT_STAGE_DEEPEST = 64, VT_STAGE_ZONE = 32 /* bytes of a zone's name, with its end */ };
 
 /* The tree. The stage is born with two groups under its root: the scene, where a script builds, and above it
  * the overlay (privacy notice, error card). Neither can be removed. Only groups hold other nodes. */

@@ -291,7 +291,7 @@ void vt_props_finish(stage_node *node);
 const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *err);
 bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value, vt_err *err);
 const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length); /* length may be NULL */
-const double *vt_props_points(const stage_node *node, int *count);               /* of doubles */
+const double *vt_props_points(const stage_node *node, vt_prop prop, int *count);               /* of doubles */
 vt_text_style vt_props_style(const stage_node *node); /* of a text, as wide as it may be here */
 /* The most similar of count names that `name_at` yields (NULL ones are passed over). */
 const char *vt_props_nearest(

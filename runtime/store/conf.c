@@ -324,6 +324,28 @@ void vt_conf_write(const vt_conf *conf, vt_buf *out)
     }
 }
 
+void vt_conf_write_section(const vt_conf *conf, const char *section, vt_buf *out)
+{
+    for (int i = 0; i < OPTIONS; i++)
+        if (strcmp(options[i].section, section) == 0)
+            vt_buf_printf(out, "%s=%s\n", options[i].key, conf->values[i]);
+}
+
+bool vt_conf_read_section(
+    vt_conf *conf, const char *section, const char *lines, const char *origin, vt_err *err)
+{
+    while (*lines) {
+        size_t length = strcspn(lines, "\n"), name = strcspn(lines, "=");
+        char key[128], value[128];
+        if (name >= length) return vt_fail(err, VT_ERR_PARSE, origin, "%.40s is no option", lines);
+        snprintf(key, sizeof key, "%s.%.*s", section, (int)name, lines);
+        snprintf(value, sizeof value, "%.*s", (int)(length - name - 1), lines + name + 1);
+        if (!vt_conf_set(conf, key, value, origin, err)) return false;
+        lines += length + (lines[length] == '\n');
+    }
+    return true;
+}
+
 /* ---- reading values ---- */
 
 static const char *value_of(const vt_conf *conf, const char *key)

@@ -20,6 +20,11 @@ bool vt_conf_set(vt_conf *conf, const char *key, const char *value, const char *
 /* The whole file with every option, its comment and its present value: what kiosk.conf is made of. */
 void vt_conf_write(const vt_conf *conf, vt_buf *out);
 
+/* The options of one section, a line "key=value" each; and such lines back again. */
+void vt_conf_write_section(const vt_conf *conf, const char *section, vt_buf *out);
+bool vt_conf_read_section(
+    vt_conf *conf, const char *section, const char *lines, const char *origin, vt_err *err);
+
 /* By "section.key"; a key that options.def lacks is a programmer's error and aborts. */
 const char *vt_conf_text(const vt_conf *conf, const char *key); /* borrowed until the next change */
 long vt_conf_int(const vt_conf *conf, const char *key);

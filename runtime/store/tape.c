@@ -67,8 +67,7 @@ void vt_tape_write_head(vt_tape_writer *writer, const vt_tape_head *head)
     put_real(out, head->mm_per_unit);
     vt_buf_zigzag(out, head->idle_us);
     vt_buf_zigzag(out, head->prompt_us);
-    vt_buf_zigzag(out, head->tap_longest_us);
-    put_real(out, head->tap_slop_mm);
+    put_text(out, head->touch, sizeof head->touch);
     vt_buf_zigzag(out, head->script_budget);
     vt_buf_zigzag(out, head->script_memory);
     vt_buf_zigzag(out, head->script_nodes);

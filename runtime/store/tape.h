@@ -27,8 +27,8 @@ typedef struct {
     uint64_t bundle;
     int32_t design_w, design_h;
     double mm_per_unit;
-    int64_t idle_us, prompt_us, tap_longest_us;
-    double tap_slop_mm;
+    int64_t idle_us, prompt_us;
+    char touch[1024]; /* the rules for fingers: the options of that section of kiosk.conf, a line each */
     int64_t script_budget, script_memory, script_nodes;
     int32_t privacy_level;
     bool rehearsal;

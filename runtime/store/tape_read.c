@@ -101,8 +101,7 @@ static bool decode_head(vt_reader *reader, vt_tape_head *head, vt_err *err)
     head->mm_per_unit = read_real(reader);
     head->idle_us = vt_reader_zigzag(reader);
     head->prompt_us = vt_reader_zigzag(reader);
-    head->tap_longest_us = vt_reader_zigzag(reader);
-    head->tap_slop_mm = read_real(reader);
+    vt_reader_text(reader, head->touch, sizeof head->touch);
     head->script_budget = vt_reader_zigzag(reader);
     head->script_memory = vt_reader_zigzag(reader);
     head->script_nodes = vt_reader_zigzag(reader);

@@ -113,7 +113,8 @@ static inline vt_value house_other(const vt_prop_info *info, const vt_value *old
         break;
     case VT_TYPE_POINTS:
         value.as.points.xy = corners;
-        value.as.points.count = old->as.points.count == 6 ? 4 : 6;
+        value.as.points.count = old->as.points.count == 6 || info->id == VT_PROP_DRAG_AREA ? 4 : 6;
+        if (old->as.points.count == 4) value.as.points.count = 0;
         break;
     case VT_TYPE_ENUM:
         while (info->names[choices])

@@ -318,7 +318,7 @@ static void equal_means_every_field(void **state)
             bool quiet = info->flags & VT_PROP_QUIET || cannot_show(info->id, (vt_node_kind)kind);
             if (vt_drawlist_equal(&before, &after) != quiet)
                 fail_msg("%s of %s", info->name, vt_node_kind_name((vt_node_kind)kind));
-            if (info->type == VT_TYPE_POINTS)
+            if (info->id == VT_PROP_POINTS)
                 points(stage, node);
             else
                 assert_true(vt_stage_set(stage, node, info->id, &old, NULL));

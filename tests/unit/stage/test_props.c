@@ -155,6 +155,15 @@ static void types_kinds_and_choices_are_checked(void **state)
         "bottomright");
     choice.as.choice = -1;
     assert_false(vt_stage_set(stage, rect, VT_PROP_ANCHOR, &choice, NULL));
+    vt_value area = {.type = VT_TYPE_POINTS, .as.points = {(const double[]){0, 0, -1, 5}, 4}};
+    refused(stage, rect, VT_PROP_DRAG_AREA, &area, VT_ERR_RANGE,
+        "drag_area of the rect 3 must be { x, y, w, h }, or {} for anywhere");
+    area.as.points.count = 2;
+    assert_false(vt_stage_set(stage, rect, VT_PROP_DRAG_AREA, &area, NULL));
+    vt_value zone = {.type = VT_TYPE_STRING, .as.string = {"a name that is by far too long for it", 37}};
+    vt_node group = house_add(stage, vt_stage_scene(stage), VT_NODE_GROUP);
+    refused(stage, group, VT_PROP_ZONE, &zone, VT_ERR_RANGE,
+        "zone of the group 4 may be at most 31 bytes long, not 37");
     vt_stage_destroy(stage);
 }
 

@@ -252,6 +252,30 @@ static void failing_memory(void **state)
     }
 }
 
+static void a_section_goes_into_a_text_and_back(void **state)
+{
+    vt_conf *conf = defaults(), *back = defaults();
+    vt_buf text;
+    vt_err err = {0};
+    (void)state;
+    vt_buf_init(&text);
+    assert_true(vt_conf_set(conf, "touch.hold_ms", "900", NULL, &err));
+    vt_conf_write_section(conf, "touch", &text);
+    assert_true(text.size < 1000); /* a tape's head holds 1,023 bytes of it */
+    assert_non_null(strstr((const char *)text.data, "hold_ms=900\n"));
+    assert_null(strstr((const char *)text.data, "idle_s"));
+    if (!vt_conf_read_section(back, "touch", (const char *)text.data, "here", &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(vt_conf_int(back, "touch.hold_ms"), 900);
+    assert_false(vt_conf_read_section(back, "touch", "hold_ms=1\n", "here", &err));
+    assert_false(vt_conf_read_section(back, "touch", "hold_ms\n", "here", &err));
+    assert_false(vt_conf_read_section(back, "touch", "held=1\n", "here", &err));
+    assert_int_equal(vt_conf_int(back, "touch.hold_ms"), 900);
+    vt_buf_finish(&text);
+    vt_conf_destroy(back);
+    vt_conf_destroy(conf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +290,7 @@ int main(void)
         cmocka_unit_test(unreadable_files_are_told),
         cmocka_unit_test(options_describe_themselves),
         cmocka_unit_test(failing_memory),
+        cmocka_unit_test(a_section_goes_into_a_text_and_back),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
