@@ -6,7 +6,11 @@
  * Invariants
  * 1. A world's channels are numbered from 1: those of experience.conf in its order, then those that Lua
  *    declares while files are read. So a number means the same in every replay of the bundle.
- * 2. A line is valid UTF-8 without NUL and line ends, at most VT_LINE_MOST bytes. */
+ *    The channel of messages, where a script speaks of `message` at all, is the last one.
+ * 2. A line is valid UTF-8 without NUL and line ends, at most VT_LINE_MOST bytes.
+ * 3. A press (KEYS, PAD, fake_keys) says what the key is given, "a"; a release says the same with " up" behind
+ *    it, "a up". So a number that a key stands for is not said twice.
+ * 4. A bare byte (VT_FORMAT_BYTES) is a line of its own: its number, "0" to "255". */
 #ifndef VT_BASE_CHANNEL_H
 #define VT_BASE_CHANNEL_H
 
@@ -23,8 +27,9 @@ typedef enum {
     VT_CHANNEL_SENSOR,
     VT_CHANNEL_OUTPUT,
     VT_CHANNEL_HELPER,   /* a program; its lines in, ours out */
-    VT_CHANNEL_MESSAGES, /* other instances; a line is NAME, a tab, JSON; declared by itself when a script
-                            uses message */
+    VT_CHANNEL_MESSAGES, /* other instances; a line is NAME, a tab, JSON; one that came has a tab and the
+                            sender's role behind it, where that is known; named "messages", declared by
+                            itself when a script uses message */
     VT_CHANNEL_KEEP      /* a collection; lines are JSON that store/keep.h describes */
 } vt_channel_kind;
 
