@@ -46,6 +46,9 @@ typedef struct {
      * JSON), an order to a collection (JSON, see store/keep.h). May be NULL. */
     void (*send)(void *context, vt_channel_kind kind, const char *name, const char *text, size_t length);
     const char *role; /* of this instance among others, the same in a replay; "" or NULL: none */
+    /* A visitor did something that no finger did: a sensor's watch or a key called a handler. Called outside
+     * Lua; may be NULL. */
+    void (*acted)(void *context);
     /* What print says; goes to the developer. */
     void (*say)(void *context, const char *text);
     /* A fault that ended an entry, or was found while loading data; every one, the app counts equal ones. */

@@ -219,6 +219,9 @@ struct vt_script {
     int ended_count, ended_capacity, tween_count, tween_sweep;
     int thread_count; /* coroutines since the last count */
 
+    vt_channel_decl *channels; /* room for VT_CHANNELS_MAX */
+    int channel_count;
+
     int32_t visit;
     int64_t visit_start_us;
     int64_t wall_us;
@@ -430,6 +433,11 @@ void vt_ldirector_load(lua_State *L, int scene, const char *where); /* of the sc
 vt_transition vt_ldirector_options(lua_State *L, int index, vt_transition otherwise);
 vt_transition vt_ldirector_declared(const vt_script *script, int scene);
 vt_transition vt_ldirector_reverse(vt_transition transition);
+
+/* ---- channels.c ---- */
+
+bool vt_channels_begin(vt_script *script, vt_err *err); /* those of experience.conf */
+void vt_channels_finish(vt_script *script);
 
 /* ---- l_words.c ---- */
 

@@ -5,6 +5,7 @@
 #define VT_STORE_CONF_H
 
 #include "base/buf.h"
+#include "base/channel.h"
 #include "base/err.h"
 
 typedef struct vt_conf vt_conf;
@@ -30,6 +31,10 @@ const char *vt_conf_text(const vt_conf *conf, const char *key); /* borrowed unti
 long vt_conf_int(const vt_conf *conf, const char *key);
 double vt_conf_real(const vt_conf *conf, const char *key);
 bool vt_conf_bool(const vt_conf *conf, const char *key);
+
+enum { VT_KIOSK_NAME = 132 };
+/* What this instance's journals begin with: kiosk.name, and kiosk.role behind it where there is one. */
+void vt_conf_kiosk(const vt_conf *conf, char out[VT_KIOSK_NAME]);
 
 /* value: the default. unit: the unit, or the words of a CHOICE ("auto, cpu or gpu"). least == most: no range.
  */
@@ -71,6 +76,8 @@ typedef struct {
     } fonts[32];
     int event_count;
     vt_event_decl events[64];
+    int channel_count;
+    vt_channel_decl channels[VT_CHANNELS_MAX]; /* in the file's order; see store/channels.h */
 } vt_experience;
 
 /* Reads the text of experience.conf; api is the one key that must be there. Sections: [experience] api title
