@@ -28,8 +28,9 @@ typedef enum {
     VT_CHANNEL_OUTPUT,
     VT_CHANNEL_HELPER,   /* a program; its lines in, ours out */
     VT_CHANNEL_MESSAGES, /* other instances; a line is NAME, a tab, JSON; one that came has a tab and the
-                            sender's role behind it, where that is known; named "messages", declared by
-                            itself when a script uses message */
+                            sender's role behind it, where that is known; one that goes out may have a tab
+                            and "stays" behind it: whoever comes later gets the newest of that name. Named
+                            "messages", declared by itself when a script uses message */
     VT_CHANNEL_KEEP      /* a collection; lines are JSON that store/keep.h describes */
 } vt_channel_kind;
 
