@@ -51,7 +51,7 @@ static vt_cpu_desk *create_desk(void)
 
 static void drop(vt_painter *painter, vt_sprite *sprite)
 {
-    (void)painter;
+    vt_cpu_settle(vt_cpu_of(painter));
     unref(sprite->handle);
     sprite->handle = NULL;
 }
@@ -65,6 +65,7 @@ static void destroy(vt_painter *painter)
     unref(me->color);
     unref(me->opacity);
     destroy_desk(me->desk);
+    vt_free(me->pile);
     vt_screen_finish(&me->screen);
     vt_pixels_destroy(me->own);
     vt_free(me);
@@ -77,6 +78,13 @@ static bool begin(vt_painter *painter, vt_err *err)
     return true;
 }
 
+static bool end(vt_painter *painter, vt_err *err)
+{
+    (void)err;
+    vt_cpu_settle(vt_cpu_of(painter));
+    return true;
+}
+
 pixman_image_t *vt_cpu_image(vt_sprite *sprite)
 {
     if (!sprite->handle && sprite->data)
@@ -85,8 +93,14 @@ pixman_image_t *vt_cpu_image(vt_sprite *sprite)
     return sprite->handle;
 }
 
+void vt_cpu_settle(vt_cpu *me)
+{
+    if (me->pile->count > 0) vt_pile_draw(me->pile, me->sheets[me->depth].image);
+}
+
 vt_cpu_sheet *vt_cpu_sheet_of(vt_cpu *me)
 {
+    vt_cpu_settle(me);
     return &me->sheets[me->depth];
 }
 
@@ -238,8 +252,8 @@ static bool resize(vt_painter *painter, int w, int h, vt_pixels *canvas, vt_err 
     return true;
 }
 
-static const vt_painter_backend backend = {destroy, drop, begin, begin, fill, tint, vt_cpu_show, vt_cpu_push,
-    vt_cpu_pop, present, resize, copy_into};
+static const vt_painter_backend backend = {
+    destroy, drop, begin, end, fill, tint, vt_cpu_show, vt_cpu_push, vt_cpu_pop, present, resize, copy_into};
 
 vt_painter *vt_painter_cpu_create(const vt_painter_options *options, vt_err *err)
 {
@@ -251,10 +265,11 @@ vt_painter *vt_painter_cpu_create(const vt_painter_options *options, vt_err *err
     me->color = one_pixel(&me->color_pixel);
     me->opacity = one_pixel(&me->opacity_pixel);
     me->desk = create_desk();
+    me->pile = vt_alloc(sizeof *me->pile);
     vt_screen_init(&me->screen, options->window);
     bool ready = vt_painter_init(&me->base, &backend, options, err);
     me->base.oracle = options->oracle ? vt_oracle_create() : NULL;
-    bool have_all = me->color && me->opacity && me->desk && (me->base.oracle || !options->oracle);
+    bool have_all = me->color && me->opacity && me->desk && me->pile && (me->base.oracle || !options->oracle);
     if (ready && !have_all) ready = vt_fail_memory(err, "the painter");
     if (!ready || !resize(&me->base, options->w, options->h, options->canvas, err)) {
         destroy(&me->base);

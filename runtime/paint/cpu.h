@@ -15,6 +15,7 @@
 
 #include "paint/backend.h"
 #include "paint/cpu_cover.h"
+#include "paint/cpu_pile.h"
 #include "paint/screen.h"
 
 /* What is drawn on: the canvas, or a layer, which is as large, so that places mean the same on both. */
@@ -40,6 +41,7 @@ typedef struct {
     uint32_t color_pixel, opacity_pixel;
     pixman_image_t *color, *opacity; /* of one pixel each */
     vt_cpu_desk *desk;
+    vt_pile *pile; /* of the sheet that is drawn on */
     vt_screen screen;
 } vt_cpu;
 
@@ -64,6 +66,9 @@ void vt_cpu_put(vt_cpu *me, vt_cpu_source source, vt_irect rect);
 vt_cpu_source vt_cpu_opacity(vt_cpu *me, int opacity);
 /* NULL: nothing can be drawn with it. */
 pixman_image_t *vt_cpu_image(vt_sprite *sprite);
+/* Draws what waits. */
+void vt_cpu_settle(vt_cpu *me);
+/* What is drawn on; nothing waits to be drawn there any more. */
 vt_cpu_sheet *vt_cpu_sheet_of(vt_cpu *me);
 
 void vt_cpu_show(vt_painter *painter, const vt_show *show, vt_irect clip);

@@ -1,7 +1,13 @@
 /* Four pixels at a time; the last few through a copy. */
 #include "paint/cpu_blend.h"
 
+#include <stddef.h>
+
 #include "paint/cpu_vectors.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 typedef words8 (*blend)(words8 behind, words8 front);
 
@@ -50,3 +56,54 @@ void vt_row_screen(uint32_t *row, const uint32_t *with, int count)
 {
     blend_row(row, with, 4, count, screen);
 }
+
+#ifdef __x86_64__
+
+/* Eight pixels. No shortcut for what is opaque or nothing: guessing it wrongly costs more than it saves. */
+__attribute__((target("avx2"))) static inline void eight_over(uint32_t *row, const uint32_t *front)
+{
+    const __m256i none = _mm256_setzero_si256(), all = _mm256_set1_epi8(-1);
+    const __m256i half = _mm256_set1_epi16(128), share = _mm256_set1_epi16(257);
+    const __m256i alphas = _mm256_set_epi8(15, 15, 15, 15, 11, 11, 11, 11, 7, 7, 7, 7, 3, 3, 3, 3, 15, 15, 15,
+        15, 11, 11, 11, 11, 7, 7, 7, 7, 3, 3, 3, 3);
+    __m256i s = _mm256_loadu_si256((const void *)front), d = _mm256_loadu_si256((const void *)row);
+    __m256i kept = _mm256_shuffle_epi8(_mm256_xor_si256(s, all), alphas);
+    __m256i low = _mm256_mullo_epi16(_mm256_unpacklo_epi8(d, none), _mm256_unpacklo_epi8(kept, none));
+    __m256i high = _mm256_mullo_epi16(_mm256_unpackhi_epi8(d, none), _mm256_unpackhi_epi8(kept, none));
+    low = _mm256_mulhi_epu16(_mm256_add_epi16(low, half), share);
+    high = _mm256_mulhi_epu16(_mm256_add_epi16(high, half), share);
+    _mm256_storeu_si256((void *)row, _mm256_adds_epu8(_mm256_packus_epi16(low, high), s));
+}
+
+__attribute__((target("avx2"))) static void over(
+    uint32_t *rows, int apart, const uint32_t *front, int front_apart, int w, int h)
+{
+    for (; h > 0; h--, rows += apart, front += front_apart) {
+        int x = 0;
+        for (; x + 8 <= w; x += 8)
+            eight_over(rows + x, front + x);
+        if (x == w) continue;
+        uint32_t last[8] = {0}, last_front[8] = {0};
+        memcpy(last, rows + x, (size_t)(w - x) * sizeof *rows);
+        memcpy(last_front, front + x, (size_t)(w - x) * sizeof *rows);
+        eight_over(last, last_front);
+        memcpy(rows + x, last, (size_t)(w - x) * sizeof *rows);
+    }
+}
+
+bool vt_rows_over(uint32_t *rows, int apart, const uint32_t *front, int front_apart, int w, int h)
+{
+    if (!__builtin_cpu_supports("avx2")) return false;
+    over(rows, apart, front, front_apart, w, h);
+    return true;
+}
+
+#else
+
+bool vt_rows_over(uint32_t *rows, int apart, const uint32_t *front, int front_apart, int w, int h)
+{
+    (void)rows, (void)apart, (void)front, (void)front_apart, (void)w, (void)h;
+    return false;
+}
+
+#endif

@@ -35,6 +35,7 @@ bool vt_cpu_push(vt_painter *painter, const vt_layer *layer)
     if (me->depth == VT_LAYERS_DEEPEST ||
         !make_sheet(&me->sheets[me->depth + 1], me->canvas->w, me->canvas->h))
         return false;
+    vt_cpu_settle(me);
     vt_cpu_sheet *sheet = &me->sheets[++me->depth];
     vt_irect b = layer->bounds;
     for (int y = b.y0; y < b.y1; y++)
@@ -93,7 +94,8 @@ void vt_cpu_pop(vt_painter *painter, const vt_layer *layer)
 {
     vt_cpu *me = vt_cpu_of(painter);
     layer_job job = {.me = me, .desk = me->desk, .layer = layer};
-    job.source.image = me->sheets[me->depth--].image;
+    job.source.image = vt_cpu_sheet_of(me)->image;
+    me->depth--;
     job.opacity = vt_cpu_opacity(me, layer->opacity);
     if (!layer->shaped || layer->aligned)
         job.cover =

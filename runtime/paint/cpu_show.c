@@ -91,15 +91,21 @@ static void show_edge(void *context, vt_irect tile)
         (vt_cpu_source){job->desk->mask_image, -tile.x0, -tile.y0}, tile);
 }
 
+static vt_cpu_source source_of(const vt_show *show, pixman_image_t *image)
+{
+    return (vt_cpu_source){
+        image, (int)lrint(show->part.x - show->place.e), (int)lrint(show->part.y - show->place.f)};
+}
+
 static bool find_source(show_job *job)
 {
     const vt_show *show = job->show;
     pixman_image_t *image = vt_cpu_image(show->sprite);
     if (!image) return false;
+    vt_cpu_settle(job->me);
     if (show->whole) {
         set_sampling(image, NULL);
-        job->source = (vt_cpu_source){
-            image, (int)lrint(show->part.x - show->place.e), (int)lrint(show->part.y - show->place.f)};
+        job->source = source_of(show, image);
         return true;
     }
     vt_affine place = vt_affine_multiply(show->place, vt_affine_translate(-show->part.x, -show->part.y));
@@ -108,10 +114,26 @@ static bool find_source(show_job *job)
     return scaled || vt_sampler_init(&job->sampler, show->sprite, &place);
 }
 
+/* Whether it waits: pixel by pixel, with nothing about it. */
+static bool waits(vt_cpu *me, const vt_show *show, vt_irect clip)
+{
+    if (!show->whole || show->radius >= 0.5 || show->opacity < 255 || show->tint != VT_WHITE ||
+        show->blend != VT_BLEND_NORMAL)
+        return false;
+    pixman_image_t *image = vt_cpu_image(show->sprite);
+    vt_irect r = vt_irect_intersect(show->box, clip);
+    if (!image || vt_irect_empty(r)) return false;
+    vt_cpu_source from = source_of(show, image);
+    bool inside = r.x0 + from.x >= 0 && r.y0 + from.y >= 0 && r.x1 + from.x <= show->sprite->w &&
+                  r.y1 + from.y <= show->sprite->h;
+    return inside && set_sampling(image, NULL) && vt_pile_add(me->pile, image, from.x, from.y, r);
+}
+
 void vt_cpu_show(vt_painter *painter, const vt_show *show, vt_irect clip)
 {
     vt_cpu *me = vt_cpu_of(painter);
     show_job job = {.me = me, .desk = me->desk, .show = show};
+    if (waits(me, show, clip)) return;
     if (show->opacity <= 0 || !find_source(&job)) return;
     if (show->aligned) {
         job.cover = vt_cover_box(show->box, show->radius);

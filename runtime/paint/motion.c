@@ -33,42 +33,55 @@ static void lose(vt_motion *motion, vt_irect rough)
     vt_region_add(&motion->lost, rough);
 }
 
-/* Its place, or that of what was not drawn for longest. */
+static vt_motion_item *stand_in(vt_motion *motion, uint64_t subject)
+{
+    motion->nobody = (vt_motion_item){.subject = subject};
+    return &motion->nobody;
+}
+
+/* Its place, or that of what was not drawn for longest. In a crowd those that were drawn roughly before it
+ * came together keep theirs. */
 static vt_motion_item *place_of(vt_motion *motion, uint64_t subject)
 {
+    if (motion->crowd && motion->rough_count == 0) return stand_in(motion, subject);
     vt_motion_item *items = motion->items[vt_hash_u64(vt_hash_start, subject) % VT_MOTION_SLOTS];
     vt_motion_item *oldest = items;
     for (vt_motion_item *i = items; i < items + VT_MOTION_WAYS; i++) {
         if (i->subject == subject) return i;
         if (i->subject == 0 || (oldest->subject != 0 && i->drawn_us < oldest->drawn_us)) oldest = i;
     }
+    if (motion->crowd) return stand_in(motion, subject);
     if (!vt_irect_empty(oldest->rough)) lose(motion, oldest->rough);
     set_rough(motion, oldest, (vt_irect){0, 0, 0, 0});
     *oldest = (vt_motion_item){.subject = 0};
     return oldest;
 }
 
-void vt_motion_frame(vt_motion *motion)
+void vt_motion_frame(vt_motion *motion, int items)
 {
     motion->frame++;
     motion->drifters = 0;
+    motion->crowd = items > VT_MOTION_CROWD;
 }
 
 void vt_motion_meet(vt_motion *motion, const vt_draw *drawn)
 {
-    vt_rect box = vt_affine_bounds(drawn->matrix, (vt_rect){0, 0, drawn->w, drawn->h});
-    motion->nobody = (vt_motion_item){.subject = 0};
-    vt_motion_item *item = drawn->number ? place_of(motion, subject_of(drawn)) : &motion->nobody;
+    vt_motion_item *item = drawn->number ? place_of(motion, subject_of(drawn)) : stand_in(motion, 0);
     motion->item = item;
+    if (item == &motion->nobody) {
+        item->rests = motion->calm;
+        return;
+    }
+    vt_rect box = vt_affine_bounds(drawn->matrix, (vt_rect){0, 0, drawn->w, drawn->h});
     double x0 = fabs(box.x - item->box.x), x1 = fabs(box.x + box.w - item->box.x - item->box.w);
     double y0 = fabs(box.y - item->box.y), y1 = fabs(box.y + box.h - item->box.y - item->box.h);
-    if (drawn->number && item->subject == 0) {
+    if (item->subject == 0) {
         item->subject = subject_of(drawn);
         item->moved_us = motion->now_us;
     } else if (x0 != 0 || x1 != 0 || y0 != 0 || y1 != 0) {
         bool near = fmax(fmax(x0, x1), fmax(y0, y1)) < drift_most;
         bool room = item->drifts || motion->drifters < VT_MOTION_DRIFTERS;
-        item->drifts = drawn->number && near && room && lately(motion, item->drawn_us);
+        item->drifts = near && room && lately(motion, item->drawn_us);
         item->resizes = fabs(x1 - x0) > 1e-6 || fabs(y1 - y0) > 1e-6;
         item->rests = false;
         item->moved_us = motion->now_us;

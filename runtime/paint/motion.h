@@ -6,14 +6,21 @@
  * Invariants
  * 1. How a thing is drawn changes only where all of it is painted: when it moves, and when it was found to
  * rest. What is painted in between, as something passes over it, looks as it did.
- * 2. What was drawn roughly is found again, though its place in the table be lost. */
+ * 2. What was drawn roughly is found again, though its place in the table be lost.
+ * 3. A crowd takes no places: thousands of items would push one another out of them. */
 #ifndef VT_PAINT_MOTION_H
 #define VT_PAINT_MOTION_H
 
 #include "base/region.h"
 #include "stage/drawlist.h"
 
-enum { VT_MOTION_SLOTS = 256, VT_MOTION_WAYS = 4, VT_MOTION_REST_US = 100000, VT_MOTION_DRIFTERS = 100 };
+enum {
+    VT_MOTION_SLOTS = 256,
+    VT_MOTION_WAYS = 4,
+    VT_MOTION_REST_US = 100000,
+    VT_MOTION_DRIFTERS = 100,
+    VT_MOTION_CROWD = 512
+};
 
 /* An item of a list, told by its node. */
 typedef struct {
@@ -50,9 +57,10 @@ typedef struct {
     int drifters;   /* of this frame */
     int64_t now_us; /* monotonic; of the present frame */
     bool calm;      /* everything rests, whatever it did before */
+    bool crowd;     /* the list of this frame is one */
 } vt_motion;
 
-void vt_motion_frame(vt_motion *motion); /* a frame */
+void vt_motion_frame(vt_motion *motion, int items); /* a frame, and how many items are in its list */
 /* Items are drawn between meet and part. rough: it was drawn from another size, or between pixels. */
 void vt_motion_meet(vt_motion *motion, const vt_draw *item);
 void vt_motion_part(vt_motion *motion, const vt_draw *item, bool rough);

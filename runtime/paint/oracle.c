@@ -67,13 +67,15 @@ static bool draw_whole(vt_painter *painter, const vt_drawlist *list, vt_err *err
         pixman_image_unref(image);
         return vt_fail_memory(err, "the whole picture");
     }
+    vt_cpu_settle(me);
     *moved = painter->motion;
     painter->motion = oracle->motion;
     painter->motion.calm = true;
-    vt_motion_frame(&painter->motion);
+    vt_motion_frame(&painter->motion, list->count);
     painter->copies.work_left = INT64_MAX;
     me->sheets[0] = (vt_cpu_sheet){now->data, now->stride, image};
     vt_painter_draw(painter, list, (vt_irect){0, 0, now->w, now->h});
+    vt_cpu_settle(me);
     painter->copies.work_left = work_left;
     painter->rough = rough;
     me->sheets[0] = canvas;

@@ -230,7 +230,7 @@ bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_reg
     vt_copies_hold(painter);
     vt_cache_trim(&painter->sprites);
     painter->frame++;
-    vt_motion_frame(&painter->motion);
+    vt_motion_frame(&painter->motion, list->count);
     if (!painter->backend->begin(painter, err)) return false;
     vt_region_clear(&painter->rough);
     for (int i = 0; i < damage->count; i++) {

@@ -317,6 +317,41 @@ static void motion_is_told_from_twins(void **state)
     }
 }
 
+static vt_motion_item *meet_at(vt_motion *motion, uint64_t number, double x)
+{
+    vt_draw item = {.kind = VT_DRAW_IMAGE,
+        .number = number,
+        .matrix = {1, 0, 0, 1, x, 0},
+        .w = 8,
+        .h = 8,
+        .bounds = {0, 0, 16, 8}};
+    vt_motion_meet(motion, &item);
+    vt_motion_item *met = motion->item;
+    vt_motion_part(motion, &item, met->drifts);
+    return met;
+}
+
+/* What drifted before goes on between pixels, or it would be seen to jump in what is painted of it. */
+static void a_crowd_takes_no_places(void **state)
+{
+    (void)state;
+    static vt_motion motion;
+    memset(&motion, 0, sizeof motion);
+    for (int frame = 0; frame < 2; frame++) {
+        vt_motion_frame(&motion, VT_MOTION_CROWD);
+        meet_at(&motion, 1, 0.5 * frame);
+    }
+    vt_motion_frame(&motion, VT_MOTION_CROWD + 1);
+    assert_true(meet_at(&motion, 1, 1)->drifts);
+    for (int frame = 0; frame < 2; frame++)
+        for (int i = 2; i < 5000; i++)
+            assert_false(meet_at(&motion, (uint64_t)i, 0.5 * frame)->drifts);
+    assert_true(vt_region_empty(&motion.lost));
+    assert_true(meet_at(&motion, 1, 1)->drifts);
+    vt_motion_frame(&motion, 2);
+    assert_false(meet_at(&motion, 2, 1)->drifts); /* as one that was never seen */
+}
+
 static vt_pixels *ramp(int w, int h)
 {
     vt_pixels *canvas = vt_pixels_create(w, h);
@@ -405,6 +440,7 @@ int main(void)
         cmocka_unit_test(shapes_have_their_area),
         cmocka_unit_test(sprites_turn),
         cmocka_unit_test(motion_is_told_from_twins),
+        cmocka_unit_test(a_crowd_takes_no_places),
         cmocka_unit_test(a_window_gets_the_region),
         cmocka_unit_test(a_window_without_a_surface_gets_a_texture),
     };
