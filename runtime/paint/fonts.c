@@ -253,12 +253,12 @@ bool vt_fonts_link(vt_fonts *fonts, const char *text, size_t length, const vt_te
 
 const char *vt_fonts_versions(void)
 {
-    static char text[80];
+    static char text[112];
     int freetype[3];
     unsigned harfbuzz[3];
     vt_glyphs_version(freetype);
     hb_version(&harfbuzz[0], &harfbuzz[1], &harfbuzz[2]);
-    snprintf(text, sizeof text, "FreeType %d.%d.%d, HarfBuzz %u.%u.%u", freetype[0], freetype[1], freetype[2],
-        harfbuzz[0], harfbuzz[1], harfbuzz[2]);
+    snprintf(text, sizeof text, "FreeType %d.%d.%d, HarfBuzz %u.%u.%u, fallback fonts %08x", freetype[0],
+        freetype[1], freetype[2], harfbuzz[0], harfbuzz[1], harfbuzz[2], (unsigned)vt_fonts_installed());
     return text;
 }

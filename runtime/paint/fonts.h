@@ -34,7 +34,8 @@ bool vt_fonts_link(vt_fonts *fonts, const char *text, size_t length, const vt_te
     double h, vt_point at, char *out, size_t size);
 /* The visitor's language, BCP 47: for texts that name none. */
 void vt_fonts_set_language(vt_fonts *fonts, const char *language);
-/* "FreeType 2.12.1, HarfBuzz 6.0.0": what text metrics depend on. */
+/* "FreeType 2.12.1, HarfBuzz 6.0.0, fallback fonts 1a2b3c4d": what text metrics depend on besides an
+ * experience. */
 const char *vt_fonts_versions(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "paint/fonts_inner.h"
@@ -41,6 +42,20 @@ static bool open_fallback(vt_fonts *fonts, vt_font_slot *slot, int number, vt_er
     slot->face = vt_face_open(fonts->glyphs, fd, of_package, f->index, file, err);
     close(fd);
     return slot->face != NULL;
+}
+
+/* A package that is updated changes its files' sizes. */
+vt_hash vt_fonts_installed(void)
+{
+    vt_hash hash = vt_hash_start;
+    for (int i = 0; i < FALLBACKS * 2; i++) {
+        struct stat info;
+        const char *file = fallbacks[i / 2].file[i % 2];
+        if (file[0] != '/') continue;
+        hash = vt_hash_text(hash, file);
+        hash = vt_hash_u64(hash, stat(file, &info) == 0 ? (uint64_t)info.st_size : 0);
+    }
+    return hash;
 }
 
 static bool open_declared(vt_fonts *fonts, vt_font_slot *slot, vt_err *err)

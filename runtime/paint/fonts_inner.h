@@ -2,6 +2,7 @@
 #ifndef VT_PAINT_FONTS_INNER_H
 #define VT_PAINT_FONTS_INNER_H
 
+#include "base/hash.h"
 #include "paint/fonts_face.h"
 
 enum {
@@ -51,5 +52,8 @@ struct vt_fonts {
 
 /* Opened when it is needed first; NULL when it cannot be used. */
 vt_face *vt_fonts_face(vt_fonts *fonts, int font);
+
+/* Of the fallback fonts that the system has: which, and which version of them. */
+vt_hash vt_fonts_installed(void);
 
 #endif

@@ -274,6 +274,7 @@ static void versions_are_told(void **state)
     (void)state;
     assert_non_null(strstr(vt_fonts_versions(), "FreeType 2."));
     assert_non_null(strstr(vt_fonts_versions(), "HarfBuzz "));
+    assert_non_null(strstr(vt_fonts_versions(), "fallback fonts "));
 }
 
 static void no_memory_is_survived(void **state)
