@@ -176,6 +176,23 @@ double vt_line_indent(const vt_line *line, vt_align align, double w)
     return align == VT_ALIGN_CENTER ? left / 2 : right ? left : 0;
 }
 
+/* Arrays grow in large steps, and a layout is kept for long. */
+static void *fit(vt_typesetter *t, void *array, int count, size_t size)
+{
+    void *fitted = vt_realloc_array(array, (size_t)count, size);
+    if (fitted || count == 0) return fitted;
+    t->failed = true;
+    return array;
+}
+
+static void fit_arrays(vt_typesetter *t)
+{
+    vt_layout *layout = t->layout;
+    layout->lines = fit(t, layout->lines, layout->line_count, sizeof *layout->lines);
+    layout->runs = fit(t, layout->runs, layout->run_count, sizeof *layout->runs);
+    layout->looks = fit(t, layout->looks, layout->look_count, sizeof *layout->looks);
+}
+
 vt_layout *vt_layout_create(
     vt_fonts *fonts, const char *text, size_t length, const vt_layout_ask *ask, vt_err *err)
 {
@@ -195,6 +212,7 @@ vt_layout *vt_layout_create(
     find_direction(&t);
     make_lines(&t);
     layout->reach = fmax(t.rise, t.fall - layout->height);
+    fit_arrays(&t);
 done:
     vt_typeset_free_letters(&t.letters);
     vt_free(t.plan);

@@ -7,6 +7,8 @@
 
 enum { RASTER_MOST_BYTES = 16 << 20 };
 
+static const double blur_reach = 2; /* so far a blur of 1 is seen */
+
 typedef struct {
     vt_painter *painter;
     const vt_drawlist *list;
@@ -72,11 +74,12 @@ static void stamp(const text_drawing *d, vt_text_job job, double run_em, vt_poin
     painter->backend->tint(painter, &tint, d->clip);
 }
 
-/* The size to rasterise at, less than that on the screen where the raster would be too large. */
-static unsigned raster_px64(const text_drawing *d, const vt_run *run, double run_em)
+/* The size to rasterise at, less than that on the screen where the raster would be too large. around: em that
+ * outline and shadow add on each side. */
+static unsigned raster_px64(const text_drawing *d, const vt_run *run, double run_em, double around)
 {
-    double wide = fmax(run->width / run->size, 1);
-    double px = fmin(run_em * d->scale, fmin(sqrt(RASTER_MOST_BYTES / (2 * wide)), VT_RASTER_PX_MAX));
+    double w = fmax(run->width / run->size, 1) + 2 * around, h = 2 + 2 * around;
+    double px = fmin(run_em * d->scale, fmin(sqrt(RASTER_MOST_BYTES / (w * h)), VT_RASTER_PX_MAX));
     return (unsigned)lrint(px * VT_PX_STEPS);
 }
 
@@ -96,8 +99,6 @@ static void draw_run(
         .script = run->script,
         .rtl = run->rtl,
         .dialect = d->layout->dialect};
-    job.px64 = raster_px64(d, run, em);
-    if (job.px64 < VT_PX_STEPS) return;
     vt_point pen = {x, line->baseline * d->em};
     vt_color color = look->colored ? look->color : d->item->color;
     if (kind == VT_INK_OUTLINE) job.solid = solid_steps(color, d->item->opacity);
@@ -109,7 +110,8 @@ static void draw_run(
         pen.x += d->ink->shadow_x;
         pen.y += d->ink->shadow_y;
     }
-    if (color.a > 0) stamp(d, job, em, pen, color);
+    job.px64 = raster_px64(d, run, em, job.outline + blur_reach * job.blur);
+    if (color.a > 0 && job.px64 >= VT_PX_STEPS) stamp(d, job, em, pen, color);
 }
 
 static void underline(const text_drawing *d, const vt_line *line, const vt_run *run, double x)
@@ -132,8 +134,8 @@ static double reach(const text_drawing *d)
 {
     double most = d->em * fmax(d->layout->reach, 1);
     if (d->ink)
-        most +=
-            d->ink->outline + 2 * d->ink->shadow_blur + fmax(fabs(d->ink->shadow_x), fabs(d->ink->shadow_y));
+        most += d->ink->outline + blur_reach * d->ink->shadow_blur +
+                fmax(fabs(d->ink->shadow_x), fabs(d->ink->shadow_y));
     return most;
 }
 

@@ -1,4 +1,6 @@
 /* Text of all scripts into lines: directions, lines' ends, what is cut, what is stretched, what is a link. */
+#include <malloc.h>
+
 #include "check.h"
 
 #include "easel.h"
@@ -409,6 +411,22 @@ static void what_is_missing_is_told_once(void **state)
     vt_fonts_destroy(few);
 }
 
+/* What fills the cache's budget is what the layouts really hold. */
+static void layouts_hold_no_more_than_they_say(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "short", "two\nlines", "a *bold* [color=#ff0000]red[/] word and שלום"};
+    for (int i = 0; i < 3; i++) {
+        vt_text_style style = plain;
+        style.markup = true;
+        const vt_layout *layout = lay(texts[i], &style);
+        size_t held = malloc_usable_size(layout->lines) + malloc_usable_size(layout->runs) +
+                      malloc_usable_size(layout->looks) + malloc_usable_size(layout->text);
+        assert_true(held < layout->entry.bytes);
+    }
+}
+
 static void no_memory_is_survived(void **state)
 {
     (void)state;
@@ -450,6 +468,7 @@ int main(void)
         cmocka_unit_test(every_script_has_its_font),
         cmocka_unit_test(language_chooses_among_shapes),
         cmocka_unit_test(what_is_missing_is_told_once),
+        cmocka_unit_test(layouts_hold_no_more_than_they_say),
         cmocka_unit_test(no_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -259,6 +259,25 @@ static void only_what_is_seen_is_drawn(void **state)
     vt_painter_destroy(painter);
 }
 
+/* An outline or a shadow, however wide, costs no more memory than a large text. */
+static void wide_outlines_stay_within_bounds(void **state)
+{
+    (void)state;
+    const vt_draw_ink inks[] = {{.outline = 4000, .outline_color = rgba(0xffffffff)},
+        {.shadow_blur = 4000, .shadow_color = rgba(0xffffffff)}};
+    for (int i = 0; i < 2; i++) {
+        vt_painter *painter = make(W, H, fonts, false);
+        vt_drawlist list;
+        start_list(&list, 0x000000ff);
+        hang(&list, "wide", 30, 0, &inks[i]);
+        vt_pixels_destroy(paint_all(painter, &list, W, H));
+        assert_true(painter->sprites.bytes > 1000);
+        assert_true(painter->sprites.bytes < 24 << 20);
+        finish_list(&list);
+        vt_painter_destroy(painter);
+    }
+}
+
 /* A slow glide shows every step of it, and what comes to rest is sharp again. */
 static void slow_text_glides(void **state)
 {
@@ -300,6 +319,7 @@ int main(void)
         cmocka_unit_test(broad_outlines_are_like_narrow_ones),
         cmocka_unit_test(a_blur_spreads_and_keeps),
         cmocka_unit_test(only_what_is_seen_is_drawn),
+        cmocka_unit_test(wide_outlines_stay_within_bounds),
         cmocka_unit_test(slow_text_glides),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
