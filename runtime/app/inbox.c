@@ -116,7 +116,7 @@ void vt_inbox_read(vt_app *app)
     vt_message message;
     int got = 0;
     if (app->options.socket >= 0) {
-        while ((got = vt_message_receive(app->options.socket, &message)) > 0)
+        while ((got = vt_message_receive(app->options.socket, &message, NULL)) > 0)
             obey(app, &message);
         if (got < 0 && !app->closing) {
             vt_log(VT_LOG_INFO, "the keeper is gone: the stage ends after this frame");

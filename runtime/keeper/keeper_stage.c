@@ -129,7 +129,7 @@ void keeper_stage_messages(keeper *k)
 {
     vt_message message;
     int got = 0;
-    while (k->stage.talk >= 0 && (got = vt_message_receive(k->stage.talk, &message)) == 1)
+    while (k->stage.talk >= 0 && (got = vt_message_receive(k->stage.talk, &message, NULL)) == 1)
         take_message(k, &message);
     if (k->stage.talk < 0 || got == 0) return;
     close(k->stage.talk);

@@ -18,7 +18,8 @@ typedef enum {
     VT_MESSAGE_DISK,           /* number 1: the journal's disk fails; 0: well again: the staff badge */
     VT_MESSAGE_ROWS,           /* stage to keeper: the ring has news */
     VT_MESSAGE_READY,          /* the first picture is on the screen */
-    VT_MESSAGE_BUNDLE          /* text: the folder whose bundle is in use now, number: its hash */
+    VT_MESSAGE_BUNDLE,         /* text: the folder whose bundle is in use now, number: its hash */
+    VT_MESSAGE_HELPER          /* keeper to stage: the helper named in text runs; its descriptor comes along */
 } vt_message_kind;
 
 typedef struct {
@@ -31,7 +32,11 @@ typedef struct {
 bool vt_message_pair(int ends[2], vt_err *err);
 /* False with VT_ERR_STATE when the other side is gone or its queue is full. */
 bool vt_message_send(int fd, const vt_message *message, vt_err *err);
-/* 1: a message; 0: none waiting; -1: the other side is gone. A malformed one is logged and skipped. */
-int vt_message_receive(int fd, vt_message *message);
+/* The same, and the other side gets a descriptor of its own for what `passed` is. */
+bool vt_message_send_with(int fd, const vt_message *message, int passed, vt_err *err);
+/* 1: a message; 0: none waiting; -1: the other side is gone. A malformed one is logged and skipped. A
+ * descriptor that came along goes to *passed, which is the caller's to close (close-on-exec), -1: none did;
+ * with passed NULL it is closed. */
+int vt_message_receive(int fd, vt_message *message, int *passed);
 
 #endif

@@ -118,7 +118,7 @@ static void fake_listen(fake_stage *stage, int ms)
     vt_message message;
     int got;
     poll(&one, 1, ms);
-    while ((got = vt_message_receive(stage->socket, &message)) == 1) {
+    while ((got = vt_message_receive(stage->socket, &message, NULL)) == 1) {
         if (message.kind == VT_MESSAGE_CLOSE && !fake_is(stage, "deaf")) stage->closing = true;
         if (message.kind == VT_MESSAGE_QUARANTINE) stage->quarantined = true;
         if (message.kind == VT_MESSAGE_RELOAD) fake_log(stage, "reloads", "");
