@@ -11,8 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "app/confine.h"
 #include "app/sinks.h"
+#include "base/fence.h"
 #include "base/log.h"
 #include "host/host.h"
 #include "host/robot.h"
@@ -72,7 +72,7 @@ static void confine(const vt_args *args, const char *experience, const char *sha
     vt_err err;
     if (args->dev || args->counters) return;
     mkdir(drawings, 0755); /* afterwards it could not be made; where it cannot be, saving says so */
-    if (!vt_app_confine(readable, writable, &err))
+    if (!vt_fence_put(&(vt_fence){.who = "the stage", .readable = readable, .writable = writable}, &err))
         vt_log_err(VT_LOG_WARNING, "the stage is not confined", &err);
 }
 
