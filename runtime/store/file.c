@@ -113,8 +113,12 @@ bool vt_file_make_folders(const char *path, vt_err *err)
         char kept = *at;
         *at = 0;
         struct stat info;
-        if (mkdir(copy, 0755) != 0 && !(stat(copy, &info) == 0 && S_ISDIR(info.st_mode)))
-            done = vt_fail_errno(err, copy, "make the folder");
+        if (mkdir(copy, 0755) != 0) {
+            int why = errno;
+            done = stat(copy, &info) == 0 && S_ISDIR(info.st_mode);
+            errno = why;
+            if (!done) vt_fail_errno(err, copy, "make the folder");
+        }
         *at = kept;
         if (!kept) break;
     }
