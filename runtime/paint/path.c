@@ -61,7 +61,7 @@ void vt_path_close(vt_path *path)
     path->open = false;
 }
 
-void vt_path_move(vt_path *path, vt_point to)
+static void move(vt_path *path, vt_point to)
 {
     vt_path_close(path);
     if (!to_pixels(path, to, &path->first)) return;
@@ -73,7 +73,7 @@ void vt_path_line(vt_path *path, vt_point to)
 {
     vt_point pixel;
     if (!path->open)
-        vt_path_move(path, to);
+        move(path, to);
     else if (to_pixels(path, to, &pixel))
         line_to_pixel(path, pixel);
 }

@@ -31,8 +31,7 @@ typedef struct {
 
 void vt_path_init(vt_path *path, vt_affine place);
 void vt_path_finish(vt_path *path);
-/* Begins a contour; the one before is closed. */
-void vt_path_move(vt_path *path, vt_point to);
+/* The first one, and the first after a close, begins a contour. */
 void vt_path_line(vt_path *path, vt_point to);
 void vt_path_close(vt_path *path);
 /* Along an ellipse, from one angle (radians, clockwise from the right) to another; a line leads to its start.

@@ -7,7 +7,7 @@
 
 enum { RESUME_COST = 20 };
 
-bool vt_coroutine_story(lua_State *L, const lua_State *thread)
+static bool is_story(lua_State *L, const lua_State *thread)
 {
     const vt_script *script = vt_script_of(L);
     if (thread == script->L) return true;
@@ -99,7 +99,7 @@ static int resume(lua_State *L, int index, int arguments)
     index = lua_absindex(L, index);
     lua_State *thread = lua_tothread(L, index);
     vt_budget_charge(L, RESUME_COST + (uint64_t)arguments);
-    if (vt_coroutine_story(L, thread)) {
+    if (is_story(L, thread)) {
         lua_pushliteral(L, "a story of run cannot be resumed; it goes on when what it waits for has come");
         return -1;
     }
@@ -183,7 +183,7 @@ static int thread_wrap(lua_State *L)
 
 static int thread_yield(lua_State *L)
 {
-    if (vt_coroutine_story(L, L))
+    if (is_story(L, L))
         return luaL_error(
             L, "coroutine.yield works in a coroutine of your own; a story of run waits with wait");
     return lua_yield(L, lua_gettop(L));
@@ -198,7 +198,7 @@ static int thread_status_name(lua_State *L)
 static int thread_isyieldable(lua_State *L)
 {
     lua_State *thread = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
-    lua_pushboolean(L, !vt_coroutine_story(L, thread) && lua_isyieldable(thread));
+    lua_pushboolean(L, !is_story(L, thread) && lua_isyieldable(thread));
     return 1;
 }
 
@@ -212,8 +212,7 @@ static int thread_close(lua_State *L)
 {
     lua_State *thread = check_thread(L, 1);
     thread_status status = status_of(L, thread);
-    if (vt_coroutine_story(L, thread))
-        return luaL_error(L, "a story of run cannot be closed here; use its :stop()");
+    if (is_story(L, thread)) return luaL_error(L, "a story of run cannot be closed here; use its :stop()");
     if (status != DEAD && status != SUSPENDED)
         return luaL_error(L, "cannot close a %s coroutine", status_names[status]);
     if (!may_close(L, 1)) {

@@ -23,7 +23,7 @@ const char *vt_lnode_handler(vt_handler handler)
     return handlers[handler].name;
 }
 
-bool vt_lnode_handles(vt_handler handler, vt_node_kind kind)
+static bool handles(vt_handler handler, vt_node_kind kind)
 {
     return handlers[handler].kinds & 1u << kind;
 }
@@ -63,10 +63,9 @@ vt_key vt_lnode_key(const vt_script *script, const char *name, const vt_lnode_bo
         if (!key->name) return (vt_key){0};
         if (++key == script->keys + VT_KEYS) key = script->keys;
     }
-    bool fits =
-        key->what == VT_KEY_PARENT ||
-        (key->what == VT_KEY_PROP ? vt_prop_at((vt_prop)key->index)->kinds & 1u << box->kind
-                                  : vt_lnode_handles((vt_handler)key->index, box->kind) && !box->widget);
+    bool fits = key->what == VT_KEY_PARENT ||
+                (key->what == VT_KEY_PROP ? vt_prop_at((vt_prop)key->index)->kinds & 1u << box->kind
+                                          : handles((vt_handler)key->index, box->kind) && !box->widget);
     return fits ? *key : (vt_key){0};
 }
 
@@ -174,7 +173,7 @@ static void propose_all(candidates *c, const vt_lnode_box *box, bool settable)
         if (info->kinds & 1u << box->kind && !(info->flags & hidden)) propose(c, info->name);
     }
     for (int i = 0; i < VT_HANDLERS && !box->widget; i++)
-        if (vt_lnode_handles((vt_handler)i, box->kind)) propose(c, handlers[i].name);
+        if (handles((vt_handler)i, box->kind)) propose(c, handlers[i].name);
     for (const vt_widget_field *field = vt_widget_fields(); box->widget && field->info.name; field++)
         if (field->widget == box->widget->id && !(field->info.flags & hidden)) propose(c, field->info.name);
     if (settable) return;

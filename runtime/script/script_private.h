@@ -318,7 +318,6 @@ int vt_require_load(lua_State *L);
 /* ---- l_coroutine.c ---- */
 
 void vt_coroutine_count(lua_State *L); /* a new one is about to be made */
-bool vt_coroutine_story(lua_State *L, const lua_State *thread);
 
 /* ---- l_node.c, l_node_keys.c, l_node_set.c ---- */
 
@@ -340,7 +339,6 @@ int vt_lnode_newindex(lua_State *L);
 void vt_lnode_keys(lua_State *L); /* fills script->keys */
 vt_key vt_lnode_key(const vt_script *script, const char *name, const vt_lnode_box *box);
 const char *vt_lnode_handler(vt_handler handler);
-bool vt_lnode_handles(vt_handler handler, vt_node_kind kind);
 bool vt_lnode_unknown(
     const vt_lnode_box *box, const char *name, bool settable, vt_err *err); /* false; err names the nearest */
 /* What is offered under the name that was written: its everyday meaning, or the most similar. NULL: neither.
@@ -412,7 +410,6 @@ void vt_task_all_tapped(vt_script *script); /* script->tapped, which it empties 
 void vt_task_tween(vt_script *script, vt_tween tween);
 void vt_task_orphans(vt_script *script); /* wait for a tween that was stopped */
 void vt_task_drain(vt_script *script);
-vt_task *vt_task_find(const vt_script *script, uint64_t number);
 void vt_task_end(vt_script *script, uint64_t number);
 bool vt_task_waits_tap(const vt_script *script, vt_node node);
 int64_t vt_task_wish(const vt_script *script);

@@ -11,7 +11,7 @@ typedef struct {
     uint64_t number;
 } handle;
 
-vt_task *vt_task_find(const vt_script *script, uint64_t number)
+static vt_task *find(const vt_script *script, uint64_t number)
 {
     for (int i = 0; i < script->task_count; i++)
         if (script->tasks[i].number == number) return &script->tasks[i];
@@ -20,7 +20,7 @@ vt_task *vt_task_find(const vt_script *script, uint64_t number)
 
 void vt_task_end(vt_script *script, uint64_t number)
 {
-    vt_task *task = vt_task_find(script, number);
+    vt_task *task = find(script, number);
     if (!task) return;
     vt_free(task->taps);
     int left = (int)(script->tasks + script->task_count - task) - 1;
@@ -77,7 +77,7 @@ int vt_task_run(lua_State *L)
 static vt_task *present(lua_State *L, const char *what)
 {
     vt_script *script = vt_script_of(L);
-    vt_task *task = vt_task_find(script, script->running_task);
+    vt_task *task = find(script, script->running_task);
     if (script->running_task == 0)
         luaL_error(L, "%s works inside a story only: run(function() %s(...) end)", what, what);
     if (script->running_thread != L)
@@ -143,7 +143,7 @@ static int resume(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
     const errand *e = lua_touserdata(L, 1);
-    lua_State *thread = vt_task_find(script, e->number)->thread;
+    lua_State *thread = find(script, e->number)->thread;
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_CALLS);
     lua_rawgeti(L, -1, (lua_Integer)e->number); /* keeps the thread while it runs, even if it stops itself */
     int arguments = e->tapped ? 1 : 0, results;
@@ -176,11 +176,11 @@ static int resume(lua_State *L)
 
 static void go_on(vt_script *script, uint64_t number, const vt_node *tapped)
 {
-    vt_task *task = vt_task_find(script, number);
+    vt_task *task = find(script, number);
     errand e = {number, task->wait == VT_WAIT_START, tapped};
     task->wait = VT_WAIT_NONE;
     vt_gate_run(script, "story", number, resume, &e, NULL);
-    task = vt_task_find(script, number);
+    task = find(script, number);
     if (task && task->wait == VT_WAIT_NONE) vt_task_end(script, number); /* the gate could not even begin */
 }
 
@@ -306,14 +306,14 @@ static int task_stop(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
     uint64_t number = check_task(L);
-    if (vt_task_find(script, number)) vt_gate_effect(script, "task.stop");
+    if (find(script, number)) vt_gate_effect(script, "task.stop");
     vt_task_end(script, number);
     return 0;
 }
 
 static int task_running(lua_State *L)
 {
-    lua_pushboolean(L, vt_task_find(vt_script_of(L), check_task(L)) != NULL);
+    lua_pushboolean(L, find(vt_script_of(L), check_task(L)) != NULL);
     return 1;
 }
 

@@ -44,8 +44,6 @@ bool vt_journal_take_stock(vt_journal *journal, vt_err *err);
 bool vt_journal_open_tape(vt_journal *journal, int flags, vt_err *err);
 /* As vt_journal_fail; a failed sync makes the journal suspect. Rolls back. */
 bool vt_journal_refuse(vt_journal *journal, int code, const char *what, vt_err *err);
-/* Runs a statement that gives no row and resets it. */
-int vt_journal_run_statement(vt_journal *journal, vt_journal_statement which);
 bool vt_journal_usable(const vt_journal *journal, vt_err *err);
 /* "x.vitrine" to "x.tape"; NULL without memory. Free with vt_free. */
 char *vt_journal_tape_path(const char *path);

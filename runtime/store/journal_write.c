@@ -40,16 +40,8 @@ bool vt_journal_usable(const vt_journal *journal, vt_err *err)
     return true;
 }
 
-bool vt_journal_refuse(vt_journal *journal, int code, const char *what, vt_err *err)
-{
-    vt_journal_fail(journal->db, code, journal->path, what, err);
-    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC || code == SQLITE_IOERR_CLOSE)
-        journal->suspect = true;
-    if (!sqlite3_get_autocommit(journal->db)) vt_journal_run_statement(journal, VT_JOURNAL_ROLLBACK);
-    return false;
-}
-
-int vt_journal_run_statement(vt_journal *journal, vt_journal_statement which)
+/* One that gives no row. */
+static int run(vt_journal *journal, vt_journal_statement which)
 {
     sqlite3_stmt *statement = journal->statements[which];
     int code = sqlite3_step(statement);
@@ -58,16 +50,25 @@ int vt_journal_run_statement(vt_journal *journal, vt_journal_statement which)
     return reset != SQLITE_OK ? reset : code;
 }
 
+bool vt_journal_refuse(vt_journal *journal, int code, const char *what, vt_err *err)
+{
+    vt_journal_fail(journal->db, code, journal->path, what, err);
+    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC || code == SQLITE_IOERR_CLOSE)
+        journal->suspect = true;
+    if (!sqlite3_get_autocommit(journal->db)) run(journal, VT_JOURNAL_ROLLBACK);
+    return false;
+}
+
 static bool begin(vt_journal *journal, vt_err *err)
 {
     if (!vt_journal_usable(journal, err)) return false;
-    int code = vt_journal_run_statement(journal, VT_JOURNAL_BEGIN);
+    int code = run(journal, VT_JOURNAL_BEGIN);
     return code == SQLITE_OK || vt_journal_refuse(journal, code, "write to the journal", err);
 }
 
 static bool commit(vt_journal *journal, vt_err *err)
 {
-    int code = vt_journal_run_statement(journal, VT_JOURNAL_COMMIT);
+    int code = run(journal, VT_JOURNAL_COMMIT);
     return code == SQLITE_OK || vt_journal_refuse(journal, code, "write to the journal", err);
 }
 
@@ -77,7 +78,7 @@ bool vt_journal_meta(vt_journal *journal, const char *key, const char *value, vt
     sqlite3_stmt *statement = journal->statements[VT_JOURNAL_SET_META];
     int code = sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
     if (code == SQLITE_OK) code = sqlite3_bind_text(statement, 2, value, -1, SQLITE_STATIC);
-    if (code == SQLITE_OK) code = vt_journal_run_statement(journal, VT_JOURNAL_SET_META);
+    if (code == SQLITE_OK) code = run(journal, VT_JOURNAL_SET_META);
     sqlite3_clear_bindings(statement);
     return code == SQLITE_OK || vt_journal_refuse(journal, code, "write to the journal", err);
 }
@@ -95,7 +96,7 @@ static int insert(vt_journal *journal, const vt_row *row, end_of_rows *end)
     uint64_t chain = vt_journal_chain(end->chain, journal->run, vt_row_info_at(row->kind)->name, row);
     if (!vt_journal_row_bind(statement, journal->run, row)) return SQLITE_NOMEM;
     int code = sqlite3_bind_int64(statement, 14, (int64_t)chain);
-    if (code == SQLITE_OK) code = vt_journal_run_statement(journal, VT_JOURNAL_INSERT);
+    if (code == SQLITE_OK) code = run(journal, VT_JOURNAL_INSERT);
     if (code != SQLITE_OK || sqlite3_changes(journal->db) == 0) return code;
     end->chain = chain;
     if (row->n > end->last_n[row->source]) end->last_n[row->source] = row->n;
@@ -158,7 +159,7 @@ static int add_file(vt_journal *journal, const char *hash, const vt_bundle_file 
         code = sqlite3_bind_blob(content, 1, file->sha256, sizeof file->sha256, SQLITE_STATIC);
         if (code == SQLITE_OK)
             code = sqlite3_bind_text64(content, 2, file->text, file->size, SQLITE_STATIC, SQLITE_UTF8);
-        if (code == SQLITE_OK) code = vt_journal_run_statement(journal, VT_JOURNAL_ADD_CONTENT);
+        if (code == SQLITE_OK) code = run(journal, VT_JOURNAL_ADD_CONTENT);
     }
     if (code == SQLITE_OK) code = sqlite3_bind_text(name, 1, hash, -1, SQLITE_STATIC);
     if (code == SQLITE_OK) code = sqlite3_bind_text(name, 2, file->name, -1, SQLITE_STATIC);
@@ -168,7 +169,7 @@ static int add_file(vt_journal *journal, const char *hash, const vt_bundle_file 
         code = sqlite3_bind_null(name, 3);
     if (code == SQLITE_OK) code = sqlite3_bind_int64(name, 4, (int64_t)file->size);
     if (code == SQLITE_OK) code = sqlite3_bind_int(name, 5, file->text != NULL);
-    if (code == SQLITE_OK) code = vt_journal_run_statement(journal, VT_JOURNAL_ADD_FILE);
+    if (code == SQLITE_OK) code = run(journal, VT_JOURNAL_ADD_FILE);
     return code;
 }
 
@@ -191,7 +192,7 @@ bool vt_journal_bundle(vt_journal *journal, const vt_bundle *bundle, vt_err *err
 static bool sync_rows(vt_journal *journal, vt_err *err)
 {
     int code = sqlite3_exec(journal->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
-    if (code == SQLITE_OK) code = vt_journal_run_statement(journal, VT_JOURNAL_MARK_DURABLE);
+    if (code == SQLITE_OK) code = run(journal, VT_JOURNAL_MARK_DURABLE);
     if ((code & 0xFF) == SQLITE_IOERR) journal->suspect = true;
     if (code != SQLITE_OK) vt_journal_refuse(journal, code, "bring rows to the disk", err);
     sqlite3_exec(journal->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
