@@ -25,7 +25,10 @@ typedef struct vt_port {
 
 struct vt_backend {
     const char *name;
-    /* False: cannot be opened now; err tells people why. Tried again within a second, or at vt_port_retry. */
+    /* "libmosquitto 2.0.11"; NULL: no library of its own. */
+    const char *(*version)(void);
+    /* False: cannot be opened now; err tells people why. Tried again within a second, for ever; with
+     * VT_ERR_MISSING, which says that no such thing is plugged in, whenever something is. */
     bool (*open)(vt_port *port, vt_err *err);
     void (*close)(vt_port *port);
     /* Descriptors to be polled with their events; how many. NULL: none. */
@@ -35,7 +38,8 @@ struct vt_backend {
     /* When tick is wanted, in vt_clock_us; NULL or INT64_MAX: never. */
     int64_t (*due)(const vt_port *port);
     bool (*tick)(vt_port *port, int64_t now_us, vt_err *err);
-    /* Takes the line, to be written when the device is ready for it. NULL: it only listens. */
+    /* Takes the line, to be written when the device is ready for it. False: not now; asked again until the
+     * line is 5 s old. NULL: it only listens. */
     bool (*send)(vt_port *port, const char *text, size_t length, vt_err *err);
 };
 
@@ -46,10 +50,17 @@ void vt_port_line(vt_port *port, const char *text, size_t length, int64_t came_u
 void vt_port_found(vt_port *port); /* once it really answers */
 void vt_port_lost(vt_port *port, const vt_err *why);
 const vt_devices_options *vt_port_options(const vt_port *port);
-/* The news of keys that another source reads as well: of the fakes. */
 void vt_port_nudge(vt_port *port); /* fds or due changed, from any thread */
+/* What was taken by send cannot be delivered any more: counted, and told as LOST. */
+void vt_port_failed(vt_port *port, int lines, const char *why);
+/* One pointer that all open ports of a backend share, NULL at first: one device that several channels read or
+ * write. The devices' thread alone; whoever closes the last port frees it and writes NULL. */
+void **vt_port_common(const vt_port *port);
+/* The experience's helper that the keeper started: its descriptor, which the backend owns from then on; -1:
+ * none came since the last call. */
+int vt_port_attached(vt_port *port);
 
-/* One file each; NULL where its library was left out of the build. */
+/* One file each; what a build lacks is left out of the table in devices/backends.c. */
 extern const vt_backend vt_backend_serial, vt_backend_file, vt_backend_udp, vt_backend_helper; /* base */
 extern const vt_backend vt_backend_keys, vt_backend_reader, vt_backend_pad;                    /* evdev */
 extern const vt_backend vt_backend_mqtt, vt_backend_osc, vt_backend_http, vt_backend_gpio,

@@ -8,7 +8,9 @@
  *    and, when it is back, one FOUND.
  * 3. Queues are bounded: of a channel that says more than is taken, the oldest lines are dropped and counted.
  * 4. Nothing polls: while no device speaks, no thread wakes.
- * 5. No port is open to the network unless staff allowed it (devices.listen in kiosk.conf). */
+ * 5. No port is open to the network unless staff allowed it (devices.listen in kiosk.conf).
+ * 6. State news are FOUND and LOST, in turns. FAKED is the app's to say, and keys of the window's own
+ * keyboard are the app's to bring: KEYS without a device and fake_keys are not for devices. */
 #ifndef VT_DEVICES_DEVICES_H
 #define VT_DEVICES_DEVICES_H
 
@@ -28,6 +30,7 @@ typedef struct {
     const char *folder;          /* the experience's: files, recorded days */
     const char *record;          /* folder for what each sensor says, with times; or NULL */
     const char *role;            /* of this instance among others; "" */
+    bool developer;              /* fakes stand in for whatever is lost, asked for or not */
     const char *dev, *sys;       /* "/dev", "/sys"; other folders in tests; NULL: those */
 } vt_devices_options;
 

@@ -186,6 +186,8 @@ int vt_lookup_fd(const vt_lookup *lookup)
 
 bool vt_lookup_result(const vt_lookup *lookup, struct sockaddr_storage *address, socklen_t *size, vt_err *err)
 {
+    uint64_t told;
+    while (read(lookup->done_fd, &told, sizeof told) < 0 && errno == EINTR) {}
     if (lookup->failure != 0)
         return vt_fail(err, VT_ERR_IO, NULL, "there is no machine \"%s\": %s", lookup->host,
             gai_strerror(lookup->failure));

@@ -29,7 +29,7 @@ typedef struct vt_lookup vt_lookup;
 
 vt_lookup *vt_lookup_start(const char *host, uint16_t port, int type, vt_err *err);
 int vt_lookup_fd(const vt_lookup *lookup); /* readable once it is done */
-/* Once it is done. False: there is no such machine. */
+/* Once it is done; from then on the descriptor is quiet. False: there is no such machine. */
 bool vt_lookup_result(
     const vt_lookup *lookup, struct sockaddr_storage *address, socklen_t *size, vt_err *err);
 void vt_lookup_drop(vt_lookup *lookup); /* at any time; NULL is fine */
