@@ -45,6 +45,7 @@ typedef struct {
     int socket;    /* to the keeper, borrowed; -1: none */
     vt_painter_choice painter;
     int rotation;
+    const char *role; /* of this instance among several on a machine, borrowed; NULL or "": the only one */
     double mm_per_unit;   /* of a recorded visit; 0: what the screen says */
     bool dev;             /* error card, reload on save, names in placeholders */
     bool rehearsal;       /* robots, or the team with dev: said in every row that starts a visit */

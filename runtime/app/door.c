@@ -52,6 +52,7 @@ void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
     snprintf(head->touch, sizeof head->touch, "%.*s", (int)touch.size, touch.data ? (const char *)touch.data : "");
     vt_buf_finish(&touch);
     snprintf(head->build, sizeof head->build, "%s", app->options.build);
+    snprintf(head->role, sizeof head->role, "%s", app->options.role ? app->options.role : "");
     snprintf(head->libraries, sizeof head->libraries, "%s", vt_fonts_versions());
 #if defined(__x86_64__)
     snprintf(head->arch, sizeof head->arch, "x86_64");

@@ -32,6 +32,9 @@ static const option_info options[] = {
     {"json", NULL, "for programs instead of people", FLAG, AT(json), 0, 0},
     {"size", "WxH", "of the window, or of the screen that is not there", SIZE, AT(w), 0, 0},
     {"rotate", "DEGREES", "0, 90, 180 or 270, clockwise", NUMBER, AT(rotate), 0, 270},
+    {"display", "WHICH", "its number or name, as vitrine doctor lists them", TEXT, AT(display), 0, 0},
+    {"across", "LIST", "one window over several displays, by commas, or all", TEXT, AT(across), 0, 0},
+    {"role", "NAME", "which of several on this machine this one is", TEXT, AT(role), 0, 0},
     {"visitors", "N", "how many robots come (20)", NUMBER, AT(visitors), 1, 1000000},
     {"visit", "N", "only this visit", NUMBER, AT(visit), 1, INT_MAX},
     {"seed", "S", "of the robots' chance (1)", NUMBER, AT(seed), 0, LONG_MAX},
@@ -186,6 +189,9 @@ vt_conf *vt_args_conf(const vt_args *args, vt_err *err)
     if (args->journal && !vt_conf_set(conf, "journal.folder", args->journal, "--journal", err)) goto failed;
     snprintf(digits, sizeof digits, "%d", args->rotate);
     if (args->rotate >= 0 && !vt_conf_set(conf, "screen.rotate", digits, "--rotate", err)) goto failed;
+    if (args->display && !vt_conf_set(conf, "screen.display", args->display, "--display", err)) goto failed;
+    if (args->across && !vt_conf_set(conf, "screen.across", args->across, "--across", err)) goto failed;
+    if (args->role && !vt_conf_set(conf, "kiosk.role", args->role, "--role", err)) goto failed;
     if (args->painter && !vt_conf_set(conf, "screen.painter", args->painter, "--painter", err)) goto failed;
     return conf;
 failed:

@@ -6,10 +6,10 @@
 
 #include "base/log.h"
 
-static const char *const show_options[] = {"dev", "headless", "robots", "size", "rotate", "painter",
-    "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
-static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "size", "rotate", "painter",
-    "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
+static const char *const show_options[] = {"dev", "headless", "robots", "size", "rotate", "display",
+    "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
+static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "size", "rotate", "display",
+    "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
 static const char *const rehearse_options[] = {
     "visitors", "seed", "journal", "pictures", "painter", "config", "set", NULL};
 static const char *const replay_options[] = {

@@ -62,7 +62,8 @@ static vt_journal *open_journal(
     const vt_args *args, const vt_conf *conf, const vt_bundle *bundle, uint64_t *run, vt_err *err)
 {
     vt_journal *journal = NULL;
-    const char *kiosk = vt_conf_text(conf, "kiosk.name");
+    char kiosk[VT_KIOSK_NAME];
+    vt_conf_kiosk(conf, kiosk);
     *run = 1;
     if (!args->journal) {
         journal = vt_journal_create(NULL, err);
@@ -148,6 +149,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
                             .canvas = -1,
                             .socket = -1,
                             .painter = args.pictures ? VT_PAINTER_CPU : VT_PAINTER_NONE,
+                            .role = vt_conf_text(conf, "kiosk.role"),
                             .rehearsal = true,
                             .robots = true,
                             .wait_for_assets = true,

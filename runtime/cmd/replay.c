@@ -137,6 +137,7 @@ int vt_verb_replay(const vt_verb *verb, int argc, char **argv)
                             .canvas = -1,
                             .socket = -1,
                             .painter = painter,
+                            .role = head.role,
                             .mm_per_unit = head.mm_per_unit,
                             .rehearsal = head.rehearsal,
                             .pictures = args.pictures,

@@ -44,8 +44,14 @@ static int open_witness(const char *path)
     return fd;
 }
 
-static vt_host *open_host(
-    const vt_args *args, const vt_experience *experience, vt_painter_choice painter, vt_err *err)
+static int touch_rotation(const char *said)
+{
+    if (strcmp(said, "leave") == 0) return VT_TOUCH_LEAVE;
+    return strcmp(said, "auto") == 0 ? VT_TOUCH_AS_DISPLAY : atoi(said);
+}
+
+static vt_host *open_host(const vt_args *args, const vt_conf *conf, const vt_experience *experience,
+    vt_painter_choice painter, vt_err *err)
 {
     vt_host_options options = {.title = experience->title,
         .fullscreen = !args->dev,
@@ -56,7 +62,13 @@ static vt_host *open_host(
         .h = args->h          ? args->h
              : args->headless ? experience->design_h
                               : experience->design_h * 2 / 3,
-        .software = painter == VT_PAINTER_CPU};
+        .software = painter == VT_PAINTER_CPU,
+        .display = vt_conf_text(conf, "screen.display"),
+        .across = vt_conf_text(conf, "screen.across"),
+        .one_of_several = vt_conf_text(conf, "kiosk.role")[0] != '\0',
+        .grab_keys = vt_conf_bool(conf, "screen.grab_keys"),
+        .touch = vt_conf_text(conf, "screen.touch"),
+        .touch_rotation = touch_rotation(vt_conf_text(conf, "screen.touch_rotation"))};
     return args->headless ? vt_host_headless_create(&options, false, err) : vt_host_sdl_create(&options, err);
 }
 
@@ -127,7 +139,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
     if (!ring) goto out;
     vt_painter_choice painter = vt_args_painter(&args, conf);
     confine(&args, experience, have_shared ? shared : NULL, vt_conf_text(conf, "media.drawings"));
-    host = open_host(&args, vt_bundle_experience(bundle), painter, &err);
+    host = open_host(&args, conf, vt_bundle_experience(bundle), painter, &err);
     sink = host ? vt_ring_sink_create(ring, fds.socket, open_witness(args.witness), &err) : NULL;
     if (!sink) goto out;
     if (args.robots) {
@@ -157,6 +169,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
                             .socket = fds.socket,
                             .painter = painter,
                             .rotation = (int)vt_conf_int(conf, "screen.rotate"),
+                            .role = vt_conf_text(conf, "kiosk.role"),
                             .dev = args.dev,
                             .rehearsal = args.robots || args.dev,
                             .robots = args.robots,

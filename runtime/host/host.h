@@ -4,7 +4,10 @@
  * Invariants
  * 1. vt_host_wait truly sleeps: no polling, no timer of its own.
  * 2. Only one thread calls; vt_host_wake alone may come from any thread.
- * 3. Touches are mapped by the view before anybody sees them; the mouse is one finger. */
+ * 3. Touches are mapped by the view before anybody sees them; the mouse is one finger, and two with Alt at a
+ * developer's desk: the second one mirrors it around the place where Alt was pressed, else the centre.
+ * 4. Keys are named by their places on a US keyboard; ups and downs of a key alternate, and a key whose up
+ * was lost gets it once the keyboard is gone or belongs to another window. */
 #ifndef VT_HOST_HOST_H
 #define VT_HOST_HOST_H
 
@@ -21,7 +24,16 @@ typedef struct {
     int w, h;                 /* of a window that is not full screen, or of the headless screen */
     bool software;            /* the CPU painter will use the window's surface */
     const char *display_name; /* headless: what to say; may be NULL */
+
+    /* Of a full screen; texts may be NULL. See host/displays.h and host/touches.h. */
+    const char *display, *across;
+    bool one_of_several; /* other shows have the other displays: while its own is not there it stays away */
+    bool grab_keys;      /* X11, a kiosk: keys reach neither window manager nor server */
+    const char *touch;   /* X11: the glass whose fingers are taken; none: any */
+    int touch_rotation;  /* degrees, or one of these */
 } vt_host_options;
+
+enum { VT_TOUCH_AS_DISPLAY = -1, VT_TOUCH_LEAVE = -2 };
 
 vt_host *vt_host_sdl_create(const vt_host_options *options, vt_err *err);
 /* virtual_clock: waiting takes no time; the clock jumps to the deadline or to the next fake event. */

@@ -124,7 +124,8 @@ static bool tap(vt_robot *robot, vt_host *host, vt_err *err)
     if (other > end) end = other;
     robot->next_us = end + pause_us(robot);
     bool gone = --robot->taps_left == 0;
-    if (gone && !arrive(robot, end + (int64_t)(robot->options.gap_s * (double)second_us))) robot->next_us = end;
+    if (gone && !arrive(robot, end + (int64_t)(robot->options.gap_s * (double)second_us)))
+        robot->next_us = end;
     return true;
 }
 

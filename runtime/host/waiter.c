@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "host/backend.h"
 
+enum { VT_WAITER_MAX = VT_HOST_WATCH_MAX + 1 /* the display server */ };
+
 struct vt_waiter {
     void (*tell)(void *context);
     void *context;
@@ -22,7 +24,7 @@ struct vt_waiter {
     bool armed;
     bool stop;
     int count;
-    int fds[VT_HOST_WATCH_MAX];
+    int fds[VT_WAITER_MAX];
 };
 
 static void nudge(const vt_waiter *waiter)
@@ -67,7 +69,7 @@ static bool has_news(vt_waiter *waiter, const struct pollfd *slots, nfds_t used)
 static void *wait_for_fds(void *argument)
 {
     vt_waiter *waiter = argument;
-    struct pollfd slots[VT_HOST_WATCH_MAX + 1];
+    struct pollfd slots[VT_WAITER_MAX + 1];
     nfds_t used;
     while ((used = snapshot(waiter, slots)) > 0) {
         if (poll(slots, used, -1) < 0) continue;
@@ -134,7 +136,7 @@ void vt_waiter_destroy(vt_waiter *waiter)
 bool vt_waiter_add(vt_waiter *waiter, int fd, vt_err *err)
 {
     pthread_mutex_lock(&waiter->lock);
-    bool room = waiter->count < VT_HOST_WATCH_MAX;
+    bool room = waiter->count < VT_WAITER_MAX;
     if (room) waiter->fds[waiter->count++] = fd;
     pthread_mutex_unlock(&waiter->lock);
     if (!room)

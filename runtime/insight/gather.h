@@ -9,6 +9,7 @@
 
 #include "insight/list.h"
 #include "insight/report.h"
+#include "store/conf.h"
 #include "store/journal.h"
 
 enum {
@@ -105,7 +106,7 @@ typedef struct {
 } vt_recent_press;
 
 typedef struct {
-    char kiosk[72];
+    char kiosk[VT_KIOSK_NAME];
     uint64_t run;
     bool rehearsal, ended, started;
     int64_t last_us;
@@ -125,7 +126,7 @@ typedef struct {
 
 typedef struct {
     const char *path; /* borrowed from the caller of create: copied */
-    char kiosk[72], title[96], place[96], build[64], privacy[8];
+    char kiosk[VT_KIOSK_NAME], title[96], place[96], build[64], privacy[8];
     uint64_t run;
     bool rehearsal, closed, read;
     long rows, repeated;

@@ -83,9 +83,9 @@ static bool claim_folder(vt_diary *diary, const char *folder, bool second, vt_er
 {
     int *claim = &diary->claims[second];
     if (*claim >= 0) return true;
-    char path[4096];
-    snprintf(
-        path, sizeof path, "%s/.%s.lock", folder, vt_conf_text(diary->options.ledger.conf, "kiosk.name"));
+    char path[4096], kiosk[VT_KIOSK_NAME];
+    vt_conf_kiosk(diary->options.ledger.conf, kiosk);
+    snprintf(path, sizeof path, "%s/.%s.lock", folder, kiosk);
     *claim = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (*claim < 0) return vt_fail_errno(err, path, "open");
     if (flock(*claim, LOCK_EX | LOCK_NB) == 0) return true;
@@ -101,8 +101,10 @@ static bool take_over_in(vt_diary *diary, bool second, vt_takeover_result *resul
     if (!folder) return false;
     if (vt_ledger_run(diary->ledger) == 0 && !vt_ledger_number(diary->ledger, folder, err)) return false;
     if (!claim_folder(diary, folder, second, err)) return false;
+    char kiosk[VT_KIOSK_NAME];
+    vt_conf_kiosk(diary->options.ledger.conf, kiosk);
     vt_takeover_options options = {.folder = folder,
-        .kiosk = vt_conf_text(diary->options.ledger.conf, "kiosk.name"),
+        .kiosk = kiosk,
         .ring = diary->ring,
         .token = diary->options.token};
     return vt_takeover(&options, result, err);

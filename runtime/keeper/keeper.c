@@ -265,10 +265,10 @@ static void end(keeper *k)
 static bool take_place(keeper *k, vt_err *err)
 {
     const vt_conf *conf = k->options->conf;
-    if (!vt_lair_make(k->options->runtime_folder, vt_conf_text(conf, "journal.folder"),
-            vt_conf_text(conf, "kiosk.name"), k->folder, err)) {
+    char kiosk[VT_KIOSK_NAME];
+    vt_conf_kiosk(conf, kiosk);
+    if (!vt_lair_make(k->options->runtime_folder, vt_conf_text(conf, "journal.folder"), kiosk, k->folder, err))
         return false;
-    }
     int got = vt_lair_lock(k->folder, k->signals, &k->lock, err);
     k->over = got == 0;
     return got >= 0;

@@ -25,8 +25,9 @@ bool vt_ledger_in_second(const vt_ledger *ledger)
 
 bool vt_ledger_number(vt_ledger *ledger, const char *folder, vt_err *err)
 {
-    if (!vt_journal_next_run(folder, vt_conf_text(ledger->options.conf, "kiosk.name"), &ledger->run, err))
-        return false;
+    char kiosk[VT_KIOSK_NAME];
+    vt_conf_kiosk(ledger->options.conf, kiosk);
+    if (!vt_journal_next_run(folder, kiosk, &ledger->run, err)) return false;
     vt_ring_set(ledger->options.ring, VT_SHARED_RUN, (int64_t)ledger->run);
     return true;
 }
@@ -103,8 +104,9 @@ void vt_ledger_bundle(vt_ledger *ledger, vt_bundle *bundle)
 static vt_journal *make_pair(vt_ledger *ledger, const char *folder, vt_err *err)
 {
     if (ledger->run == 0 && !vt_ledger_number(ledger, folder, err)) return NULL;
-    vt_journal_place place = {.folder = folder, .kiosk = vt_conf_text(ledger->options.conf, "kiosk.name")};
-    place.run = ledger->run;
+    char kiosk[VT_KIOSK_NAME];
+    vt_conf_kiosk(ledger->options.conf, kiosk);
+    vt_journal_place place = {.folder = folder, .kiosk = kiosk, .run = ledger->run};
     vt_journal *journal = vt_journal_create(&place, err);
     if (!journal && err && err->kind == VT_ERR_STATE) {
         /* every letter of this run is used up: go on under the next number */

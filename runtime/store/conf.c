@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
+#include "store/channels_file.h"
 #include "store/file.h"
 #include "store/ini.h"
 
@@ -23,6 +24,7 @@ enum { OPTIONS = (int)(sizeof options / sizeof options[0]) };
 
 struct vt_conf {
     char *values[OPTIONS];
+    vt_channel_locals channels;
 };
 
 int vt_option_count(void)
@@ -105,7 +107,7 @@ static const char *checked(const vt_option_info *option, const char *value, char
     else if (is(option, "CHOICE"))
         kept = among(option->unit, value) ? value : NULL;
     else if (is(option, "NAME"))
-        kept = is_name(value) ? value : NULL;
+        kept = is_name(value) || (!value[0] && !option->value[0]) ? value : NULL;
     else if (is(option, "INT") || is(option, "REAL"))
         kept = is_number(option, value) ? value : NULL;
     if (kept) return kept;
@@ -136,6 +138,7 @@ void vt_conf_destroy(vt_conf *conf)
     if (!conf) return;
     for (int i = 0; i < OPTIONS; i++)
         vt_free(conf->values[i]);
+    vt_channel_locals_finish(&conf->channels);
     vt_free(conf);
 }
 
@@ -177,7 +180,9 @@ typedef struct {
     const char *folder; /* of the file */
     char *values[OPTIONS];
     int lines[OPTIONS];
-    bool known_section;
+    vt_channel_locals channels;
+    vt_channel_locals_reading channel;
+    bool known_section, channel_section;
     bool no_memory;
 } reading;
 
@@ -185,13 +190,20 @@ static void take_section(void *context, const char *name, int line)
 {
     reading *in = context;
     const char *best = NULL;
+    vt_channel_kind kind;
+    const char *channel = vt_channel_named(name, &kind);
     in->known_section = has_section(name);
-    if (in->known_section) return;
+    in->channel_section = channel != NULL;
+    if (channel) vt_channel_locals_section(&in->channel, kind, channel, in->ini, line);
+    if (in->known_section || channel) return;
     for (int i = 0; i < OPTIONS; i++)
         if (!best || vt_nearest_distance(name, options[i].section) < vt_nearest_distance(name, best))
             best = options[i].section;
+    const char *kind_name = vt_channel_nearest_kind(name);
     if (best && vt_nearest_close(name, best))
         vt_ini_mistake(in->ini, line, "there is no section [%s]; did you mean [%s]?", name, best);
+    else if (kind_name)
+        vt_ini_mistake(in->ini, line, "there is no section [%s]; did you mean [%s NAME]?", name, kind_name);
     else
         vt_ini_mistake(in->ini, line, "there is no section [%s]", name);
 }
@@ -200,6 +212,10 @@ static void take_pair(void *context, const char *section, const char *key, const
 {
     reading *in = context;
     char text[320];
+    if (in->channel_section) {
+        vt_channel_locals_pair(&in->channel, key, value, in->ini, line);
+        return;
+    }
     if (!in->known_section) {
         if (section[0] == 0) vt_ini_mistake(in->ini, line, "%s stands before the first [section]", key);
         return;
@@ -242,6 +258,7 @@ bool vt_conf_read(vt_conf *conf, const char *path, vt_err *err)
     char *folder = folder_of(path);
     vt_ini ini = {.origin = path, .err = err};
     reading in = {.ini = &ini, .folder = folder};
+    in.channel.out = &in.channels;
     vt_ini_handler handler = {&in, take_section, take_pair};
     vt_buf text;
     vt_buf_init(&text);
@@ -252,7 +269,7 @@ bool vt_conf_read(vt_conf *conf, const char *path, vt_err *err)
     if (!vt_file_read(path, VT_INI_FILE_MOST, &text, err)) goto out;
     vt_ini_read(&ini, (const char *)text.data, text.size, &handler);
     if (!vt_ini_sound(&ini)) goto out;
-    if (in.no_memory) {
+    if (in.no_memory || in.channel.no_memory) {
         vt_fail_memory(err, path);
         goto out;
     }
@@ -262,8 +279,12 @@ bool vt_conf_read(vt_conf *conf, const char *path, vt_err *err)
         conf->values[i] = in.values[i];
         in.values[i] = NULL;
     }
+    vt_channel_locals_finish(&conf->channels);
+    conf->channels = in.channels;
+    in.channels = (vt_channel_locals){0};
     done = true;
 out:
+    vt_channel_locals_finish(&in.channels);
     for (int i = 0; i < OPTIONS; i++)
         vt_free(in.values[i]);
     vt_buf_finish(&text);
@@ -322,6 +343,18 @@ void vt_conf_write(const vt_conf *conf, vt_buf *out)
         vt_buf_printf(out, "; default %s)\n", option->value[0] ? option->value : "empty");
         vt_buf_printf(out, "%s =%s%s\n", option->key, conf->values[i][0] ? " " : "", conf->values[i]);
     }
+    vt_channel_locals_write(&conf->channels, out);
+}
+
+bool vt_conf_channel(const vt_conf *conf, vt_channel_decl *decl, vt_err *err)
+{
+    return vt_channel_locals_apply(&conf->channels, decl, err);
+}
+
+void vt_conf_strange_channels(const vt_conf *conf, const vt_channel_decl *decls, int count,
+    void (*each)(void *context, const vt_err *err), void *context)
+{
+    vt_channel_locals_strange(&conf->channels, decls, count, each, context);
 }
 
 void vt_conf_write_section(const vt_conf *conf, const char *section, vt_buf *out)
@@ -377,4 +410,10 @@ double vt_conf_real(const vt_conf *conf, const char *key)
 bool vt_conf_bool(const vt_conf *conf, const char *key)
 {
     return strcmp(value_of(conf, key), "yes") == 0;
+}
+
+void vt_conf_kiosk(const vt_conf *conf, char out[VT_KIOSK_NAME])
+{
+    const char *role = value_of(conf, "kiosk.role");
+    snprintf(out, VT_KIOSK_NAME, "%s%s%s", value_of(conf, "kiosk.name"), role[0] ? "-" : "", role);
 }

@@ -36,6 +36,13 @@ enum { VT_KIOSK_NAME = 132 };
 /* What this instance's journals begin with: kiosk.name, and kiosk.role behind it where there is one. */
 void vt_conf_kiosk(const vt_conf *conf, char out[VT_KIOSK_NAME]);
 
+/* What [sensor NAME], [output NAME] and [helper NAME] say of this machine, into the declaration of that name.
+ * False: together they make no sense; err tells file:line, decl is as before. */
+bool vt_conf_channel(const vt_conf *conf, vt_channel_decl *decl, vt_err *err);
+/* Sections of channels that are not among decls, one call each. */
+void vt_conf_strange_channels(const vt_conf *conf, const vt_channel_decl *decls, int count,
+    void (*each)(void *context, const vt_err *err), void *context);
+
 /* value: the default. unit: the unit, or the words of a CHOICE ("auto, cpu or gpu"). least == most: no range.
  */
 typedef struct {
@@ -82,7 +89,8 @@ typedef struct {
 
 /* Reads the text of experience.conf; api is the one key that must be there. Sections: [experience] api title
  * team credits licence remixed_from first size(WxH) expected_seconds background languages(comma separated);
- * [fonts] name = file; [event NAME] unit, expires, fields = "a(unit), b". Refusals as above. */
+ * [fonts] name = file; [event NAME] unit, expires, fields = "a(unit), b"; channels: store/channels.def.
+ * Refusals as above. */
 bool vt_experience_parse(
     vt_experience *out, const char *text, size_t length, const char *origin, vt_err *err);
 

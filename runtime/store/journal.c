@@ -15,6 +15,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "store/conf.h"
 #include "store/file.h"
 #include "store/journal_inner.h"
 #include "store/journal_schema.h"
@@ -202,13 +203,13 @@ static bool is_kiosk_name(const char *name)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     size_t length = strlen(name);
-    return length > 0 && length <= 64 && strspn(name, letters) == length;
+    return length > 0 && length < VT_KIOSK_NAME && strspn(name, letters) == length;
 }
 
 /* Claims the first free name by making an empty file; NULL on failure. */
 static char *claim(const vt_journal_place *place, vt_err *err)
 {
-    char name[128];
+    char name[VT_KIOSK_NAME + 48];
     for (int i = 0; i < PAIRS_MOST; i++) {
         char letter[3] = {i ? '-' : 0, (char)('a' + i), 0};
         snprintf(name, sizeof name, "%s-%06" PRIu64 "%s.vitrine", place->kiosk, place->run, letter);

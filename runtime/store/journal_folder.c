@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/conf.h"
 #include "store/file.h"
 #include "store/journal_inner.h"
 
@@ -59,10 +60,10 @@ static bool largest_run(const char *folder, const char *kiosk, uint64_t *largest
 
 bool vt_journal_next_run(const char *folder, const char *kiosk, uint64_t *run, vt_err *err)
 {
-    char name[128], text[32];
+    char name[VT_KIOSK_NAME + 16], text[32];
     uint64_t largest = 0;
     if (!vt_file_make_folders(folder, err)) return false;
-    snprintf(name, sizeof name, "%.100s.counter", kiosk);
+    snprintf(name, sizeof name, "%s.counter", kiosk);
     char *path = vt_file_join(folder, name);
     if (!path) return vt_fail_memory(err, name);
     bool done = largest_run(folder, kiosk, &largest, err);

@@ -72,6 +72,7 @@ void vt_tape_write_head(vt_tape_writer *writer, const vt_tape_head *head)
     vt_buf_zigzag(out, head->script_memory);
     vt_buf_zigzag(out, head->script_nodes);
     vt_buf_zigzag(out, head->privacy_level);
+    put_text(out, head->role, sizeof head->role);
     vt_buf_u8(out, (uint8_t)((head->rehearsal ? 1 : 0) | (head->notice ? 2 : 0) | (head->reduce_motion ? 4 : 0)));
 }
 

@@ -31,6 +31,7 @@ typedef struct {
     char touch[1024]; /* the rules for fingers: the options of that section of kiosk.conf, a line each */
     int64_t script_budget, script_memory, script_nodes;
     int32_t privacy_level;
+    char role[65]; /* of this instance among several; "": the only one */
     bool rehearsal;
     bool notice;
     bool reduce_motion;

@@ -106,6 +106,7 @@ static bool decode_head(vt_reader *reader, vt_tape_head *head, vt_err *err)
     head->script_memory = vt_reader_zigzag(reader);
     head->script_nodes = vt_reader_zigzag(reader);
     sound = read_i32(reader, &head->privacy_level) && sound;
+    vt_reader_text(reader, head->role, sizeof head->role);
     uint8_t flags = vt_reader_u8(reader);
     head->rehearsal = flags & 1;
     head->notice = flags & 2;

@@ -58,10 +58,12 @@ static void push_motion(Sint32 x, Sint32 y)
     assert_int_equal(SDL_PushEvent(&e), 1);
 }
 
-static void push_key(Uint32 type, SDL_Keycode sym, Uint8 repeat)
+/* As on a French keyboard: the letters are elsewhere. */
+static void push_key(Uint32 type, SDL_Scancode place, Uint8 repeat)
 {
     SDL_Event e = {.type = type};
-    e.key.keysym.sym = sym;
+    e.key.keysym.scancode = place;
+    e.key.keysym.sym = place == SDL_SCANCODE_W ? SDLK_z : SDL_GetKeyFromScancode(place);
     e.key.repeat = repeat;
     assert_int_equal(SDL_PushEvent(&e), 1);
 }
@@ -112,24 +114,120 @@ static void keys_by_name(void **state)
 {
     (void)state;
     vt_host *host = make(true);
-    push_key(SDL_KEYDOWN, SDLK_ESCAPE, 0);
-    push_key(SDL_KEYDOWN, SDLK_ESCAPE, 1);
-    push_key(SDL_KEYUP, SDLK_ESCAPE, 0);
-    push_key(SDL_KEYDOWN, SDLK_F12, 0);
-    push_key(SDL_KEYDOWN, SDLK_UNKNOWN, 0);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_W, 0);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_W, 1);
+    push_key(SDL_KEYUP, SDL_SCANCODE_W, 0);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_F12, 0);
+    push_key(SDL_KEYUP, SDL_SCANCODE_F12, 0);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_KP_5, 0);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_UNKNOWN, 0);
     wait_now(host);
-    assert_int_equal(news.count, 3);
-    assert_string_equal(news.events[0].as.key.name, "escape");
+    assert_int_equal(news.count, 5);
+    assert_string_equal(news.events[0].as.key.name, "w");
     assert_true(news.events[0].as.key.down);
+    assert_int_equal(news.events[0].as.key.device, 0);
     assert_false(news.events[1].as.key.down);
     assert_string_equal(news.events[2].as.key.name, "f12");
+    assert_string_equal(news.events[4].as.key.name, "keypad 5");
     assert_false(news.screenshot);
     vt_host_destroy(host);
     host = make(false);
-    push_key(SDL_KEYDOWN, SDLK_F12, 0);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_F12, 0);
     wait_now(host);
     assert_true(news.screenshot);
     assert_int_equal(news.count, 0);
+    vt_host_destroy(host);
+}
+
+static void push_window(Uint8 what)
+{
+    SDL_Event e = {.type = SDL_WINDOWEVENT};
+    e.window.event = what;
+    assert_int_equal(SDL_PushEvent(&e), 1);
+}
+
+static void every_key_that_is_down_goes_up(void **state)
+{
+    (void)state;
+    vt_host *host = make(true);
+    push_key(SDL_KEYUP, SDL_SCANCODE_A, 0); /* of which nobody saw the down */
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_SPACE, 0);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_LEFT, 0);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_LEFT, 0); /* its up was lost on the way */
+    push_window(SDL_WINDOWEVENT_FOCUS_LOST);
+    push_key(SDL_KEYUP, SDL_SCANCODE_SPACE, 0);
+    wait_now(host);
+    assert_int_equal(news.count, 4);
+    int ups = 0;
+    for (int i = 0; i < news.count; i++) {
+        assert_int_equal(news.events[i].kind, VT_EVENT_KEY);
+        ups += !news.events[i].as.key.down;
+    }
+    assert_int_equal(ups, 2);
+    vt_host_wait(host, vt_host_now(host) + 1000, &news, NULL);
+    assert_int_equal(news.count, 0);
+    vt_host_destroy(host);
+}
+
+static void more_keys_than_a_batch_holds_go_up_all_the_same(void **state)
+{
+    (void)state;
+    vt_host *host = make(true);
+    int downs = 0, ups = 0;
+    for (int place = SDL_SCANCODE_A; place < SDL_NUM_SCANCODES; place++) {
+        if (place != SDL_SCANCODE_F12 && SDL_GetScancodeName((SDL_Scancode)place)[0]) downs++;
+        push_key(SDL_KEYDOWN, (SDL_Scancode)place, 0);
+    }
+    assert_true(downs > VT_NEWS_MAX);
+    push_window(SDL_WINDOWEVENT_FOCUS_LOST);
+    do {
+        wait_now(host);
+        for (int i = 0; i < news.count; i++)
+            ups += !news.events[i].as.key.down;
+    } while (news.more);
+    assert_int_equal(ups, downs + 1 /* F12: in a kiosk it is a key like others */);
+    vt_host_destroy(host);
+}
+
+static void push_alt_drag(Sint32 x, Sint32 y)
+{
+    SDL_SetModState(KMOD_LALT);
+    push_button(SDL_MOUSEBUTTONDOWN, SDL_BUTTON_LEFT, x, y, 0);
+    push_motion(x + 10, y);
+    push_button(SDL_MOUSEBUTTONUP, SDL_BUTTON_LEFT, x + 10, y, 0);
+}
+
+static void with_alt_the_mouse_is_two_fingers(void **state)
+{
+    (void)state;
+    vt_host *host = make(false);
+    push_alt_drag(500, 300); /* SDL has the mouse at 0,0, where Alt was pressed */
+    wait_now(host);
+    SDL_SetModState(KMOD_NONE);
+    assert_int_equal(news.count, 6);
+    for (int i = 0; i < 6; i++) {
+        const vt_event *e = &news.events[i];
+        int sign = i % 2 == 0 ? 1 : -1;
+        assert_int_equal(e->as.contact.finger, i % 2 == 0 ? -1 : -2);
+        assert_int_equal(e->as.contact.x8, sign * (i < 2 ? 500 : 510) * 8 + 4);
+        assert_int_equal(e->as.contact.y8, sign * 300 * 8 + 4);
+        assert_int_equal(e->as.contact.phase, i < 2   ? VT_CONTACT_DOWN
+                                              : i < 4 ? VT_CONTACT_MOVE
+                                                      : VT_CONTACT_UP);
+    }
+    vt_host_destroy(host);
+    host = make(false);
+    push_alt_drag(5, 6); /* too near to it: around the centre */
+    wait_now(host);
+    SDL_SetModState(KMOD_NONE);
+    assert_int_equal(news.events[1].as.contact.x8, (800 - 5) * 8 + 4);
+    assert_int_equal(news.events[1].as.contact.y8, (600 - 6) * 8 + 4);
+    vt_host_destroy(host);
+    host = make(true);
+    push_alt_drag(500, 300); /* visitors have no second finger in their mouse */
+    wait_now(host);
+    SDL_SetModState(KMOD_NONE);
+    assert_int_equal(news.count, 3);
     vt_host_destroy(host);
 }
 
@@ -295,6 +393,9 @@ int main(void)
         cmocka_unit_test(a_quick_tap_is_whole),
         cmocka_unit_test(the_mouse_is_one_finger),
         cmocka_unit_test(keys_by_name),
+        cmocka_unit_test(every_key_that_is_down_goes_up),
+        cmocka_unit_test(more_keys_than_a_batch_holds_go_up_all_the_same),
+        cmocka_unit_test(with_alt_the_mouse_is_two_fingers),
         cmocka_unit_test(a_kiosk_does_not_close),
         cmocka_unit_test(window_changes_are_told),
         cmocka_unit_test(a_storm_comes_in_batches),

@@ -115,6 +115,7 @@ static vt_tape_head some_head(void)
         .script_memory = 64 << 20,
         .script_nodes = 20000,
         .privacy_level = 2,
+        .role = "left",
         .rehearsal = true,
         .notice = true,
         .reduce_motion = true};
@@ -183,6 +184,7 @@ static void tapes_come_back(void **state)
             assert_true(record.as.head.bundle == UINT64_MAX && record.as.head.mm_per_unit == 0.27);
             assert_true(record.as.head.rehearsal && record.as.head.notice && record.as.head.reduce_motion);
             assert_int_equal(record.as.head.script_nodes, 20000);
+            assert_string_equal(record.as.head.role, "left");
         }
     }
     assert_int_equal(got, 0);

@@ -1,0 +1,211 @@
+/* Which display the window covers, whose fingers it takes, and the keyboard: found at the start, and again
+ * whenever the X server tells of a change. */
+#include <SDL_syswm.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "host/sdl_private.h"
+
+static const int64_t grab_soon_us = 100000, grab_seldom_us = 30000000;
+static const double screen_mm_least = 50, screen_mm_most = 3000;
+
+/* ---- the display ---- */
+
+/* What a server answers that knows no size is 96 dpi both ways, and some screens say nonsense. */
+double vt_sdl_mm_per_pixel(int display)
+{
+    float diagonal, across, down;
+    SDL_DisplayMode mode;
+    if (SDL_GetDisplayDPI(display, &diagonal, &across, &down) != 0 || !(across > 0) || !(down > 0)) return 0;
+    if (SDL_GetDesktopDisplayMode(display, &mode) != 0) return 0;
+    if (fabsf(across - 96) < 0.5F && fabsf(down - 96) < 0.5F) return 0;
+    double mm = mode.w * 25.4 / (double)across;
+    return mm >= screen_mm_least && mm <= screen_mm_most ? mm / mode.w : 0;
+}
+
+/* Where there is no X server to ask. */
+static int displays_of_sdl(vt_display out[VT_DISPLAYS_MAX])
+{
+    int count = 0, all = SDL_GetNumVideoDisplays();
+    for (int i = 0; i < all && count < VT_DISPLAYS_MAX; i++) {
+        SDL_Rect r;
+        if (SDL_GetDisplayBounds(i, &r) != 0) continue;
+        const char *called = SDL_GetDisplayName(i);
+        vt_display *display = &out[count++];
+        *display = (vt_display){.place = {r.x, r.y, r.x + r.w, r.y + r.h},
+            .width_mm = r.w * vt_sdl_mm_per_pixel(i),
+            .primary = i == 0};
+        snprintf(display->name, sizeof display->name, "%s", called ? called : "screen");
+    }
+    vt_displays_sort(out, count);
+    return count;
+}
+
+static bool find_display(sdl_host *me, vt_placement *found, int *rotation, vt_err *err)
+{
+    vt_display all[VT_DISPLAYS_MAX];
+    int count = me->x11 ? vt_x11_displays(me->x11, all) : displays_of_sdl(all);
+    if (count == 0)
+        return vt_fail(err, VT_ERR_IO, NULL, "The display does not tell its size: %s.", SDL_GetError());
+    if (!vt_displays_choose(all, count, me->display, me->across, found, err)) return false;
+    *rotation = found->rotation;
+    if (found->missing && me->options.one_of_several) {
+        vt_irect desktop = {0, 0, 0, 0};
+        for (int i = 0; i < count; i++)
+            desktop = vt_irect_union(desktop, all[i].place);
+        int w = found->place.x1 - found->place.x0, h = found->place.y1 - found->place.y0;
+        found->place = (vt_irect){desktop.x1, desktop.y1, desktop.x1 + w, desktop.y1 + h};
+    }
+    return true;
+}
+
+static void tell_missing(const sdl_host *me)
+{
+    vt_log(VT_LOG_WARNING, "display %s is not there%s; vitrine doctor lists those that are",
+        me->across[0] ? me->across : me->display,
+        me->options.one_of_several ? ": the window waits for it" : ": the window is on another one");
+}
+
+bool vt_sdl_find_place(sdl_host *me, vt_err *err)
+{
+    vt_placement found;
+    int rotation;
+    if (!find_display(me, &found, &rotation, err)) return false;
+    if (found.missing) tell_missing(me);
+    me->away = found.missing;
+    me->place = found.place;
+    me->place_mm = found.width_mm;
+    me->turned = rotation;
+    return true;
+}
+
+/* ---- the glass ---- */
+
+/* Not named: it is clear whose it is only where there is one, and this is the only show of the machine; and
+ * there is something to say only where it does not cover the desktop as it is. */
+static bool is_clear(const sdl_host *me, const vt_touch_device *all, int count)
+{
+    vt_display displays[VT_DISPLAYS_MAX];
+    bool plain = vt_x11_displays(me->x11, displays) == 1 && displays[0].rotation == 0;
+    return count == 1 && !me->options.one_of_several && !plain && (me->mapped_glass || !all[0].mapped);
+}
+
+static void map_glasses(sdl_host *me)
+{
+    vt_touch_device all[VT_TOUCHES_MAX];
+    int count = vt_x11_touches(me->x11, all);
+    bool named = me->touch[0] != '\0', clear = !named && is_clear(me, all, count);
+    int rotation = me->options.touch_rotation < 0 ? me->turned : me->options.touch_rotation;
+    me->glass_count = 0;
+    me->strangers = named;
+    for (int i = 0; i < count; i++) {
+        if (named && !vt_touch_is(&all[i], me->touch)) continue;
+        if (named) me->glasses[me->glass_count++] = all[i].id;
+        if (!named && !clear) continue;
+        if (me->options.touch_rotation == VT_TOUCH_LEAVE) continue;
+        vt_x11_map_touch(me->x11, all[i].id, me->place, rotation);
+        me->mapped_glass = true;
+    }
+    if (named && me->glass_count == 0 && !me->told_glass)
+        vt_log(VT_LOG_WARNING,
+            "no touch device is called %s: nobody can touch this show; vitrine doctor lists them", me->touch);
+    me->told_glass = named && me->glass_count == 0;
+}
+
+/* ---- the keyboard ---- */
+
+static bool wants_keys(const sdl_host *me)
+{
+    return me->x11 && me->options.kiosk && me->options.grab_keys;
+}
+
+#ifdef VT_HAVE_X11
+
+static const char *grab(SDL_Window *window)
+{
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11) return NULL;
+    return vt_x11_grab_keyboard(info.info.x11.display, info.info.x11.window);
+}
+
+#else
+
+static const char *grab(SDL_Window *window)
+{
+    (void)window;
+    return NULL;
+}
+
+#endif
+
+void vt_sdl_grab(sdl_host *me, int64_t now_us)
+{
+    if (now_us < me->grab_at) return;
+    const char *why = grab(me->window);
+    if (!why) {
+        me->grab_at = INT64_MAX;
+        return;
+    }
+    /* somebody who ends lets go at once; who does not, may have it for long */
+    me->grab_at = now_us + me->grab_pause_us;
+    if (me->grab_pause_us < grab_seldom_us) me->grab_pause_us *= 2;
+    if (me->grab_pause_us == 16 * grab_soon_us)
+        vt_log(VT_LOG_WARNING, "the keys are not ours alone: %s; visitors could leave the show by them", why);
+}
+
+void vt_sdl_settle(sdl_host *me)
+{
+    me->grab_at = INT64_MAX;
+    if (!me->x11) return;
+    map_glasses(me);
+    if (!wants_keys(me)) return;
+    vt_x11_guard_keys(me->x11);
+    me->grab_pause_us = grab_soon_us;
+    me->grab_at = 0;
+    vt_sdl_grab(me, vt_clock_us());
+}
+
+/* ---- what changes ---- */
+
+static void place_again(sdl_host *me, vt_host_news *news)
+{
+    vt_irect before = me->place;
+    bool away = me->away;
+    vt_err err;
+    vt_placement found;
+    int rotation;
+    if (!find_display(me, &found, &rotation, &err)) return;
+    if (found.missing && !me->options.one_of_several && !away) return; /* it may come back */
+    if (found.missing != away) {
+        if (found.missing)
+            tell_missing(me);
+        else
+            vt_log(VT_LOG_INFO, "the display is there again");
+    }
+    me->away = found.missing;
+    me->place = found.place;
+    me->place_mm = found.width_mm;
+    me->turned = rotation;
+    if (vt_irect_equal(before, me->place)) {
+        news->exposed = true;
+        return;
+    }
+    SDL_SetWindowPosition(me->window, me->place.x0, me->place.y0);
+    SDL_SetWindowSize(me->window, me->place.x1 - me->place.x0, me->place.y1 - me->place.y0);
+    if (!me->away) SDL_RaiseWindow(me->window);
+    news->resized = true;
+}
+
+void vt_sdl_hear_server(sdl_host *me, vt_host_news *news)
+{
+    vt_x11_news heard = vt_x11_read(me->x11);
+    if (heard.displays) place_again(me, news);
+    if (heard.devices && wants_keys(me)) vt_x11_guard_keys(me->x11);
+    if (heard.devices || heard.displays) map_glasses(me);
+    if (heard.keyboard_gone) vt_keys_release(&me->keys);
+}

@@ -1,0 +1,57 @@
+/* What the files of the host with a window share. */
+#ifndef VT_HOST_SDL_PRIVATE_H
+#define VT_HOST_SDL_PRIVATE_H
+
+#include <SDL.h>
+#include <stdatomic.h>
+
+#include "host/backend.h"
+#include "host/keys.h"
+#include "host/waiter.h"
+#include "host/x11.h"
+
+typedef struct {
+    vt_host base;
+    SDL_Window *window;
+    vt_host_options options; /* its texts are our own */
+    char display[256], across[256], touch[256];
+    bool fingers_to_last_pixel; /* X11's way of scaling fingers */
+    bool has_view;
+    vt_view view;
+    vt_keys keys;
+    vt_irect place; /* full screen: the part of the desktop that the window covers */
+    double place_mm;
+    int turned;                          /* how far the system turns the picture there */
+    bool away;                           /* its display is not there, and the others are not ours */
+    vt_x11 *x11;                         /* NULL on other systems, and in windows */
+    int64_t grab_at, grab_pause_us;      /* when the keyboard is asked for again; INT64_MAX: never */
+    SDL_TouchID glasses[VT_TOUCHES_MAX]; /* whose fingers are taken */
+    int glass_count;                     /* 0: all */
+    bool mapped_glass, told_glass;
+    bool strangers;            /* glasses were named: a finger of any other is dropped */
+    bool mouse_down, mirrored; /* mirrored: with Alt, the mouse is two fingers */
+    SDL_Point mirror;
+    vt_waiter *waiter;
+    Uint32 wake_event;
+    atomic_bool wake_pending; /* a wake event is in SDL's queue */
+    int64_t asleep_us;        /* how long the machine has been suspended so far */
+} sdl_host;
+
+/* ---- sdl_events.c ---- */
+
+void vt_sdl_take(sdl_host *me, vt_host_news *news, const SDL_Event *event);
+const char *vt_sdl_key_name(int scancode);
+
+/* ---- sdl_place.c: which display, which glass, whose keyboard ---- */
+
+double vt_sdl_mm_per_pixel(int display); /* 0: unknown */
+/* Where the window is to be opened, before it is; err says what is wrong with the options. */
+bool vt_sdl_find_place(sdl_host *me, vt_err *err);
+/* It is open: the glass is mapped, the keyboard is taken. */
+void vt_sdl_settle(sdl_host *me);
+/* What the X server has told. */
+void vt_sdl_hear_server(sdl_host *me, vt_host_news *news);
+/* When the grab is due again, it is tried. */
+void vt_sdl_grab(sdl_host *me, int64_t now_us);
+
+#endif
