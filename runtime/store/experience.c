@@ -5,6 +5,7 @@
 
 #include "base/color.h"
 #include "base/nearest.h"
+#include "store/channels_file.h"
 #include "store/conf.h"
 #include "store/ini.h"
 
@@ -14,8 +15,9 @@ typedef struct {
     vt_ini *ini;
     vt_experience *out;
     vt_event_decl *event; /* the [event NAME] being read, or NULL */
-    int seen[16];         /* lines of the keys of the present section */
-    bool skip;            /* within a section that is not known */
+    vt_channel_section channel;
+    int seen[16]; /* lines of the keys of the present section */
+    bool skip;    /* within a section that is not known */
     bool api;
 } reading;
 
@@ -296,22 +298,57 @@ static void start_event(reading *in, const char *name, int line)
     }
 }
 
+static void start_channel(reading *in, vt_channel_kind kind, const char *name, int line)
+{
+    vt_experience *out = in->out;
+    vt_channel_decl *decl = &out->channels[out->channel_count];
+    in->skip = true;
+    if (out->channel_count == VT_CHANNELS_MAX - 1) {
+        vt_ini_mistake(in->ini, line, "more than %d channels", VT_CHANNELS_MAX - 1);
+    } else if (vt_channel_start(&in->channel, decl, kind, name, in->ini, line)) {
+        in->skip = false;
+        for (int i = 0; i < out->channel_count; i++)
+            if (out->channels[i].kind == kind && strcmp(out->channels[i].name, name) == 0) {
+                vt_ini_mistake(in->ini, line, "%s %s is declared twice; the first is in line %d",
+                    vt_channel_kind_name(kind), name, out->channels[i].line);
+                in->skip = true;
+            }
+        if (in->skip)
+            in->channel.decl = NULL;
+        else
+            out->channel_count++;
+    }
+}
+
 static void take_section(void *context, const char *name, int line)
 {
     reading *in = context;
+    vt_channel_kind kind;
+    vt_channel_end(&in->channel, in->ini);
     memset(in->seen, 0, sizeof in->seen);
     in->event = NULL;
     in->skip = false;
     if (strcmp(name, "experience") == 0 || strcmp(name, "fonts") == 0) return;
+    const char *channel = vt_channel_named(name, &kind);
+    if (channel) {
+        start_channel(in, kind, channel, line);
+        return;
+    }
     if (strncmp(name, "event ", 6) == 0) {
         start_event(in, name + 6 + strspn(name + 6, " "), line);
         return;
     }
     in->skip = true;
+    const char *kind_name = vt_channel_nearest_kind(name);
+    if (kind_name) {
+        vt_ini_mistake(in->ini, line, "there is no section [%s]; did you mean [%s NAME]?", name, kind_name);
+        return;
+    }
     const char *near = vt_nearest_close(name, "experience") ? "; did you mean [experience]?"
                        : vt_nearest_close(name, "fonts")
                            ? "; did you mean [fonts]?"
-                           : "; there are [experience], [fonts] and [event NAME]";
+                           : "; there are [experience], [fonts], [event NAME], [sensor NAME], [output NAME], "
+                             "[helper NAME] and [keep NAME]";
     vt_ini_mistake(in->ini, line, "there is no section [%s]%s", name, near);
 }
 
@@ -343,6 +380,8 @@ static void take_pair(void *context, const char *section, const char *key, const
     if (in->skip) return;
     if (section[0] == 0) {
         vt_ini_mistake(in->ini, line, "%s stands before the first [section]: begin with [experience]", key);
+    } else if (in->channel.decl) {
+        vt_channel_pair(&in->channel, key, value, in->ini, line);
     } else if (in->event) {
         int which = which_key(in, event_keys, section, key, line);
         if (which >= 0) take_event(in, which, value, line);
@@ -365,6 +404,7 @@ bool vt_experience_parse(vt_experience *out, const char *text, size_t length, co
     out->design_w = 1920;
     out->design_h = 1080;
     vt_ini_read(&ini, text, length, &handler);
+    vt_channel_end(&in.channel, &ini);
     if (!in.api && ini.mistakes == 0)
         vt_ini_mistake(&ini, 0, "api is missing: write api = %d in [experience]", API);
     return vt_ini_sound(&ini);

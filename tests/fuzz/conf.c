@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "store/channels.h"
 #include "store/conf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -37,6 +38,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
                       (vt_conf_real(conf, key) >= option->least && vt_conf_real(conf, key) <= option->most));
             free(value);
         }
+        vt_channel_decl decl = {
+            .kind = VT_CHANNEL_SENSOR, .name = "distance", .source = VT_FROM_SERIAL, .field = 1};
+        strcpy(decl.port, "/dev/x");
+        vt_channel_decl old = decl;
+        if (vt_conf_channel(conf, &decl, &err))
+            FUZZ_MUST(vt_channel_check(&decl, NULL));
+        else
+            FUZZ_MUST(err.origin[0] && memcmp(&old, &decl, sizeof decl) == 0);
     }
     vt_buf_finish(&before);
     vt_buf_finish(&after);
@@ -50,13 +59,16 @@ void fuzz_seeds(void (*add)(const void *bytes, size_t size))
     static const char *const texts[] = {
         "[kiosk]\nname = a\nplace = here ; there\n[visit]\nidle_s=30.5\nprompt_s : 0\n",
         "\xEF\xBB\xBF# c\r\n[journal]\r\nfolder = x\r\nnotice = off\r\nprivacy_level = 3\r\n",
-        "[screen]\nrotate = 90\npainter = gpu\n"};
+        "[screen]\nrotate = 90\npainter = gpu\n",
+        "[sensor distance]\nsource = keys\nkeys = a=1, b\nfake_keys = x\n[output lamp]\nto = udp\nport = "
+        "a:1\n"
+        "[helper printer]\ncommand = lp -d x\n"};
     vt_conf *conf = vt_conf_create(NULL);
     vt_buf all;
     vt_buf_init(&all);
     vt_conf_write(conf, &all);
     add(all.data, all.size);
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         add(texts[i], strlen(texts[i]));
     char line[900] = "[kiosk]\nplace = ";
     for (size_t i = strlen(line); i < sizeof line; i++)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "store/channels.h"
 #include "store/conf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -21,6 +22,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         FUZZ_MUST(out.fonts[i].name[0] && out.fonts[i].file[0] != '/');
     for (int i = 0; i < out.event_count; i++)
         FUZZ_MUST(out.events[i].name[0] && out.events[i].field_count <= VT_FIELDS_MAX);
+    FUZZ_MUST(out.channel_count < VT_CHANNELS_MAX);
+    for (int i = 0; i < out.channel_count; i++) {
+        const vt_channel_decl *decl = &out.channels[i];
+        FUZZ_MUST(decl->name[0] && decl->line > 0 && vt_channel_check(decl, NULL));
+        FUZZ_MUST(memchr(decl->port, 0, sizeof decl->port) && memchr(decl->command, 0, sizeof decl->command));
+        FUZZ_MUST(!decl->ranged || decl->least < decl->most);
+        FUZZ_MUST(decl->smoothing == VT_SMOOTH_NONE || (decl->smooth > 0 && decl->smooth <= 64));
+    }
     return 0;
 }
 
@@ -32,7 +41,16 @@ void fuzz_seeds(void (*add)(const void *bytes, size_t size))
         "size = 1080x1920\nexpected_seconds = 90\nbackground = #102030\nlanguages = fr, en, zh-Hant\n",
         "[experience]\napi = 1\n[fonts]\ntitle = a.ttf\nbody = fonts/b.otf\n[event page]\nunit = "
         "page\nexpires = 2028-02-29\n"
-        "fields = page, seconds(s), word(w)\n[event x]\n"};
-    for (size_t i = 0; i < 3; i++)
+        "fields = page, seconds(s), word(w)\n[event x]\n",
+        "[experience]\napi = 1\n[sensor distance]\nsource = serial\nport = usb:2341:0043\nbaud = 9600\n"
+        "format = tagged\ntag = cm\nrange = 0 to 1023 as 100 to 0\nsmooth = median 5\nevery_ms = 20\n"
+        "unit = cm\ntimeout_s = 3\nfake_keys = 1=10, 2=50\nfake_when_lost = yes\n[sensor a]\nsource = touch\n"
+        "port = 0,0,960,1080\n[sensor k]\nsource = keys\nkeys = space, left ctrl=2\ndevice = usb:1:2\n",
+        "[experience]\napi = 1\n[output lamp]\nto = osc\nport = 10.0.0.2:9000\ntopic = /lamp\n[helper "
+        "printer]\n"
+        "command = ./print.py a b\njson = yes\nmemory_mb = 100\nlines_per_s = 2.5\n[keep faces]\nholds = "
+        "photos\n"
+        "most = 20\ndays = 30\nmb = 10\nmoderated = yes\n[output web]\nto = http\nport = http://10.0.0.2/\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         add(texts[i], strlen(texts[i]));
 }

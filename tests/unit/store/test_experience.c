@@ -92,7 +92,7 @@ static void mistakes_are_told(void **state)
     told("languages = en-", "no language tag");
     told("[experiense]", "did you mean [experience]?");
     told("[font]\na = b", "did you mean [fonts]?");
-    told("[else]", "there are [experience], [fonts] and [event NAME]");
+    told("[else]", "there are [experience], [fonts], [event NAME], [sensor NAME]");
     told("[fonts]\na b = c.ttf", "no name for a font");
     told("[fonts]\na = c.png", "a .ttf, .otf or .ttc file");
     told("[fonts]\na = ../c.ttf", "a .ttf, .otf or .ttc file");
