@@ -6,8 +6,8 @@
 
 #include "base/log.h"
 
-static const char *const show_options[] = {"dev", "headless", "robots", "size", "rotate", "display",
-    "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
+static const char *const show_options[] = {"dev", "headless", "robots", "size", "rotate", "display", "across",
+    "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
 static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "size", "rotate", "display",
     "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
 static const char *const rehearse_options[] = {
@@ -16,7 +16,7 @@ static const char *const replay_options[] = {
     "visit", "all", "window", "headless", "painter", "size", "pictures", NULL};
 static const char *const report_options[] = {"json", NULL};
 static const char *const conf_options[] = {"config", "set", NULL};
-static const char *const no_options[] = {NULL};
+static const char *const curtain_options[] = {"display", "across", "role", NULL};
 
 const vt_verb vt_verbs[] = {
     {"run", "[EXPERIENCE]", "shows an experience full screen and keeps its journal",
@@ -38,7 +38,7 @@ const vt_verb vt_verbs[] = {
     {"conf", "", "prints kiosk.conf with every option, its meaning and its present value", "", vt_verb_conf,
         conf_options, false},
     {"stage", "", "the stage process; the keeper starts it", "", vt_verb_stage, stage_options, true},
-    {"curtain", "", "the curtain process; the keeper starts it", "", vt_verb_curtain, no_options, true},
+    {"curtain", "", "the curtain process; the keeper starts it", "", vt_verb_curtain, curtain_options, true},
     {NULL, NULL, NULL, NULL, NULL, NULL, false},
 };
 

@@ -36,7 +36,12 @@ int vt_verb_curtain(const vt_verb *verb, int argc, char **argv)
         return VT_EXIT_USAGE;
     }
     last_picture last = {.fd = atoi(args.rest[0])};
-    code = vt_curtain_run(&(vt_curtain_source){.context = &last, .look = look}, atoi(args.rest[1]), &err);
+    const vt_curtain_source source = {.display = args.display,
+        .across = args.across,
+        .one_of_several = args.role != NULL,
+        .context = &last,
+        .look = look};
+    code = vt_curtain_run(&source, atoi(args.rest[1]), &err);
     if (code != VT_EXIT_OK) vt_cmd_fail(code, &err);
     vt_canvas_destroy(last.canvas);
     return code;

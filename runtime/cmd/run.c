@@ -1,6 +1,7 @@
 /* vitrine run: the keeper's side. It only decides what to start; the keeper does the rest. */
 #include "cmd/cmd_private.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@ typedef struct {
     char **argv;
     char fds[64];
     char experience[4096];
+    const vt_conf *conf;
     char canvas[16], control[16];
 } run_context;
 
@@ -42,6 +44,9 @@ static bool stage_command(void *context, const vt_child_fds *fds, int attempt, c
 static bool curtain_command(void *context, int canvas, int control, char *argv[33], vt_err *err)
 {
     run_context *run = context;
+    static const char *const told[][2] = {
+        {"--display", "screen.display"}, {"--across", "screen.across"}, {"--role", "kiosk.role"}};
+    int count = 4;
     (void)err;
     snprintf(run->canvas, sizeof run->canvas, "%d", canvas);
     snprintf(run->control, sizeof run->control, "%d", control);
@@ -49,7 +54,13 @@ static bool curtain_command(void *context, int canvas, int control, char *argv[3
     argv[1] = "curtain";
     argv[2] = run->canvas;
     argv[3] = run->control;
-    argv[4] = NULL;
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        const char *value = vt_conf_text(run->conf, told[i][1]);
+        if (!value[0]) continue;
+        argv[count++] = (char *)(uintptr_t)told[i][0];
+        argv[count++] = (char *)(uintptr_t)value;
+    }
+    argv[count] = NULL;
     return true;
 }
 
@@ -63,6 +74,7 @@ int vt_verb_run(const vt_verb *verb, int argc, char **argv)
     if (code >= 0) return code;
     vt_conf *conf = vt_args_conf(&args, &err);
     if (!conf) return vt_cmd_fail(VT_EXIT_USAGE, &err);
+    run.conf = conf;
     code = VT_EXIT_USAGE;
     if (!vt_args_experience(&args, conf, run.experience, &err)) {
         vt_cmd_fail(code, &err);

@@ -11,6 +11,8 @@ struct vt_curtain_picture {
 };
 
 typedef struct {
+    const char *display, *across; /* it covers what its stage covers: host/displays.h; NULL: the first */
+    bool one_of_several;
     void *context;
     /* The last good picture, valid until the next call; NULL: there is none yet, black is shown. */
     const struct vt_curtain_picture *(*look)(void *context);

@@ -23,7 +23,13 @@ static bool draw(SDL_Renderer *renderer, const struct vt_curtain_picture *pictur
 
 bool vt_curtain_sdl(const vt_curtain_source *source, int control, vt_err *err)
 {
-    const vt_host_options options = {.title = "Vitrine curtain", .fullscreen = true, .kiosk = true};
+    const vt_host_options options = {.title = "Vitrine curtain",
+        .fullscreen = true,
+        .kiosk = true,
+        .display = source->display,
+        .across = source->across,
+        .one_of_several = source->one_of_several,
+        .touch_rotation = VT_TOUCH_LEAVE};
     static vt_host_news news;
     vt_host *host = vt_host_sdl_create(&options, err);
     if (!host) return false;

@@ -4,16 +4,19 @@
 
 #ifdef VT_HAVE_X11
 
-#include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/Xrandr.h>
 #include <X11/extensions/shape.h>
 #include <poll.h>
 #include <stdint.h>
 #include <unistd.h>
 
+#include "host/x11_private.h"
+
 typedef struct {
     const vt_curtain_source *source;
+    vt_x11 *server;
     Display *display;
     Window window;
     GC gc;
@@ -28,45 +31,34 @@ static int on_lost_server(Display *display)
     _exit(0);
 }
 
-static bool has_window_manager(Display *display)
+/* What the stage covers. Options that cannot be fulfilled are told by the stage. */
+static vt_irect covered(const x_curtain *c)
 {
-    Atom type;
-    int format;
-    unsigned long count = 0, left;
-    unsigned char *value = NULL;
-    Atom check = XInternAtom(display, "_NET_SUPPORTING_WM_CHECK", False);
-    XGetWindowProperty(display, DefaultRootWindow(display), check, 0, 1, False, XA_WINDOW, &type, &format,
-        &count, &left, &value);
-    if (value) XFree(value);
-    return count > 0;
-}
-
-/* A window manager is asked for the whole screen, and not to give the keyboard. */
-static void address_manager(const x_curtain *c)
-{
-    Atom states[] = {XInternAtom(c->display, "_NET_WM_STATE_FULLSCREEN", False),
-        XInternAtom(c->display, "_NET_WM_STATE_SKIP_TASKBAR", False),
-        XInternAtom(c->display, "_NET_WM_STATE_SKIP_PAGER", False)};
-    XChangeProperty(c->display, c->window, XInternAtom(c->display, "_NET_WM_STATE", False), XA_ATOM, 32,
-        PropModeReplace, (const unsigned char *)states, sizeof states / sizeof states[0]);
-    XWMHints hints = {.flags = InputHint, .input = False};
-    XSetWMHints(c->display, c->window, &hints);
-    XStoreName(c->display, c->window, "Vitrine curtain");
+    vt_display all[VT_DISPLAYS_MAX];
+    int count = vt_x11_displays(c->server, all);
+    vt_placement found;
+    if (!vt_displays_choose(all, count, c->source->display, c->source->across, &found, NULL))
+        found.place = all[0].place;
+    else if (found.missing && c->source->one_of_several)
+        found.place = vt_displays_beside(all, count, found.place);
+    return found.place;
 }
 
 static void open_window(x_curtain *c)
 {
     int screen = DefaultScreen(c->display);
-    bool managed = has_window_manager(c->display);
+    char manager[64];
+    vt_irect place = covered(c);
     XSetWindowAttributes attributes = {
         .background_pixmap = None, /* what was there stays until the picture is drawn */
-        .override_redirect = managed ? False : True,
+        .override_redirect = True,
         .event_mask = ExposureMask | StructureNotifyMask};
-    c->w = DisplayWidth(c->display, screen);
-    c->h = DisplayHeight(c->display, screen);
-    c->window = XCreateWindow(c->display, DefaultRootWindow(c->display), 0, 0, (unsigned)c->w, (unsigned)c->h,
-        0, CopyFromParent, InputOutput, CopyFromParent, CWBackPixmap | CWOverrideRedirect | CWEventMask,
-        &attributes);
+    c->w = place.x1 - place.x0;
+    c->h = place.y1 - place.y0;
+    c->window = XCreateWindow(c->display, DefaultRootWindow(c->display), place.x0, place.y0, (unsigned)c->w,
+        (unsigned)c->h, 0, CopyFromParent, InputOutput, CopyFromParent,
+        CWBackPixmap | CWOverrideRedirect | CWEventMask, &attributes);
+    XStoreName(c->display, c->window, "Vitrine curtain");
     c->gc = XCreateGC(c->display, c->window, 0, NULL);
     XSetForeground(c->display, c->gc, BlackPixel(c->display, screen));
     const Visual *visual = DefaultVisual(c->display, screen);
@@ -76,10 +68,9 @@ static void open_window(x_curtain *c)
     /* No part of it takes touches: under a compositor it may lie above the stage as far as the server knows.
      */
     XShapeCombineRectangles(c->display, c->window, ShapeInput, 0, 0, NULL, 0, ShapeSet, Unsorted);
-    if (managed)
-        address_manager(c);
-    else
-        XLowerWindow(c->display, c->window);
+    /* Where a window manager has windows of others it lies above those, until the stage comes to the front.
+     */
+    if (!vt_x11_manager(c->server, manager, sizeof manager)) XLowerWindow(c->display, c->window);
     XMapWindow(c->display, c->window);
 }
 
@@ -120,14 +111,23 @@ static void draw(const x_curtain *c, int x, int y, int w, int h)
             c->display, c->window, c->gc, x, y + inside_h, (unsigned)inside_w, (unsigned)(h - inside_h));
 }
 
-static void on_event(x_curtain *c, const XEvent *event, bool *exposed)
+static void follow_displays(x_curtain *c)
 {
+    vt_irect place = covered(c);
+    XMoveResizeWindow(c->display, c->window, place.x0, place.y0, (unsigned)(place.x1 - place.x0),
+        (unsigned)(place.y1 - place.y0));
+}
+
+static void on_event(x_curtain *c, XEvent *event, bool *exposed)
+{
+    bool of_root =
+        event->type == ConfigureNotify && event->xconfigure.window == DefaultRootWindow(c->display);
     if (event->type == Expose) {
         draw(c, event->xexpose.x, event->xexpose.y, event->xexpose.width, event->xexpose.height);
         *exposed = true;
-    } else if (event->type == ConfigureNotify && event->xconfigure.window == DefaultRootWindow(c->display)) {
-        XResizeWindow(
-            c->display, c->window, (unsigned)event->xconfigure.width, (unsigned)event->xconfigure.height);
+    } else if (of_root || event->type == c->server->randr_event + RRNotify) {
+        if (of_root) XRRUpdateConfiguration(event);
+        follow_displays(c);
     } else if (event->type == ConfigureNotify) {
         c->w = event->xconfigure.width;
         c->h = event->xconfigure.height;
@@ -136,8 +136,9 @@ static void on_event(x_curtain *c, const XEvent *event, bool *exposed)
 
 bool vt_curtain_x11(const vt_curtain_source *source, int control)
 {
-    x_curtain c = {.source = source, .display = XOpenDisplay(NULL)};
-    if (!c.display) return false;
+    x_curtain c = {.source = source, .server = vt_x11_open()};
+    if (!c.server) return false;
+    c.display = c.server->display;
     XSetIOErrorHandler(on_lost_server);
     open_window(&c);
     struct pollfd slots[2] = {
@@ -161,7 +162,7 @@ bool vt_curtain_x11(const vt_curtain_source *source, int control)
         if (XEventsQueued(c.display, QueuedAlready) > 0) continue; /* poll knows nothing of these */
         if (poll(slots, 2, -1) > 0 && slots[0].revents) alive = vt_curtain_obey(control, &again);
     }
-    XCloseDisplay(c.display);
+    vt_x11_close(c.server);
     return true;
 }
 

@@ -142,6 +142,15 @@ static bool choose_several(
     return true;
 }
 
+vt_irect vt_displays_beside(const vt_display *displays, int count, vt_irect place)
+{
+    vt_irect desktop = {0, 0, 0, 0};
+    for (int i = 0; i < count; i++)
+        desktop = vt_irect_union(desktop, displays[i].place);
+    int w = place.x1 - place.x0, h = place.y1 - place.y0;
+    return (vt_irect){desktop.x1, desktop.y1, desktop.x1 + w, desktop.y1 + h};
+}
+
 bool vt_displays_choose(const vt_display *displays, int count, const char *display, const char *across,
     vt_placement *out, vt_err *err)
 {

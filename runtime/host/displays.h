@@ -35,6 +35,9 @@ void vt_displays_sort(vt_display *displays, int count);
 bool vt_displays_choose(const vt_display *displays, int count, const char *display, const char *across,
     vt_placement *out, vt_err *err);
 
+/* A place of the same size where no display is. */
+vt_irect vt_displays_beside(const vt_display *displays, int count, vt_irect place);
+
 /* The displays of this machine in their order; 0 with err when no display server answers. */
 int vt_host_displays(vt_display out[VT_DISPLAYS_MAX], vt_err *err);
 

@@ -79,6 +79,16 @@ bool vt_host_wait(vt_host *host, int64_t deadline_us, vt_host_news *news, vt_err
  * at 0. A host with a window answers VT_ERR_UNSUPPORTED. */
 bool vt_host_fake(vt_host *host, int64_t at_us, const vt_event *event, vt_err *err);
 
+/* The keyboard of an X server: what a kiosk has to take from visitors. */
+typedef struct {
+    bool known;        /* an X server answers */
+    const char *taken; /* why its keys cannot all be had now, a sentence; NULL: they can */
+    int own_keys;      /* keys by which the server itself is left or ended */
+    bool managed;      /* a window manager runs */
+    char manager[64];  /* its name */
+} vt_host_keyboard;
+vt_host_keyboard vt_host_survey_keyboard(void);
+
 /* "SDL 2.26.5": a static text. */
 const char *vt_host_versions(void);
 

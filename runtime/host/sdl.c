@@ -213,7 +213,7 @@ static void put_back_variable(const char *variable, char *kept)
 
 /* Starting SDL takes 15 ms on X11, of which 11 go into reading compose tables for typing accents and into
  * looking for a message bus that nobody has started: neither is needed. */
-static bool start_video(void)
+bool vt_sdl_start(void)
 {
     bool has_bus = getenv("DBUS_SESSION_BUS_ADDRESS") != NULL;
     char *language = replace_variable("LC_ALL", "C");
@@ -262,7 +262,7 @@ static void take_options(sdl_host *me, const vt_host_options *options)
 vt_host *vt_host_sdl_create(const vt_host_options *options, vt_err *err)
 {
     set_hints(options);
-    if (!start_video()) {
+    if (!vt_sdl_start()) {
         vt_fail(err, VT_ERR_IO, NULL, "SDL found no display: %s. Start a display server or use --headless.",
             SDL_GetError());
         return NULL;

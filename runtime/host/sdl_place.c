@@ -27,8 +27,7 @@ double vt_sdl_mm_per_pixel(int display)
     return mm >= screen_mm_least && mm <= screen_mm_most ? mm / mode.w : 0;
 }
 
-/* Where there is no X server to ask. */
-static int displays_of_sdl(vt_display out[VT_DISPLAYS_MAX])
+int vt_sdl_displays(vt_display out[VT_DISPLAYS_MAX])
 {
     int count = 0, all = SDL_GetNumVideoDisplays();
     for (int i = 0; i < all && count < VT_DISPLAYS_MAX; i++) {
@@ -48,18 +47,13 @@ static int displays_of_sdl(vt_display out[VT_DISPLAYS_MAX])
 static bool find_display(sdl_host *me, vt_placement *found, int *rotation, vt_err *err)
 {
     vt_display all[VT_DISPLAYS_MAX];
-    int count = me->x11 ? vt_x11_displays(me->x11, all) : displays_of_sdl(all);
+    int count = me->x11 ? vt_x11_displays(me->x11, all) : vt_sdl_displays(all);
     if (count == 0)
         return vt_fail(err, VT_ERR_IO, NULL, "The display does not tell its size: %s.", SDL_GetError());
     if (!vt_displays_choose(all, count, me->display, me->across, found, err)) return false;
     *rotation = found->rotation;
-    if (found->missing && me->options.one_of_several) {
-        vt_irect desktop = {0, 0, 0, 0};
-        for (int i = 0; i < count; i++)
-            desktop = vt_irect_union(desktop, all[i].place);
-        int w = found->place.x1 - found->place.x0, h = found->place.y1 - found->place.y0;
-        found->place = (vt_irect){desktop.x1, desktop.y1, desktop.x1 + w, desktop.y1 + h};
-    }
+    if (found->missing && me->options.one_of_several)
+        found->place = vt_displays_beside(all, count, found->place);
     return true;
 }
 

@@ -42,9 +42,14 @@ typedef struct {
 void vt_sdl_take(sdl_host *me, vt_host_news *news, const SDL_Event *event);
 const char *vt_sdl_key_name(int scancode);
 
+/* ---- sdl.c ---- */
+
+bool vt_sdl_start(void); /* SDL's video, as fast as may be */
+
 /* ---- sdl_place.c: which display, which glass, whose keyboard ---- */
 
-double vt_sdl_mm_per_pixel(int display); /* 0: unknown */
+int vt_sdl_displays(vt_display out[VT_DISPLAYS_MAX]); /* where there is no X server to ask */
+double vt_sdl_mm_per_pixel(int display);              /* 0: unknown */
 /* Where the window is to be opened, before it is; err says what is wrong with the options. */
 bool vt_sdl_find_place(sdl_host *me, vt_err *err);
 /* It is open: the glass is mapped, the keyboard is taken. */

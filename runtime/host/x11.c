@@ -15,14 +15,33 @@
 
 static const double screen_mm_least = 50, screen_mm_most = 3000;
 
+/* Xlib has one handler of errors for all connections of a process. */
 static XErrorHandler others;
-static Display *ours;
+static vt_x11 *first_open;
 
 /* Of another connection's errors another one decides. */
 static int on_error(Display *display, XErrorEvent *error)
 {
-    if (display == ours || !others) return 0;
-    return others(display, error);
+    for (const vt_x11 *x = first_open; x; x = x->next_open) {
+        if (x->display == display) return 0;
+    }
+    return others ? others(display, error) : 0;
+}
+
+static void handle_errors(vt_x11 *x)
+{
+    if (!first_open) others = XSetErrorHandler(on_error);
+    x->next_open = first_open;
+    first_open = x;
+}
+
+static void leave_errors(vt_x11 *x)
+{
+    vt_x11 **at = &first_open;
+    while (*at != x)
+        at = &(*at)->next_open;
+    *at = x->next_open;
+    if (!first_open) XSetErrorHandler(others);
 }
 
 static void listen(vt_x11 *x)
@@ -60,8 +79,7 @@ vt_x11 *vt_x11_open(void)
         return NULL;
     }
     x->display = display;
-    ours = display;
-    others = XSetErrorHandler(on_error);
+    handle_errors(x);
     listen(x);
     XFlush(display);
     return x;
@@ -73,10 +91,8 @@ void vt_x11_close(vt_x11 *x)
     vt_x11_unguard_keys(x);
     vt_x11_unmap_touches(x);
     XSync(x->display, True);
-    XSetErrorHandler(others);
+    leave_errors(x);
     XCloseDisplay(x->display);
-    ours = NULL;
-    others = NULL;
     vt_free(x);
 }
 
