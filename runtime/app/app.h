@@ -99,6 +99,9 @@ typedef struct {
     uint64_t beats, missed_beats; /* steps of motion, and those that came a refresh or more too late */
     vt_app_times frame_ms;        /* work in frames that showed something */
     vt_app_times scene_ms; /* from the change of scene to its first picture with all that it asked for */
+    vt_app_times tile_ms;         /* from the wish for a tile to its pixels, when it was still to be shown */
+    double hole_ms;               /* the longest that a place of a picture of any size had no pixels at all */
+    double tile_mb;               /* the most that its tiles took */
     uint64_t tape_ns, journal_ns; /* spent on encoding, decoding and publishing */
     int scenes_seen;
     int faults; /* distinct ones */

@@ -423,14 +423,19 @@ typedef struct {
 } vt_pace_series;
 
 typedef struct {
-    vt_pace_series frames, scenes;
+    vt_pace_series frames, scenes, tiles;
     uint64_t beats, missed;
     int64_t scene_since_us; /* host clock; 0: none waits */
+    int64_t hole_since_us;  /* host clock; 0: there is none */
+    int64_t hole_us;        /* the longest */
+    size_t tile_bytes;      /* the most at a time */
 } vt_pace;
 
 void vt_pace_frame(vt_pace *pace, int64_t took_us);
 void vt_pace_scene(vt_pace *pace, int64_t host_us); /* a scene was entered */
 void vt_pace_whole(vt_pace *pace, int64_t host_us); /* and everything it asked for is on the screen */
+void vt_pace_tile(vt_pace *pace, int64_t took_us, size_t bytes); /* one came that was shown coarser till then */
+void vt_pace_holes(vt_pace *pace, int holes, int64_t host_us);   /* of a picture that was presented */
 void vt_pace_tell(const vt_pace *pace, vt_app_counters *out);
 
 /* ---- app.c ---- */

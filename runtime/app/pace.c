@@ -1,5 +1,6 @@
-/* How long frames take that show something, how many steps of motion came too late, and how soon a new scene
- * was whole on the screen: for figures, not for the show. Nothing is allocated. */
+/* How long frames take that show something, how many steps of motion came too late, how soon a new scene was
+ * whole on the screen, and how long tiles were waited for: for figures, not for the show. Nothing is
+ * allocated. */
 #include "app/app_private.h"
 
 #include <stdlib.h>
@@ -26,6 +27,20 @@ void vt_pace_whole(vt_pace *pace, int64_t host_us)
     if (pace->scene_since_us == 0) return;
     note(&pace->scenes, host_us - pace->scene_since_us);
     pace->scene_since_us = 0;
+}
+
+void vt_pace_tile(vt_pace *pace, int64_t took_us, size_t bytes)
+{
+    note(&pace->tiles, took_us);
+    if (bytes > pace->tile_bytes) pace->tile_bytes = bytes;
+}
+
+void vt_pace_holes(vt_pace *pace, int holes, int64_t host_us)
+{
+    if (holes < 0) return;
+    if (pace->hole_since_us > 0 && host_us - pace->hole_since_us > pace->hole_us)
+        pace->hole_us = host_us - pace->hole_since_us;
+    if (holes == 0 || pace->hole_since_us == 0) pace->hole_since_us = holes > 0 ? host_us : 0;
 }
 
 static int ascending(const void *a, const void *b)
@@ -58,4 +73,7 @@ void vt_pace_tell(const vt_pace *pace, vt_app_counters *out)
     out->missed_beats = pace->missed;
     out->frame_ms = times(&pace->frames);
     out->scene_ms = times(&pace->scenes);
+    out->tile_ms = times(&pace->tiles);
+    out->hole_ms = (double)pace->hole_us / 1000;
+    out->tile_mb = (double)pace->tile_bytes / (1 << 20);
 }

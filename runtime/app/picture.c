@@ -205,6 +205,7 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     if (!picture->shown) say_ready(app);
     int64_t now_us = vt_host_now(app->options.host);
     vt_hands_presented(app, now_us);
+    vt_pace_holes(&app->pace, vt_painter_holes(picture->painter), now_us);
     if (app->world && app->world->untold == 0 && !vt_assets_waits(&app->assets))
         vt_pace_whole(&app->pace, now_us);
     app->assets.look_due = true;

@@ -20,7 +20,7 @@
 enum {
     SLOTS = 4096,
     CHAINS = 4096,
-    SPARE = 1536,      /* slots that are free before a paint, for what it asks for */
+    SPARE = 1536,     /* slots that are free before a paint, for what it asks for */
     IN_HAND = 4,      /* orders given to the loader at a time */
     DROP_US = 500000, /* a wish that the newest paint did not repeat is dropped after that time */
     PINNED_TILES = 2  /* a level of so many tiles across and down stays */
@@ -327,6 +327,8 @@ void vt_tiles_arrived(vt_assets *assets, vt_loaded *loaded)
         t->pixels = loaded->image->pixels[0];
         loaded->image->pixels[0] = NULL;
         cache->bytes += (size_t)t->pixels->stride * (size_t)t->pixels->h * sizeof(uint32_t);
+        if (t->paint == tiles->paint)
+            vt_pace_tile(&assets->app->pace, assets->app->host_us - t->wished_us, cache->bytes);
     } else if (loaded->outcome == VT_ASSET_MISSING &&
                vt_pyramid_tile(tiles->pyramid, t->level, t->column, t->row, t->attempt, name, sizeof name)) {
         order(t, VT_LOAD_TILE);

@@ -57,6 +57,8 @@ bool vt_write_counters(const char *path, const vt_app *app, vt_err *err)
         counters.painter);
     write_times(out, "frame_ms", &counters.frame_ms);
     write_times(out, "scene_ms", &counters.scene_ms);
+    write_times(out, "tile_ms", &counters.tile_ms);
+    fprintf(out, ",\"hole_ms\":%.3f,\"tile_mb\":%.3f", counters.hole_ms, counters.tile_mb);
     fputs("}\n", out);
     if (fclose(out) != 0) return vt_fail_errno(err, path, "write the counters");
     return true;

@@ -116,6 +116,7 @@ struct vt_painter {
     vt_region rough;      /* what the present paint drew so */
     vt_picture *pictures; /* by request number */
     uint32_t picture_count;
+    int holes;                  /* see vt_painter_holes */
     vt_oracle *oracle;          /* or NULL */
     struct vt_sheet *sheets;    /* of canvases */
     struct vt_tile_sets *tiles; /* NULL: none yet */

@@ -83,6 +83,7 @@ static void draw_cell(const mosaic *m, int column, int row)
         put(m, sprite, part, place, box);
         return;
     }
+    m->painter->holes++;
 }
 
 /* Of the picture, what may lie under these pixels; nothing when the place squashes the plane. */
@@ -206,6 +207,7 @@ void vt_lower_tiles(vt_painter *painter, const vt_drawlist *list, const vt_draw 
         if (failed) vt_lower_missing(painter, list, item, clip);
         return;
     }
+    if (painter->holes < 0) painter->holes = 0;
     m.view = common(view, (vt_rect){0, 0, m.set->source.w, m.set->source.h});
     const vt_irect screen = vt_irect_intersect(item->bounds, (vt_irect){0, 0, painter->w, painter->h});
     vt_rect seen = seen_part(&m, screen);

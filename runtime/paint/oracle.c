@@ -58,6 +58,7 @@ static bool draw_whole(vt_painter *painter, const vt_drawlist *list, vt_err *err
     vt_pixels *now = oracle->now;
     const vt_cpu_sheet canvas = me->sheets[0];
     const vt_region rough = painter->rough;
+    const int holes = painter->holes;
     const int64_t work_left = painter->copies.work_left;
     pixman_image_t *image =
         pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, now->w, now->h, now->data, now->stride * 4);
@@ -78,6 +79,7 @@ static bool draw_whole(vt_painter *painter, const vt_drawlist *list, vt_err *err
     vt_cpu_settle(me);
     painter->copies.work_left = work_left;
     painter->rough = rough;
+    painter->holes = holes;
     me->sheets[0] = canvas;
     oracle->motion = painter->motion;
     painter->motion = *moved;

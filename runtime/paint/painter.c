@@ -233,6 +233,7 @@ bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_reg
     vt_motion_frame(&painter->motion, list->count);
     if (!painter->backend->begin(painter, err)) return false;
     vt_region_clear(&painter->rough);
+    painter->holes = -1;
     for (int i = 0; i < damage->count; i++) {
         vt_irect rect = vt_irect_intersect(damage->rects[i], (vt_irect){0, 0, painter->w, painter->h});
         if (!vt_irect_empty(rect)) vt_painter_draw(painter, list, rect);
@@ -241,6 +242,11 @@ bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_reg
     painter->copies.work_left = VT_COPIES_WORK;
     painter->motion.calm = false;
     return painter->backend->end(painter, err) && right;
+}
+
+int vt_painter_holes(const vt_painter *painter)
+{
+    return painter->holes;
 }
 
 void vt_painter_at_rest(vt_painter *painter)

@@ -74,6 +74,9 @@ bool vt_painter_paint(vt_painter *painter, const vt_drawlist *list, const vt_reg
 void vt_painter_sharpen(vt_painter *painter, int64_t now_us, vt_region *due);
 /* When that has something to do next though nothing else is painted; INT64_MAX: nothing is rough. */
 int64_t vt_painter_sharpens(const vt_painter *painter);
+/* Places of pictures of any size that the last paint left empty, as no tile of them was here; -1: it painted
+ * no such picture. */
+int vt_painter_holes(const vt_painter *painter);
 void vt_painter_at_rest(vt_painter *painter); /* the next paint takes its time and makes everything sharp */
 /* Shows what of the canvas lies in the region. Without a window: nothing. */
 bool vt_painter_present(vt_painter *painter, const vt_region *region, vt_err *err);

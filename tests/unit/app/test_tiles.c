@@ -81,6 +81,9 @@ static void tiles_show_the_picture(void **state)
     assert_int_equal(steps, 3);
     assert_int_equal(show_number(&s, VT_ROW_ASSET_FAULT), 0);
     assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    vt_app_counters told = vt_app_count(s.app);
+    assert_true(told.tile_ms.count > 4 && told.tile_mb > 0.5);
+    assert_true(told.hole_ms == 0);
     show_finish(&s);
 }
 
@@ -203,6 +206,24 @@ static void a_long_way_ends_with_the_right_tile(void **state)
     show_finish(&s);
 }
 
+static void the_longest_hole_is_told(void **state)
+{
+    (void)state;
+    static vt_pace pace;
+    static const struct {
+        int64_t ms;
+        int holes;
+    } presented[] = {{10, 0}, {20, 3}, {30, -1}, {40, 2}, {60, 0}, {80, -1}, {90, 1}, {100, 0}, {200, 1}};
+    vt_app_counters told = {0};
+    for (size_t i = 0; i < sizeof presented / sizeof presented[0]; i++)
+        vt_pace_holes(&pace, presented[i].holes, presented[i].ms * 1000);
+    vt_pace_tell(&pace, &told);
+    assert_true(told.hole_ms == 40);
+    vt_pace_holes(&pace, 1, 300000);
+    vt_pace_tell(&pace, &told);
+    assert_true(told.hole_ms == 100); /* it is there still */
+}
+
 static void a_manifest_is_no_tile(void **state)
 {
     (void)state;
@@ -231,6 +252,7 @@ int main(void)
         cmocka_unit_test(tiles_stay_within_their_budget),
         cmocka_unit_test(a_long_way_ends_with_the_right_tile),
         cmocka_unit_test(a_manifest_is_no_tile),
+        cmocka_unit_test(the_longest_hole_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

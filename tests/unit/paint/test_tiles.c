@@ -282,6 +282,33 @@ static void what_is_gone_is_not_touched(void **state)
     finish(s);
 }
 
+static bool none_here(place p)
+{
+    (void)p;
+    return false;
+}
+
+static void places_without_pixels_are_counted(void **state)
+{
+    (void)state;
+    supply *s = stock(1000, 700, 64, 1, one_colour);
+    vt_painter *painter = make(320, 240, NULL, true);
+    vt_painter_tiles(painter, 4, &s->source);
+    s->here = none_here;
+    vt_pixels_destroy(shown(painter, vt_affine_identity, views[1], 1, 0));
+    assert_int_equal(vt_painter_holes(painter), 5 * 4); /* tiles of 64 pixels, pixel by pixel */
+    s->here = only_the_first;
+    vt_pixels_destroy(shown(painter, vt_affine_identity, views[1], 1, 0));
+    assert_int_equal(vt_painter_holes(painter), 0);
+    vt_drawlist list;
+    start_list(&list, 0x000000ff);
+    vt_pixels_destroy(paint_all(painter, &list, 320, 240));
+    assert_int_equal(vt_painter_holes(painter), -1);
+    finish_list(&list);
+    vt_painter_destroy(painter);
+    finish(s);
+}
+
 static void turned_and_rounded_without_seams(void **state)
 {
     (void)state;
@@ -431,6 +458,7 @@ int main(void)
         cmocka_unit_test(every_place_is_where_it_belongs),
         cmocka_unit_test(asks_for_coarse_tiles_first_then_for_a_ring),
         cmocka_unit_test(what_is_gone_is_not_touched),
+        cmocka_unit_test(places_without_pixels_are_counted),
         cmocka_unit_test(turned_and_rounded_without_seams),
         cmocka_unit_test(damage_does_not_matter),
         cmocka_unit_test(the_same_view_takes_no_memory),
