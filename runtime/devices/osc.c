@@ -154,13 +154,13 @@ static bool connect_out(osc *it, vt_err *err)
 /* The other machine says that nobody listens: it may do so later. */
 static void note_refusal(osc *it, int why)
 {
-    vt_err err;
+    char text[200];
     it->try_us = 0;
     if (it->refused) return;
     it->refused = true;
-    vt_fail(&err, VT_ERR_IO, NULL, "%s does not take OSC: %s", it->port->decl.port,
+    snprintf(text, sizeof text, "%s does not take OSC: %s", it->port->decl.port,
         why == ECONNREFUSED ? "nobody listens there" : strerror(why));
-    vt_port_lost(it->port, &err);
+    vt_port_failed(it->port, 0, text);
 }
 
 static bool send_line(vt_port *port, const char *text, size_t length, vt_err *err)
