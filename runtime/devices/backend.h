@@ -11,7 +11,7 @@
 
 #include "devices/devices.h"
 
-enum { VT_PORT_FDS = 4 };
+enum { VT_PORT_FDS = 16 };
 
 typedef struct vt_backend vt_backend;
 
@@ -27,8 +27,8 @@ struct vt_backend {
     const char *name;
     /* "libmosquitto 2.0.11"; NULL: no library of its own. */
     const char *(*version)(void);
-    /* False: cannot be opened now; err tells people why. Tried again within a second, for ever; with
-     * VT_ERR_MISSING, which says that no such thing is plugged in, whenever something is. */
+    /* False: cannot be opened now; err tells people why. Tried again within a second, for ever; after
+     * VT_ERR_MISSING, which says that no such thing is plugged in, whenever something is, and every 10 s. */
     bool (*open)(vt_port *port, vt_err *err);
     void (*close)(vt_port *port);
     /* Descriptors to be polled with their events; how many. NULL: none. */
@@ -46,6 +46,8 @@ struct vt_backend {
 /* Bytes as they came, in any pieces: cut into lines by the declared format (devices/lines.c), made valid
  * UTF-8. */
 void vt_port_bytes(vt_port *port, const void *bytes, size_t size, int64_t came_us);
+/* A line was under way when listening began: what is left of it does not count. */
+void vt_port_midway(vt_port *port);
 void vt_port_line(vt_port *port, const char *text, size_t length, int64_t came_us); /* one whole line */
 void vt_port_found(vt_port *port); /* once it really answers */
 void vt_port_lost(vt_port *port, const vt_err *why);

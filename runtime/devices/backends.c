@@ -44,7 +44,7 @@ static const entry table[] = {
 };
 
 enum { ENTRIES = (int)(sizeof table / sizeof table[0]) };
-_Static_assert(ENTRIES <= VT_BACKENDS, "more sources than places for what they share");
+_Static_assert((int)ENTRIES <= (int)VT_BACKENDS, "more sources than places for what they share");
 
 const vt_backend *vt_backend_for(const vt_channel_decl *decl)
 {

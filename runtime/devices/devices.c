@@ -235,3 +235,11 @@ bool vt_devices_fake(vt_devices *devices, const char *name, const char *text, si
     if (slot) vt_port_fake(&slot->port, text, length);
     return slot != NULL;
 }
+
+unsigned long vt_devices_rounds(vt_devices *devices)
+{
+    pthread_mutex_lock(&devices->lock);
+    unsigned long rounds = devices->rounds;
+    pthread_mutex_unlock(&devices->lock);
+    return rounds;
+}

@@ -73,6 +73,9 @@ bool vt_devices_fake(vt_devices *devices, const char *name, const char *text, si
 void vt_devices_survey(const char *dev, const char *sys,
     void (*each)(void *context, const char *kind, const char *port, const char *what), void *context);
 
+/* How often the thread has woken: for whoever wants to see that it sleeps. */
+unsigned long vt_devices_rounds(vt_devices *devices);
+
 /* "libserialport 0.1.1, libevdev 1.13, …": what this build has; a static text. */
 const char *vt_devices_versions(void);
 

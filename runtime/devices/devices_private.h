@@ -44,8 +44,8 @@ typedef struct vt_slot {
     /* the thread's own */
     bool open;
     int attempts;
-    int64_t retry_us; /* INT64_MAX: when something is plugged in */
-    int64_t send_us;  /* when what was refused is offered again; 0: at once */
+    int64_t retry_us;
+    int64_t send_us; /* when what was refused is offered again; 0: at once */
 } vt_slot;
 
 struct vt_devices {
@@ -59,6 +59,7 @@ struct vt_devices {
     bool fresh;     /* something came since the app read everything; guarded */
     bool told;      /* and it was woken for that; guarded */
     vt_slot *slots; /* guarded */
+    unsigned long rounds; /* guarded */
     uint64_t order; /* guarded */
     void *common[VT_BACKENDS];
     char scratch[VT_LINE_MOST + 1]; /* guarded */

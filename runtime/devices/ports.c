@@ -84,7 +84,8 @@ static void put(vt_slot *slot, const vt_queued *head, const char *text)
 void vt_slot_say(vt_slot *slot, vt_channel_state state, const char *why, int64_t now_us)
 {
     vt_devices *devices = slot->port.devices;
-    if (slot->owner || slot->leaving || (slot->state == state && slot->dropped == 0)) return;
+    bool known = slot->state == state && (state == VT_CHANNEL_FOUND || slot->dropped == 0);
+    if (slot->owner || slot->leaving || known) return;
     vt_queued head = {.order = ++devices->order,
         .came_us = now_us,
         .length = (uint32_t)strlen(why),
@@ -155,6 +156,14 @@ void vt_port_bytes(vt_port *port, const void *bytes, size_t size, int64_t came_u
     pthread_mutex_unlock(&devices->lock);
     if (told) wake(devices);
     if (later && !pthread_equal(pthread_self(), devices->thread)) vt_devices_nudge(devices);
+}
+
+void vt_port_midway(vt_port *port)
+{
+    vt_cutter *cutter = &slot_of(port)->cutter;
+    pthread_mutex_lock(&port->devices->lock);
+    cutter->skipping = cutter->format <= VT_FORMAT_CSV && cutter->size == 0;
+    pthread_mutex_unlock(&port->devices->lock);
 }
 
 void vt_port_line(vt_port *port, const char *text, size_t length, int64_t came_us)

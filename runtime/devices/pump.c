@@ -13,6 +13,7 @@
 enum {
     RETRY_FIRST_US = 200000,
     RETRY_MOST_US = 1000000,
+    PLUG_WAIT_US = 10000000,
     PLUG_TRIES = 6, /* a node appears before its name by serial number and its rights do */
     OFFER_US = 100000
 };
@@ -62,15 +63,15 @@ static void say(vt_slot *slot, vt_channel_state state, const char *why, int64_t 
     wake_app(devices);
 }
 
-/* At once, then in growing steps up to a second; what is not plugged in waits until something is. */
+/* At once, then in growing steps up to a second; what is not plugged in waits until something is,
+ * or 10 s, should that not be told. */
 static void plan_retry(vt_slot *slot, const vt_err *err, int64_t now)
 {
     bool waits = err->kind == VT_ERR_MISSING && slot->port.devices->plugs >= 0;
     int64_t pause = (int64_t)RETRY_FIRST_US << (slot->attempts < 4 ? slot->attempts : 4);
     slot->attempts++;
-    slot->retry_us = waits && slot->attempts > PLUG_TRIES
-                         ? INT64_MAX
-                         : now + (pause < RETRY_MOST_US ? pause : RETRY_MOST_US);
+    if (waits && slot->attempts > PLUG_TRIES) pause = PLUG_WAIT_US;
+    slot->retry_us = now + (waits || pause < RETRY_MOST_US ? pause : RETRY_MOST_US);
 }
 
 static void lost(vt_slot *slot, const vt_err *err, int64_t now)
@@ -186,8 +187,8 @@ static void serve(pump_state *pump, vt_slot *slot, int64_t now)
     if (slot->open && backend->due && backend->due(&slot->port) <= now &&
         !backend->tick(&slot->port, now, &err)) {
         lost(slot, &err, now);
-        slot->attempts = 0;
-        slot->retry_us = now + RETRY_FIRST_US;
+        slot->attempts = err.kind == VT_ERR_MISSING ? PLUG_TRIES : 0;
+        plan_retry(slot, &err, now);
     }
     if (slot->open) listen(pump, slot, now);
     offer(pump, slot, now);
@@ -232,6 +233,7 @@ static bool look(pump_state *pump)
     pump->count = 0;
     pthread_mutex_lock(&devices->lock);
     bool stop = devices->stop;
+    devices->rounds++;
     for (vt_slot *slot = devices->slots; slot; slot = slot->next) {
         if (slot->leaving || stop) {
             if (leaving_count < VT_SLOTS_MAX) leaving[leaving_count++] = slot;

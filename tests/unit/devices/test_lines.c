@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
 #include "base/utf8.h"
+#include "check.h"
 #include "devices/lines.h"
 
 typedef struct {

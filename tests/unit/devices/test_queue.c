@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "check.h"
 #include "base/chance.h"
 #include "base/mem.h"
+#include "check.h"
 #include "devices/queue.h"
 
 static void in_order_and_whole(void **state)
@@ -18,10 +18,11 @@ static void in_order_and_whole(void **state)
     for (int i = 0; i < 20000; i++) {
         vt_queued head = {.order = in};
         head.length = (uint32_t)snprintf(text, sizeof text, "%llu:%.*s", (unsigned long long)in,
-            (int)vt_chance_below(&chance, 200), "....................................................."
-                                                "....................................................."
-                                                "....................................................."
-                                                ".........................................");
+            (int)vt_chance_below(&chance, 200),
+            "....................................................."
+            "....................................................."
+            "....................................................."
+            ".........................................");
         if (vt_chance_below(&chance, 2) && vt_queue_put(&queue, 4096, &head, text)) in++;
         if (vt_chance_below(&chance, 2) && vt_queue_peek(&queue, &head)) {
             unsigned long long number;
