@@ -7,13 +7,26 @@
 ---@field y number stage units
 ---@field own_x number in the own space of the node whose handler it is
 ---@field own_y number in the own space of the node whose handler it is
----@field dx number in on_move: how far since the last one, stage units; else 0
----@field dy number in on_move: how far since the last one, stage units; else 0
+---@field dx number in on_move and gestures: how far since the last one, stage units; else 0
+---@field dy number in on_move and gestures: how far since the last one, stage units; else 0
 ---@field link string? in on_link: the name of the link
 ---@field finger integer 0 to 31
 ---@field time number seconds, as now()
 ---@field seconds number since the finger went down
 ---@field cancelled boolean it was taken away
+
+---What on_double_tap, on_hold, on_drag, on_swipe, on_pinch, on_rotate, on_pan, on_drop, on_drag_over and on_drag_out are told; x and y are the middle of the fingers.
+---@class gesture: touch
+---@field phase "begin"|"move"|"end"|"cancel"|nil of drag, pinch, rotate, pan
+---@field fingers integer how many are down
+---@field way_x number since it began, stage units
+---@field way_y number since it began, stage units
+---@field scale number of a pinch, since it began: 2 is twice as far apart
+---@field rotation number since it began, degrees clockwise
+---@field speed number of a swipe, and at the end: millimetres a second
+---@field direction "left"|"right"|"up"|"down"|nil of a swipe
+---@field node node? on_drop, on_drag_over, on_drag_out: what is dragged
+---@field target node? at the end of a drag: the node that took it
 
 ---A file in scenes/ returns one.
 ---@class scene
@@ -200,7 +213,19 @@ function xpcall(fn, handler, ...) end
 ---@field on_release nil|fun(touch: touch): boolean? The finger went up, or was taken away (touch.cancelled).
 ---@field on_move nil|fun(touch: touch): boolean? The finger that went down here moved, by touch.dx and touch.dy; what is around does not follow it.
 ---@field on_link nil|fun(touch: touch): boolean? A text: a link in its markup was tapped; touch.link is its name.
----@field on_rest nil|fun() A scroller or zoomable: it came to rest after fingers moved it.
+---@field on_double_tap nil|fun(touch: gesture) Two taps at one place, one soon after the other; where it is set, on_tap waits for the second.
+---@field on_hold nil|fun(touch: gesture) A finger stayed for hold_seconds; what it does then is no tap any more.
+---@field on_drag nil|fun(touch: gesture) Fingers drag: phase begin, move by dx, dy, end or cancel. With draggable the node has moved already.
+---@field on_swipe nil|fun(touch: gesture) A finger left quickly: direction, speed in millimetres a second, way_x, way_y.
+---@field on_pinch nil|fun(touch: gesture) Two fingers or more went apart or together: scale.
+---@field on_rotate nil|fun(touch: gesture) They turned: rotation.
+---@field on_pan nil|fun(touch: gesture) They went the same way, by dx, dy.
+---@field on_drop nil|fun(touch: gesture): boolean? A dragged node was let go over this one; false: it is not taken.
+---@field on_drag_over nil|fun(touch: gesture) A dragged node came over this one.
+---@field on_drag_out nil|fun(touch: gesture) And left it, or was let go.
+---@field on_visit nil|fun() A group with a zone: somebody began there.
+---@field on_idle nil|fun() A group with a zone: they have gone; its part is to be put back.
+---@field on_rest nil|fun() A scroller, zoomable or dragged node: it came to rest after fingers moved it.
 ---@field name string how the journal and messages call the node; at most 47 bytes
 ---@field label string|word what the thing is, in the visitor's language: for speech and focus
 ---@field x number place of the anchor in the parent, stage units; in a row, column, grid or stack: shift from its place there; -1000000 to 1000000; node:to moves it

@@ -15,7 +15,19 @@ static const struct {
     [VT_ON_RELEASE] = {"on_release", ~0u},
     [VT_ON_MOVE] = {"on_move", ~0u},
     [VT_ON_LINK] = {"on_link", 1u << VT_NODE_TEXT},
-    [VT_ON_REST] = {"on_rest", 1u << VT_NODE_SCROLLER | 1u << VT_NODE_ZOOMABLE},
+    [VT_ON_DOUBLE_TAP] = {"on_double_tap", ~0u},
+    [VT_ON_HOLD] = {"on_hold", ~0u},
+    [VT_ON_DRAG] = {"on_drag", ~0u},
+    [VT_ON_SWIPE] = {"on_swipe", ~0u},
+    [VT_ON_PINCH] = {"on_pinch", ~0u},
+    [VT_ON_ROTATE] = {"on_rotate", ~0u},
+    [VT_ON_PAN] = {"on_pan", ~0u},
+    [VT_ON_DROP] = {"on_drop", ~0u},
+    [VT_ON_DRAG_OVER] = {"on_drag_over", ~0u},
+    [VT_ON_DRAG_OUT] = {"on_drag_out", ~0u},
+    [VT_ON_VISIT] = {"on_visit", 1u << VT_NODE_GROUP},
+    [VT_ON_IDLE] = {"on_idle", 1u << VT_NODE_GROUP},
+    [VT_ON_REST] = {"on_rest", ~0u},
 };
 
 const char *vt_lnode_handler(vt_handler handler)
@@ -76,6 +88,12 @@ static const struct {
     const char *written, *meant;
 } everyday[] = {
     {"on_click", "on_tap"},
+    {"on_long_press", "on_hold"},
+    {"on_double_click", "on_double_tap"},
+    {"on_dropped", "on_drop"},
+    {"on_zoom", "on_pinch"},
+    {"drag", "draggable"},
+    {"bounds", "drag_area"},
     {"click", "on_tap"},
     {"font_size", "size"},
     {"width", "w"},

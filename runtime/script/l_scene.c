@@ -135,6 +135,11 @@ static int scene_back(lua_State *L)
     return 0;
 }
 
+void vt_script_unwant(vt_script *script)
+{
+    script->want = VT_WANT_NONE;
+}
+
 vt_want vt_script_wants(const vt_script *script, char scene[VT_ROW_NAME])
 {
     if (scene) snprintf(scene, VT_ROW_NAME, "%s", script->want == VT_WANT_FINISH ? "" : script->want_scene);

@@ -77,6 +77,7 @@ const char *vt_script_scene(const vt_script *script);               /* the prese
 typedef enum { VT_WANT_NONE, VT_WANT_GO, VT_WANT_BACK, VT_WANT_FINISH } vt_want;
 vt_want vt_script_wants(
     const vt_script *script, char scene[VT_ROW_NAME]); /* GO, BACK: the scene it leads to */
+void vt_script_unwant(vt_script *script);              /* it is not carried out */
 typedef enum {
     VT_TRANSITION_CUT,
     VT_TRANSITION_FADE,
@@ -108,23 +109,67 @@ bool vt_script_leave(vt_script *script); /* visit's end: calls leave; false: it 
 
 /* ---- touch ---- */
 
-typedef enum { VT_ENTRY_PRESS, VT_ENTRY_RELEASE, VT_ENTRY_TAP, VT_ENTRY_MOVE } vt_script_touch_entry;
+typedef enum {
+    VT_ENTRY_PRESS,
+    VT_ENTRY_RELEASE,
+    VT_ENTRY_TAP,
+    VT_ENTRY_MOVE,
+    VT_ENTRY_DOUBLE_TAP,
+    VT_ENTRY_HOLD,
+    VT_ENTRY_DRAG,
+    VT_ENTRY_SWIPE,
+    VT_ENTRY_PINCH,
+    VT_ENTRY_ROTATE,
+    VT_ENTRY_PAN,
+    VT_ENTRY_DROP,
+    VT_ENTRY_DRAG_OVER,
+    VT_ENTRY_DRAG_OUT,
+    VT_ENTRY_VISIT, /* a zone's visit began */
+    VT_ENTRY_IDLE,  /* and ended */
+    VT_ENTRIES
+} vt_script_touch_entry;
 
-/* Whether the node has a handler or a coroutine that waits for its tap: such a node takes fingers. */
+/* Whether the node has a handler for fingers or a coroutine that waits for its tap: such a node takes
+ * fingers. */
 bool vt_script_takes(const vt_script *script, vt_node node);
-/* Living nodes that take fingers, in order of creation; returns how many there are. */
+/* Whether it has the handler of this entry. */
+bool vt_script_hears(const vt_script *script, vt_node node, vt_script_touch_entry entry);
+/* Living nodes that take fingers, or that have this handler, in order of creation; returns how many there
+ * are. */
 int vt_script_targets(const vt_script *script, vt_node *out, int most);
+int vt_script_hearers(const vt_script *script, vt_script_touch_entry entry, vt_node *out, int most);
 /* Calls the node's handler if it has one. *stop: it returned true. False: it raised (reported through
  * deps.fault). MOVE: for whoever was told of the finger's PRESS; touch.dx and dy count from the event before.
  */
 bool vt_script_touch(
     vt_script *script, vt_node node, vt_script_touch_entry entry, const vt_touch *touch, bool *stop);
 
+/* What the handlers from DOUBLE_TAP to DRAG_OUT are told besides the touch. */
+typedef struct {
+    const char *phase;     /* "begin", "move", "end", "cancel"; NULL: it has none */
+    const char *direction; /* of a swipe; NULL */
+    int fingers;
+    vt_point step, way; /* stage units: since the event before, since it began */
+    double scale;       /* since it began */
+    double rotation;    /* degrees clockwise, since it began */
+    double speed;       /* millimetres a second, when fingers have left */
+    vt_node node;       /* drop, over, out: what is dragged */
+    vt_node target;     /* the end of a drag: what took it */
+} vt_script_gesture;
+
+typedef enum { VT_ANSWER_NOTHING, VT_ANSWER_TRUE, VT_ANSWER_FALSE } vt_script_answer;
+/* What the handler returned; NOTHING also when there is none, or when it raised. */
+vt_script_answer vt_script_gestured(vt_script *script, vt_node node, vt_script_touch_entry entry,
+    const vt_touch *touch, const vt_script_gesture *gesture);
+/* VISIT or IDLE of a zone's group. */
+void vt_script_zone(vt_script *script, vt_node node, vt_script_touch_entry entry);
+
 /* Whether the node has on_move: what is around it does not follow its finger then. */
 bool vt_script_drags(const vt_script *script, vt_node node);
 /* A link of a marked up text was tapped: calls on_link, touch.link is the name. */
 bool vt_script_link(vt_script *script, vt_node node, const vt_touch *touch, const char *link, bool *stop);
-/* A scroller or zoomable came to rest after fingers pushed it: calls on_rest. */
+/* A scroller or zoomable came to rest after fingers pushed it, or a dragged node after it was let go: calls
+ * on_rest. */
 void vt_script_rested(vt_script *script, vt_node node);
 
 /* ---- channels: sensors, outputs, helpers, messages, collections ---- */

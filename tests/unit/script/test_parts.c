@@ -253,7 +253,7 @@ static void links_and_rest(void **state)
     assert_int_equal(vt_script_calls(f.script), calls);
     fixture_finish(&f);
     refused("root:rect { on_link = print }", "unknown property \"on_link\" of rect");
-    refused("root:group { on_rest = print }", "unknown property \"on_rest\" of group");
+    refused("root:rect { on_visit = print }", "unknown property \"on_visit\" of rect");
 }
 
 static void motion_and_direction(void **state)
@@ -261,6 +261,43 @@ static void motion_and_direction(void **state)
     (void)state;
     fine("assert(visit.reduce_motion == false) visit.reduce_motion = true assert(visit.reduce_motion)");
     refused("visit.reduce_motion = 1", "visit.reduce_motion is true or false, not a number");
+}
+
+static void gestures_tell_what_they_know(void **state)
+{
+    (void)state;
+    fixture f;
+    start(&f, "local a = root:rect { name = 'a', on_drag = function(t) print(t.phase, t.dx, t.way_x, t.scale, "
+              "t.rotation, t.speed, t.fingers, t.direction, t.node, t.target) end }\n"
+              "local b = root:rect { name = 'b', on_drop = function(t) print(t.node.name) return false end, "
+              "on_drag_over = function(t) print('over', t.node.name) return true end }\n"
+              "root:group { zone = 'left', on_visit = function(...) print('visit', select('#', ...)) end }");
+    assert_int_equal(f.faults, 0);
+    vt_node nodes[4], hearing[4], box = {0};
+    assert_int_equal(vt_script_targets(f.script, nodes, 4), 1); /* what is dropped on takes no finger */
+    assert_int_equal(vt_script_hearers(f.script, VT_ENTRY_DROP, hearing, 4), 1);
+    assert_true(vt_script_hears(f.script, hearing[0], VT_ENTRY_DRAG_OVER));
+    assert_false(vt_script_hears(f.script, hearing[0], VT_ENTRY_DRAG_OUT));
+    vt_touch t = {.phase = VT_TOUCH_MOVE, .t_us = f.now};
+    vt_script_gesture g = {.phase = "move",
+        .fingers = 2,
+        .step = {3, 4},
+        .way = {30, 40},
+        .scale = 1.5,
+        .rotation = 90,
+        .speed = 200,
+        .target = hearing[0]};
+    assert_int_equal(vt_script_gestured(f.script, nodes[0], VT_ENTRY_DRAG, &t, &g), VT_ANSWER_NOTHING);
+    assert_string_equal(f.said, "move\t3\t30\t1.5\t90\t200\t2\tnil\tnil\trect \"b\"");
+    g.node = nodes[0];
+    assert_int_equal(vt_script_gestured(f.script, hearing[0], VT_ENTRY_DROP, &t, &g), VT_ANSWER_FALSE);
+    assert_string_equal(f.said, "a");
+    assert_int_equal(vt_script_gestured(f.script, hearing[0], VT_ENTRY_DRAG_OVER, &t, &g), VT_ANSWER_TRUE);
+    assert_int_equal(vt_script_gestured(f.script, hearing[0], VT_ENTRY_DRAG_OUT, &t, &g), VT_ANSWER_NOTHING);
+    assert_int_equal(vt_script_hearers(f.script, VT_ENTRY_VISIT, &box, 1), 1);
+    vt_script_zone(f.script, box, VT_ENTRY_VISIT);
+    assert_string_equal(f.said, "visit\t0");
+    fixture_finish(&f);
 }
 
 int main(void)
@@ -275,6 +312,7 @@ int main(void)
         cmocka_unit_test(what_fingers_push_is_moved),
         cmocka_unit_test(own_places_and_moves),
         cmocka_unit_test(links_and_rest),
+        cmocka_unit_test(gestures_tell_what_they_know),
         cmocka_unit_test(motion_and_direction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
