@@ -17,6 +17,7 @@ static const char *const replay_options[] = {
 static const char *const report_options[] = {"json", NULL};
 static const char *const conf_options[] = {"config", "set", NULL};
 static const char *const curtain_options[] = {"display", "across", "role", NULL};
+static const char *const no_options[] = {NULL};
 
 const vt_verb vt_verbs[] = {
     {"run", "[EXPERIENCE]", "shows an experience full screen and keeps its journal",
@@ -39,6 +40,7 @@ const vt_verb vt_verbs[] = {
         conf_options, false},
     {"stage", "", "the stage process; the keeper starts it", "", vt_verb_stage, stage_options, true},
     {"curtain", "", "the curtain process; the keeper starts it", "", vt_verb_curtain, curtain_options, true},
+    {"helper", "", "a helper program's guard; the keeper starts it", "", vt_verb_helper, no_options, true},
     {NULL, NULL, NULL, NULL, NULL, NULL, false},
 };
 

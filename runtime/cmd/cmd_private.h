@@ -52,6 +52,7 @@ const char *vt_build(void); /* "0.1.0+abc1234" */
 int vt_verb_run(const vt_verb *verb, int argc, char **argv);
 int vt_verb_stage(const vt_verb *verb, int argc, char **argv);
 int vt_verb_curtain(const vt_verb *verb, int argc, char **argv);
+int vt_verb_helper(const vt_verb *verb, int argc, char **argv);
 int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv);
 int vt_verb_replay(const vt_verb *verb, int argc, char **argv);
 int vt_verb_report(const vt_verb *verb, int argc, char **argv);

@@ -1,4 +1,4 @@
-/* "Believed" means: not before the day this file was compiled. Boards without a battery clock boot in the
+/* "Believed" means: not before the day this program was built. Boards without a battery clock boot in the
  * past. */
 #include "keeper/anchor.h"
 
@@ -13,13 +13,6 @@
 #include "base/clock.h"
 
 enum { US_PER_S = 1000000 };
-
-static int64_t build_day_us(void)
-{
-    struct tm built = {0};
-    if (!strptime(__DATE__, "%b %d %Y", &built)) return 0;
-    return (int64_t)timegm(&built) * US_PER_S;
-}
 
 static void read_zone(vt_anchor *anchor)
 {
@@ -44,7 +37,7 @@ void vt_anchor_read(vt_anchor *anchor)
     int answer = adjtimex(&state);
     anchor->t_us = vt_clock_us();
     anchor->wall_us = vt_clock_wall_us();
-    anchor->believed = anchor->wall_us >= build_day_us();
+    anchor->believed = anchor->wall_us >= vt_clock_built_us();
     anchor->synchronised =
         anchor->believed && answer >= 0 && answer != TIME_ERROR && !(state.status & STA_UNSYNC);
     anchor->error_ms = anchor->synchronised ? state.maxerror / 1000 + 1 : -1;

@@ -11,6 +11,7 @@
 
 struct vt_bundler {
     char *folder, *shared;
+    bool hash_media;
     int wake;
     atomic_int owners;
     atomic_bool done;
@@ -31,14 +32,15 @@ static void release(vt_bundler *bundler)
 static void *read_aside(void *context)
 {
     vt_bundler *bundler = context;
-    bundler->bundle = vt_bundle_read(bundler->folder, bundler->shared, true, &bundler->err);
+    bundler->bundle = vt_bundle_read(bundler->folder, bundler->shared, bundler->hash_media, &bundler->err);
     atomic_store(&bundler->done, true);
     eventfd_write(bundler->wake, 1);
     release(bundler);
     return NULL;
 }
 
-vt_bundler *vt_bundler_start(const char *folder, const char *shared, int wake, vt_err *err)
+vt_bundler *vt_bundler_start(
+    const char *folder, const char *shared, bool hash_media, int wake, vt_err *err)
 {
     vt_bundler *bundler = vt_alloc(sizeof *bundler);
     if (!bundler) {
@@ -46,6 +48,7 @@ vt_bundler *vt_bundler_start(const char *folder, const char *shared, int wake, v
         return NULL;
     }
     atomic_store(&bundler->owners, 1);
+    bundler->hash_media = hash_media;
     bundler->folder = vt_strdup(folder);
     bundler->shared = shared ? vt_strdup(shared) : NULL;
     bundler->wake = fcntl(wake, F_DUPFD_CLOEXEC, 0);

@@ -1,4 +1,4 @@
-/* Reads an experience aside: hashing its pictures takes seconds, and rows must not wait for that. */
+/* Reads an experience aside: a disk may take its time, and hashing pictures takes seconds. */
 #ifndef VT_KEEPER_BUNDLER_H
 #define VT_KEEPER_BUNDLER_H
 
@@ -6,8 +6,9 @@
 
 typedef struct vt_bundler vt_bundler;
 
-/* wake: an eventfd that is written when the bundle is there. */
-vt_bundler *vt_bundler_start(const char *folder, const char *shared, int wake, vt_err *err);
+/* hash_media: as of vt_bundle_read. wake: an eventfd that is written when the bundle is there. */
+vt_bundler *vt_bundler_start(
+    const char *folder, const char *shared, bool hash_media, int wake, vt_err *err);
 /* False: still reading. True: it is over; *bundle is the caller's, or NULL when the experience cannot be read, and the bundler
  * is destroyed. */
 bool vt_bundler_take(vt_bundler *bundler, vt_bundle **bundle, vt_err *err);

@@ -91,6 +91,12 @@ void vt_diary_stage_ended(vt_diary *diary, const vt_stage_end *end)
         vt_log(VT_LOG_WARNING, "the end of a stage is not recorded: too many wait for the disk");
 }
 
+void vt_diary_helper(vt_diary *diary, const vt_helper_news *news)
+{
+    diary_word word = {.kind = WORD_HELPER, .helper = *news};
+    leave_word(diary, &word);
+}
+
 void vt_diary_quarantined(vt_diary *diary, const char *asset)
 {
     diary_word word = {.kind = WORD_QUARANTINED};

@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include "base/channel.h"
 #include "keeper/ledger.h"
 
 typedef struct vt_diary vt_diary;
@@ -29,10 +30,21 @@ typedef struct {
     char opening[VT_SHARED_OPENING];
 } vt_stage_end;
 
+/* A helper program was started, or ended. */
+typedef struct {
+    char name[VT_CHANNEL_NAME];
+    bool started;
+    bool asked;                    /* it ended because it should */
+    int code, signal;              /* -1: none */
+    int attempt;
+    int64_t uptime_us;
+} vt_helper_news;
+
 vt_diary *vt_diary_start(const vt_diary_options *options, vt_err *err);
 void vt_diary_wake(vt_diary *diary);                   /* the ring has news */
 void vt_diary_stage(vt_diary *diary, pid_t pid);       /* whose memory health rows tell; 0: none */
 void vt_diary_stage_ended(vt_diary *diary, const vt_stage_end *end);
+void vt_diary_helper(vt_diary *diary, const vt_helper_news *news);
 void vt_diary_quarantined(vt_diary *diary, const char *asset);
 void vt_diary_bundle(vt_diary *diary, const char *folder, uint64_t hash);
 

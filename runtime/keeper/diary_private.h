@@ -12,13 +12,14 @@
 
 enum { DIARY_WORDS = 64, DIARY_TEXT = 512 };
 
-typedef enum { WORD_STAGE_END, WORD_QUARANTINED, WORD_BUNDLE, WORD_FINISH } diary_word_kind;
+typedef enum { WORD_STAGE_END, WORD_HELPER, WORD_QUARANTINED, WORD_BUNDLE, WORD_FINISH } diary_word_kind;
 
 typedef struct {
     diary_word_kind kind;
     uint64_t place;                /* in the ring */
     int64_t t_us;                  /* since run start */
     vt_stage_end end;
+    vt_helper_news helper;
     uint64_t hash;
     char text[DIARY_TEXT];
 } diary_word;

@@ -173,7 +173,7 @@ static void read_bundle(vt_diary *diary, const diary_word *word)
         diary->wanted_bundle = *word;
         return;
     }
-    diary->bundler = vt_bundler_start(word->text, diary->options.shared_assets, diary->wake, &err);
+    diary->bundler = vt_bundler_start(word->text, diary->options.shared_assets, true, diary->wake, &err);
     if (!diary->bundler)
         vt_log_err(VT_LOG_WARNING, "the journal goes without a copy of the experience", &err);
 }
@@ -195,6 +195,27 @@ static void take_bundle(vt_diary *diary)
     if (next.text[0]) read_bundle(diary, &next);
 }
 
+static void say_helper(vt_diary *diary, const diary_word *word)
+{
+    const vt_helper_news *news = &word->helper;
+    vt_fields fields;
+    vt_row row;
+    vt_fields_init(&fields);
+    vt_fields_text(&fields, "name", news->name);
+    vt_fields_int(&fields, "attempt", news->attempt);
+    if (!news->started) {
+        if (news->code >= 0) vt_fields_int(&fields, "code", news->code);
+        if (news->signal >= 0) vt_fields_int(&fields, "signal", news->signal);
+        vt_fields_bool(&fields, "asked", news->asked);
+        vt_fields_int(&fields, "uptime_ms", news->uptime_us / 1000);
+    }
+    vt_row_init(
+        &row, VT_SOURCE_KEEPER, news->started ? VT_ROW_HELPER_START : VT_ROW_HELPER_END, word->t_us);
+    vt_fields_into(&fields, &row);
+    vt_ledger_note(diary->ledger, &row);
+    vt_fields_finish(&fields);
+}
+
 static void say_quarantined(vt_diary *diary, const diary_word *word)
 {
     vt_fields fields;
@@ -213,6 +234,9 @@ static bool obey(vt_diary *diary, const diary_word *word)
     switch (word->kind) {
     case WORD_STAGE_END:
         return stage_ended(diary, word);
+    case WORD_HELPER:
+        say_helper(diary, word);
+        return true;
     case WORD_QUARANTINED:
         say_quarantined(diary, word);
         return true;

@@ -23,6 +23,7 @@ enum {
     US_PER_S = 1000000,
     CLOSE_US = 800000,  /* for the stage to end a visit */
     CLOSED_US = 970000, /* for everything, when somebody waits for it */
+    HELPERS_US = 150000, /* of that for helpers: their guards end those that take longer */
     UNHURRIED_US = 20 * US_PER_S,
     ILL_US = 60 * US_PER_S /* a stage that has not been ready for so long is not vouched for */
 };
@@ -107,6 +108,7 @@ static void reap(keeper *k)
         keeper_stage_gone(k, status);
     if (k->curtain.pid > 0 && waitpid(k->curtain.pid, &status, WNOHANG) == k->curtain.pid)
         keeper_curtain_gone(k);
+    vt_helpers_reap(k->helpers);
 }
 
 static void take_signals(keeper *k)
@@ -141,6 +143,7 @@ static int64_t next_due(const keeper *k)
 {
     int64_t due = least(k->stage.start_at, k->stage.kill_at);
     due = least(due, k->curtain.start_at);
+    due = least(due, vt_helpers_due(k->helpers));
     return k->notify.period_us > 0 ? least(due, k->alive_at) : due;
 }
 
@@ -164,6 +167,7 @@ static void do_what_is_due(keeper *k)
     }
     if (now >= k->stage.start_at) keeper_stage_start(k);
     if (now >= k->curtain.start_at) keeper_curtain_start(k);
+    if (now >= vt_helpers_due(k->helpers)) vt_helpers_work(k->helpers);
     if (k->notify.period_us > 0 && now >= k->alive_at) {
         if (k->ill_since == 0 || now - k->ill_since < ILL_US) vt_notify_alive(&k->notify);
         k->alive_at = now + k->notify.period_us;
@@ -179,6 +183,7 @@ static void serve(keeper *k)
             {.fd = k->curtain.talk, .events = POLLIN},
             {.fd = vt_diary_news(k->diary), .events = POLLIN},
             {.fd = vt_vigil_fd(k->vigil), .events = POLLIN},
+            {.fd = vt_helpers_fd(k->helpers), .events = POLLIN},
         };
         int64_t due = next_due(k), left = due - vt_clock_us();
         struct timespec wait = {0};
@@ -188,6 +193,7 @@ static void serve(keeper *k)
         if (fds[2].revents) keeper_curtain_speaks(k);
         if (fds[3].revents && vt_diary_take_news(k->diary)) keeper_stage_tell_disk(k);
         if (fds[4].revents) take_alarm(k);
+        if (fds[5].revents) vt_helpers_work(k->helpers);
         if (fds[0].revents) take_signals(k);
         if (!k->over) do_what_is_due(k);
     }
@@ -218,6 +224,12 @@ static bool begin(keeper *k, vt_err *err)
             .run_start_us = start}};
     k->diary = vt_diary_start(&diary, err);
     if (!k->diary) return false;
+    vt_helpers_options helpers = {.conf = options->conf,
+        .shared_assets = options->shared_assets,
+        .folder = k->folder,
+        .diary = k->diary};
+    k->helpers = vt_helpers_create(&helpers, err);
+    if (!k->helpers) return false;
     if (options->curtain) keeper_curtain_start(k);
     keeper_stage_start(k);
     return true;
@@ -248,6 +260,7 @@ static bool end_diary(keeper *k)
 static void end(keeper *k)
 {
     end_curtain(k);
+    vt_helpers_destroy(k->helpers, vt_clock_us() + (k->ended_by != 0 ? HELPERS_US : 2 * US_PER_S));
     bool clean = end_diary(k);
     vt_vigil_stop(k->vigil);
     vt_ring_destroy(k->ring);

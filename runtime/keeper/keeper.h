@@ -1,10 +1,13 @@
-/* The keeper: the parent that supervises the stage, keeps the journal and holds the curtain.
+/* The keeper: the parent that supervises the stage, keeps the journal, holds the curtain and starts helper
+ * programs.
  *
  * Invariants
  * 1. It decodes nothing that a visitor or a team made, and opens no window.
  * 2. Never two stages: keeper and stage hold one inherited lock; a new keeper waits for it.
  * 3. Disk work is done on the journal's thread; supervision never waits for a disk.
- * 4. Whoever was killed, what stands in the ring reaches the journal before any row of a later stage. */
+ * 4. Its children are this same binary: what stage_command and curtain_command say, and, for each helper
+ *    program, the arguments "helper ...", which vt_guard_main takes.
+ * 5. Whoever was killed, what stands in the ring reaches the journal before any row of a later stage. */
 #ifndef VT_KEEPER_KEEPER_H
 #define VT_KEEPER_KEEPER_H
 

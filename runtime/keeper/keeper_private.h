@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "keeper/diary.h"
+#include "keeper/helpers.h"
 #include "keeper/keeper.h"
 #include "keeper/lair.h"
 #include "keeper/notify.h"
@@ -30,6 +31,7 @@ typedef struct {
     vt_ring *ring;
     vt_diary *diary;
     vt_vigil *vigil;
+    vt_helpers *helpers;
     vt_notify notify;
     vt_quarantine quarantine;
     keeper_child stage, curtain;

@@ -90,6 +90,7 @@ void keeper_stage_start(keeper *k)
         keeper_stage_tell(k, VT_MESSAGE_QUARANTINE, 0, k->quarantine.assets[i].name);
     }
     if (vt_diary_disk_fails(k->diary)) keeper_stage_tell_disk(k);
+    vt_helpers_stage(k->helpers, talk);
 }
 
 /* ---- listening ---- */
@@ -116,7 +117,9 @@ static void take_message(keeper *k, const vt_message *message)
     case VT_MESSAGE_BUNDLE: {
         /* a name that fills the message may have been cut: then it is the one we were started with */
         bool cut = strlen(message->text) == VT_MESSAGE_TEXT - 1;
-        vt_diary_bundle(k->diary, cut ? k->options->experience : message->text, (uint64_t)message->number);
+        const char *folder = cut ? k->options->experience : message->text;
+        vt_diary_bundle(k->diary, folder, (uint64_t)message->number);
+        vt_helpers_bundle(k->helpers, folder, (uint64_t)message->number);
         break;
     }
     default:
@@ -132,6 +135,7 @@ void keeper_stage_messages(keeper *k)
     while (k->stage.talk >= 0 && (got = vt_message_receive(k->stage.talk, &message, NULL)) == 1)
         take_message(k, &message);
     if (k->stage.talk < 0 || got == 0) return;
+    vt_helpers_stage(k->helpers, -1);
     close(k->stage.talk);
     k->stage.talk = -1;
     int64_t leave = vt_clock_us() + LEAVE_US;
@@ -169,6 +173,7 @@ void keeper_stage_gone(keeper *k, int status)
 {
     keeper_child *stage = &k->stage;
     keeper_stage_messages(k);
+    vt_helpers_stage(k->helpers, -1);
     if (stage->talk >= 0) close(stage->talk);
     vt_stage_end end = {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
         .signal = WIFSIGNALED(status) ? WTERMSIG(status) : -1,

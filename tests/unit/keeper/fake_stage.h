@@ -20,7 +20,7 @@
 #include "wire/message.h"
 #include "wire/ring.h"
 
-enum { FAKE_VISIT_FRAMES = 12 };
+enum { FAKE_VISIT_FRAMES = 12, FAKE_HELPERS = 256 };
 
 typedef struct {
     vt_ring *ring;
@@ -28,8 +28,11 @@ typedef struct {
     const char *behaviour, *folder;
     uint64_t n;
     uint32_t visit;
-    int frame;
+    int frame, reloads;
     bool quarantined, closing, orphan;
+    int helpers[FAKE_HELPERS]; /* lines to them, with their names */
+    char names[FAKE_HELPERS][32];
+    int helper_count;
 } fake_stage;
 
 static bool fake_is(const fake_stage *stage, const char *behaviour)
@@ -112,20 +115,66 @@ static void fake_frame(fake_stage *stage, bool last)
     send(stage->witness, &stage->n, sizeof stage->n, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
+/* Another hash: the keeper reads the experience again. */
+static void fake_tell_bundle(fake_stage *stage)
+{
+    vt_message bundle = {.kind = VT_MESSAGE_BUNDLE, .number = 7 + stage->reloads};
+    snprintf(bundle.text, sizeof bundle.text, "%s/experience", stage->folder);
+    vt_message_send(stage->socket, &bundle, NULL);
+}
+
+static void fake_reload(fake_stage *stage)
+{
+    stage->reloads++;
+    fake_log(stage, "reloads", "");
+    fake_tell_bundle(stage);
+}
+
+/* Each helper is told which attempt this stage is; what it says goes to the file "said". */
+static void fake_take_helper(fake_stage *stage, const char *name, int fd)
+{
+    if (fd < 0 || stage->helper_count == FAKE_HELPERS) abort();
+    char hello[32];
+    int length = snprintf(hello, sizeof hello, "hello %d\n", stage->attempt);
+    fake_log(stage, "taken", name);
+    snprintf(stage->names[stage->helper_count], 32, "%.31s", name);
+    stage->helpers[stage->helper_count++] = fd;
+    send(fd, hello, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static void fake_hear_helpers(fake_stage *stage)
+{
+    for (int i = 0; i < stage->helper_count; i++) {
+        char text[128];
+        int head = snprintf(text, sizeof text, "%s: ", stage->names[i]);
+        ssize_t got = stage->helpers[i] < 0 || fake_is(stage, "mute")
+                          ? -1
+                          : recv(stage->helpers[i], text + head, 60, MSG_DONTWAIT);
+        if (got < 0) continue;
+        text[head + got] = '\0';
+        fake_log(stage, "said", got > 0 ? text : strcat(text, "end"));
+        if (got > 0) continue;
+        close(stage->helpers[i]);
+        stage->helpers[i] = -1;
+    }
+}
+
 static void fake_listen(fake_stage *stage, int ms)
 {
     struct pollfd one = {.fd = stage->orphan ? -1 : stage->socket, .events = POLLIN};
     vt_message message;
-    int got;
+    int got, passed;
     poll(&one, 1, ms);
-    while ((got = vt_message_receive(stage->socket, &message, NULL)) == 1) {
+    while ((got = vt_message_receive(stage->socket, &message, &passed)) == 1) {
+        if (message.kind == VT_MESSAGE_HELPER) fake_take_helper(stage, message.text, passed);
         if (message.kind == VT_MESSAGE_CLOSE && !fake_is(stage, "deaf")) stage->closing = true;
         if (message.kind == VT_MESSAGE_QUARANTINE) stage->quarantined = true;
-        if (message.kind == VT_MESSAGE_RELOAD) fake_log(stage, "reloads", "");
+        if (message.kind == VT_MESSAGE_RELOAD) fake_reload(stage);
         if (message.kind == VT_MESSAGE_DISK) fake_log(stage, "disk", message.number ? "fails" : "well");
         if (message.kind == VT_MESSAGE_RAISE) fake_log(stage, "raises", "");
     }
     if (got < 0) stage->orphan = true;
+    fake_hear_helpers(stage);
 }
 
 static uint64_t fake_last_n(vt_ring *ring)
@@ -180,9 +229,7 @@ static inline int fake_stage_main(char **argv)
     if (!stage.ring) return 1;
     stage.n = fake_last_n(stage.ring);
     stage.visit = (uint32_t)vt_ring_get(stage.ring, VT_SHARED_VISIT);
-    vt_message bundle = {.kind = VT_MESSAGE_BUNDLE, .number = 7};
-    snprintf(bundle.text, sizeof bundle.text, "%s/experience", stage.folder);
-    vt_message_send(stage.socket, &bundle, NULL);
+    fake_tell_bundle(&stage);
     for (;;) {
         bool idle = fake_is(&stage, "idle") && stage.frame >= FAKE_VISIT_FRAMES;
         if (idle) {

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "fake_stage.h"
+#include "keeper/guard.h"
 #include "keeper/keeper.h"
 
 enum { MS = 1000, SECOND = 1000 * MS, WITNESSES = 64 };
@@ -308,6 +309,8 @@ static inline bool kiosk_role(int argc, char **argv, int *code)
         *code = fake_stage_main(argv);
     } else if (argc >= 4 && strcmp(role, "curtain") == 0) {
         *code = curtain_main(argv);
+    } else if (strcmp(role, "helper") == 0) {
+        *code = vt_guard_main(argc - 1, argv + 1);
     } else if (argc >= 5 && strcmp(role, "keeper") == 0) {
         *code = keeper_main(argc, argv);
     } else {
