@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "devices/mqtt_hub.h"
+#include "devices/payload.h"
 
 static const char *version(void)
 {
@@ -22,25 +22,7 @@ static const char *version(void)
 
 static void came(vt_mqtt_user *user, const char *topic, const char *payload, size_t size)
 {
-    int64_t now = vt_clock_us();
-    bool pattern = strpbrk(user->topic, "+#") != NULL;
-    vt_buf line;
-    vt_buf_init(&line);
-    for (size_t at = 0, end; at < size; at = end + 1) {
-        const char *stop = memchr(payload + at, '\n', size - at);
-        end = stop ? (size_t)(stop - payload) : size;
-        if (end == at) continue;
-        if (!pattern) {
-            vt_port_line(user->port, payload + at, end - at, now);
-            continue;
-        }
-        vt_buf_clear(&line);
-        vt_buf_text(&line, topic);
-        vt_buf_text(&line, " ");
-        vt_buf_bytes(&line, payload + at, end - at);
-        if (vt_buf_ok(&line)) vt_port_line(user->port, (const char *)line.data, line.size, now);
-    }
-    vt_buf_finish(&line);
+    vt_payload_say(user->port, strpbrk(user->topic, "+#") ? topic : NULL, payload, size);
 }
 
 static bool open_mqtt(vt_port *port, vt_err *err)

@@ -155,17 +155,17 @@ static struct timespec after_ms(int ms)
 
 static void explain(vt_mqtt_hub *hub, int code, char *out, size_t size)
 {
-    char reason[200];
+    char reason[160];
     const char *known = code == MOSQ_ERR_KEEPALIVE   ? "it does not answer any more"
                         : code == MOSQ_ERR_CONN_LOST ? "the connection was lost"
                         : code == MOSQ_ERR_ERRNO     ? strerror(errno)
                                                      : mosquitto_strerror(code);
-    snprintf(reason, sizeof reason, "%s%s%s", known, hub->complaint[0] ? ": " : "", hub->complaint);
+    snprintf(reason, sizeof reason, "%.60s%s%.90s", known, hub->complaint[0] ? ": " : "", hub->complaint);
     hub->complaint[0] = 0;
     bool brief = hub->connected_us && vt_clock_us() - hub->connected_us < SHORT_LIFE_US;
     hub->short_lives = brief ? hub->short_lives + 1 : 0;
     hub->connected_us = 0;
-    snprintf(out, size, "the broker %s:%d: %s%s", hub->host, hub->port, reason,
+    snprintf(out, size, "the broker %.80s:%d: %.155s%s", hub->host, hub->port, reason,
         hub->short_lives >= 3 ? "; does another kiosk have the same name and role?" : "");
 }
 

@@ -69,7 +69,7 @@ bool vt_net_port(const char *text, uint16_t *port, vt_err *err)
     char *end = NULL;
     long number = text[0] >= '0' && text[0] <= '9' ? strtol(text, &end, 10) : 0;
     if (number < 1 || number > 65535 || *end)
-        return vt_fail(err, VT_ERR_RANGE, NULL, "\"%.40s\" is no port; it is a number from 1 to 65535", text);
+        return vt_fail(err, VT_ERR_MISSING, NULL, "\"%.40s\" is no port; it is a number from 1 to 65535", text);
     *port = (uint16_t)number;
     return true;
 }
@@ -87,7 +87,7 @@ bool vt_net_split(const char *text, uint16_t fallback, char host[VT_NET_HOST], u
     }
     if (!last || last == first || last - first >= VT_NET_HOST || (!colon && fallback == 0))
         return vt_fail(
-            err, VT_ERR_RANGE, NULL, "\"%.80s\" names no machine and port, as 192.168.1.20:9000 does", text);
+            err, VT_ERR_MISSING, NULL, "\"%.80s\" names no machine and port, as 192.168.1.20:9000 does", text);
     snprintf(host, VT_NET_HOST, "%.*s", (int)(last - first), first);
     *port = fallback;
     return !colon || vt_net_port(colon + 1, port, err);

@@ -3,7 +3,8 @@
  *
  * Invariants
  * 1. Nothing here waits: a name server that does not answer holds up a thread that nobody waits for.
- * 2. What listens is reached from this machine alone unless staff allowed more. */
+ * 2. What listens is reached from this machine alone unless staff allowed more.
+ * 3. What can never be, as port "nine", is MISSING, so that it is not tried every second. */
 #ifndef VT_DEVICES_NET_H
 #define VT_DEVICES_NET_H
 

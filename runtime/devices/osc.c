@@ -14,24 +14,25 @@
 #include "devices/backend.h"
 #include "devices/net.h"
 #include "devices/osc_text.h"
+#include "devices/payload.h"
 
 enum { PACKETS_AT_ONCE = 64, QUIET_US = 500000 };
 
 typedef struct osc osc;
 
 /* A socket that listens for one or more channels. */
-typedef struct ear {
-    struct ear *next;
+typedef struct osc_ear {
+    struct osc_ear *next;
     uint16_t port;
     int fd;
     osc *channels;
     char packet[VT_OSC_PACKET];
-} ear;
+} osc_ear;
 
 struct osc {
     vt_port *port;
-    ear *ear;  /* it listens */
-    osc *next; /* of the same ear */
+    osc_ear *ear; /* it listens */
+    osc *next;    /* of the same ear */
 
     int fd; /* it sends; -1: not yet */
     vt_lookup *lookup;
@@ -55,13 +56,13 @@ static const char *version(void)
 
 static bool join_ear(osc *it, vt_err *err)
 {
-    ear **all = (ear **)vt_port_common(it->port);
+    osc_ear **all = (osc_ear **)vt_port_common(it->port);
     uint16_t number;
     if (!vt_net_port(it->port->decl.port, &number, err)) return false;
     for (it->ear = *all; it->ear && it->ear->port != number;)
         it->ear = it->ear->next;
     if (!it->ear) {
-        ear *fresh = vt_alloc(sizeof *fresh);
+        osc_ear *fresh = vt_alloc(sizeof *fresh);
         if (!fresh) return vt_fail_memory(err, "a port for OSC");
         fresh->port = number;
         fresh->fd = vt_net_listen(
@@ -85,7 +86,7 @@ static void leave_ear(osc *it)
         at = &(*at)->next;
     *at = it->next;
     if (it->ear->channels) return;
-    ear **all = (ear **)vt_port_common(it->port);
+    osc_ear **all = (osc_ear **)vt_port_common(it->port);
     while (*all != it->ear)
         all = &(*all)->next;
     *all = it->ear->next;
@@ -93,45 +94,26 @@ static void leave_ear(osc *it)
     vt_free(it->ear);
 }
 
-typedef struct {
-    ear *ear;
-    int64_t came_us;
-    vt_buf line;
-} delivery;
-
 static void deliver(void *context, const char *address, const char *text, size_t length)
 {
-    delivery *in = context;
-    for (osc *it = in->ear->channels; it; it = it->next) {
+    osc_ear *ear = context;
+    for (osc *it = ear->channels; it; it = it->next) {
         const char *topic = it->port->decl.topic;
-        if (!vt_osc_matches(topic, address)) continue;
-        if (!vt_osc_is_pattern(topic)) {
-            vt_port_line(it->port, text, length, in->came_us);
-            continue;
-        }
-        vt_buf_clear(&in->line);
-        vt_buf_text(&in->line, address);
-        vt_buf_text(&in->line, " ");
-        vt_buf_bytes(&in->line, text, length);
-        if (vt_buf_ok(&in->line))
-            vt_port_line(it->port, (const char *)in->line.data, in->line.size, in->came_us);
+        if (vt_osc_matches(topic, address))
+            vt_payload_say(it->port, vt_osc_is_pattern(topic) ? address : NULL, text, length);
     }
 }
 
-static bool hear(osc *it, vt_err *err)
+static bool hear(osc_ear *ear, vt_err *err)
 {
-    delivery in = {.ear = it->ear};
     ssize_t got = 0;
-    vt_buf_init(&in.line);
     for (int i = 0; i < PACKETS_AT_ONCE; i++) {
-        got = recv(it->ear->fd, it->ear->packet, sizeof it->ear->packet, 0);
+        got = recv(ear->fd, ear->packet, sizeof ear->packet, 0);
         if (got < 0) break;
-        in.came_us = vt_clock_us();
-        vt_osc_read(it->ear->packet, (size_t)got, deliver, &in);
+        vt_osc_read(ear->packet, (size_t)got, deliver, ear);
     }
-    vt_buf_finish(&in.line);
     if (got >= 0 || errno == EAGAIN || errno == EINTR) return true;
-    return vt_fail_errno(err, it->port->decl.port, "listen for OSC");
+    return vt_fail_errno(err, NULL, "listen for OSC");
 }
 
 /* ---- out ---- */
@@ -224,6 +206,7 @@ static int fds(vt_port *port, struct pollfd out[VT_PORT_FDS])
 {
     osc *it = port->state;
     int fd = it->ear ? it->ear->fd : it->lookup ? vt_lookup_fd(it->lookup) : it->fd;
+    if (it->ear && it->ear->channels != it) return 0; /* the first one listens for all */
     out[0] = (struct pollfd){.fd = fd, .events = it->ear || it->lookup ? POLLIN : 0};
     return 1;
 }
@@ -235,7 +218,7 @@ static bool ready(vt_port *port, const struct pollfd *polled, int count, vt_err 
     socklen_t size = sizeof why;
     (void)polled;
     (void)count;
-    if (it->ear) return hear(it, err);
+    if (it->ear) return hear(it->ear, err);
     if (it->lookup) return connect_out(it, err);
     if (getsockopt(it->fd, SOL_SOCKET, SO_ERROR, &why, &size) == 0 && why != 0) note_refusal(it, why);
     return true;
