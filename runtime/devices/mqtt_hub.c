@@ -72,7 +72,9 @@ static void on_connect(struct mosquitto *client, void *context, int code)
     vt_mqtt_hub *hub = context;
     (void)client;
     if (code != 0) {
-        snprintf(hub->complaint, sizeof hub->complaint, "%s", mosquitto_connack_string(code));
+        snprintf(hub->complaint, sizeof hub->complaint, "%s",
+            code == 4 || code == 5 ? "it does not let this kiosk in; check user and password_file in [mqtt]"
+                                   : mosquitto_connack_string(code));
         return;
     }
     hub->connected_us = vt_clock_us();
@@ -153,20 +155,27 @@ static struct timespec after_ms(int ms)
     return at;
 }
 
+static const char *reason(const vt_mqtt_hub *hub, int code)
+{
+    if (strstr(hub->complaint, "certificate verify failed"))
+        return "its certificate is made out for another name, or not signed as ca_file in [mqtt] says";
+    if (hub->complaint[0]) return hub->complaint;
+    return code == MOSQ_ERR_KEEPALIVE   ? "it does not answer any more"
+           : code == MOSQ_ERR_CONN_LOST ? "the connection was lost"
+           : code == MOSQ_ERR_EAI       ? "there is no machine of this name"
+           : code == MOSQ_ERR_ERRNO     ? strerror(errno)
+                                        : mosquitto_strerror(code);
+}
+
 static void explain(vt_mqtt_hub *hub, int code, char *out, size_t size)
 {
-    char reason[160];
-    const char *known = code == MOSQ_ERR_KEEPALIVE   ? "it does not answer any more"
-                        : code == MOSQ_ERR_CONN_LOST ? "the connection was lost"
-                        : code == MOSQ_ERR_ERRNO     ? strerror(errno)
-                                                     : mosquitto_strerror(code);
-    snprintf(reason, sizeof reason, "%.60s%s%.90s", known, hub->complaint[0] ? ": " : "", hub->complaint);
-    hub->complaint[0] = 0;
+    const char *why = reason(hub, code);
     bool brief = hub->connected_us && vt_clock_us() - hub->connected_us < SHORT_LIFE_US;
     hub->short_lives = brief ? hub->short_lives + 1 : 0;
     hub->connected_us = 0;
-    snprintf(out, size, "the broker %.80s:%d: %.155s%s", hub->host, hub->port, reason,
+    snprintf(out, size, "the broker %.80s:%d: %.140s%s", hub->host, hub->port, why,
         hub->short_lives >= 3 ? "; does another kiosk have the same name and role?" : "");
+    hub->complaint[0] = 0;
 }
 
 /* Returns whether to go on. */
