@@ -215,6 +215,23 @@ static vt_pixels *load_frame(const work *w, const char *name, set *s)
     return pixels;
 }
 
+/* The set goes on where reading ends. */
+static void tell_rest(const work *w, const char *name)
+{
+    vt_err none;
+    int fd = w->options->open(w->options->context, name, &none);
+    if (fd < 0) return;
+    close(fd);
+    vt_fail(&w->job->result.err, VT_ERR_RANGE, w->job->name,
+        "Its pictures are shown up to number %d; from %s on they are left out. Use fewer, or a second set.",
+        SET_MOST, name);
+}
+
+static void name_frame(const work *w, const pattern *p, int number, char *out, size_t size)
+{
+    snprintf(out, size, "%.*s%0*d%s", p->before, w->job->name, p->digits, number, p->behind);
+}
+
 /* The frames in the order of their numbers, from 0 or else 1. */
 static void load_set(const work *w, const pattern *p)
 {
@@ -222,7 +239,7 @@ static void load_set(const work *w, const pattern *p)
     set s = {.image = NULL};
     char name[1100];
     for (int number = 0; number <= SET_MOST; number++) {
-        snprintf(name, sizeof name, "%.*s%0*d%s", p->before, w->job->name, p->digits, number, p->behind);
+        name_frame(w, p, number, name, sizeof name);
         vt_pixels *frame = load_frame(w, name, &s);
         bool missing = result->outcome == VT_ASSET_MISSING;
         if (missing && number == 0) continue;
@@ -238,6 +255,9 @@ static void load_set(const work *w, const pattern *p)
     s.image->w = s.w;
     s.image->h = s.h;
     result->image = s.image;
+    result->err = (vt_err){0};
+    name_frame(w, p, SET_MOST + 1, name, sizeof name);
+    if (result->outcome == VT_ASSET_READY) tell_rest(w, name);
     result->outcome = VT_ASSET_READY;
     return;
 failed:

@@ -125,15 +125,12 @@ static void *work(void *argument)
         vt_job_do(mine->now, &loader->options, naming, mine);
         naming(mine, "");
         pthread_mutex_lock(&loader->lock);
-        bool dropped = atomic_load(&mine->now->stop);
-        if (dropped)
-            vt_job_destroy(mine->now);
-        else
-            list_add(&loader->done, mine->now);
+        vt_job *dropped = atomic_load(&mine->now->stop) ? mine->now : NULL;
+        if (!dropped) list_add(&loader->done, mine->now);
         mine->now = NULL;
-        if (dropped || !loader->options.wake) continue;
         pthread_mutex_unlock(&loader->lock);
-        loader->options.wake(loader->options.context);
+        vt_job_destroy(dropped); /* without the lock, which the frame may wait for: pixels take a while */
+        if (!dropped && loader->options.wake) loader->options.wake(loader->options.context);
         pthread_mutex_lock(&loader->lock);
     }
     pthread_mutex_unlock(&loader->lock);

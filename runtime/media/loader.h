@@ -48,7 +48,7 @@ typedef struct {
     bool drawn;          /* a drawing, which has no pixels of its own: any number can be made */
     vt_pyramid *pyramid; /* of a manifest instead of an image; owned likewise */
     uint64_t hash;       /* vt_hash of the file's bytes, of all files of a set */
-    vt_err err;          /* why not */
+    vt_err err;          /* why not; with an image: what of it was left out, if anything was */
 } vt_loaded;
 
 vt_loader *vt_loader_create(const vt_loader_options *options, vt_err *err);

@@ -31,11 +31,17 @@ static void put_newest(vt_cache *cache, vt_cache_entry *entry)
     cache->newest = entry;
 }
 
-vt_cache_entry *vt_cache_find(vt_cache *cache, uint64_t hash, vt_cache_same same, const void *key)
+static vt_cache_entry *look_up(const vt_cache *cache, uint64_t hash, vt_cache_same same, const void *key)
 {
     vt_cache_entry *entry = cache->chains[hash % VT_CACHE_CHAINS];
     while (entry && (entry->hash != hash || !same(entry, key)))
         entry = entry->chain;
+    return entry;
+}
+
+vt_cache_entry *vt_cache_find(vt_cache *cache, uint64_t hash, vt_cache_same same, const void *key)
+{
+    vt_cache_entry *entry = look_up(cache, hash, same, key);
     if (entry && entry != cache->newest) {
         take_off_list(cache, entry);
         put_newest(cache, entry);
@@ -84,6 +90,12 @@ static void throw_away(vt_cache *cache, vt_cache_entry *entry)
     take_off_list(cache, entry);
     cache->bytes -= entry->bytes;
     cache->destroy(cache->context, entry);
+}
+
+void vt_cache_drop(vt_cache *cache, uint64_t hash, vt_cache_same same, const void *key)
+{
+    vt_cache_entry *entry = look_up(cache, hash, same, key);
+    if (entry) throw_away(cache, entry);
 }
 
 void vt_cache_trim(vt_cache *cache)

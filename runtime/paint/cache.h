@@ -43,6 +43,8 @@ void vt_cache_add(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t 
 /* As the first to be thrown away, unless it is found again in the next round: for what may be seen once only,
  * as one of many states of something that changes, so that it does not drive out what is seen often. */
 void vt_cache_add_passing(vt_cache *cache, vt_cache_entry *entry, uint64_t hash, size_t bytes);
+/* Throws one away, if it is there. */
+void vt_cache_drop(vt_cache *cache, uint64_t hash, vt_cache_same same, const void *key);
 void vt_cache_trim(vt_cache *cache);                                        /* a new round begins */
 void vt_cache_purge(vt_cache *cache, vt_cache_same which, const void *key); /* which: NULL means all */
 

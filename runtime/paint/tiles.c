@@ -75,7 +75,7 @@ void vt_painter_tile_gone(vt_painter *painter, uint32_t request, int level, int 
     vt_tile_set *set = vt_tiles_find(painter, request);
     if (!set) return;
     vt_sprite_key key = key_of(set, level, column, row);
-    vt_cache_purge(&painter->tiles->sprites, vt_sprite_same, &key);
+    vt_cache_drop(&painter->tiles->sprites, vt_sprite_hash(&key), vt_sprite_same, &key);
     set->changes++;
 }
 

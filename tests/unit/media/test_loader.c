@@ -324,6 +324,36 @@ static vt_loaded load(room *r, const char *name)
     return loaded;
 }
 
+static void a_set_that_is_too_long_says_so(void **state)
+{
+    (void)state;
+    room r;
+    open_room(&r);
+    vt_buf one;
+    vt_buf_init(&one);
+    png_of(&one, 2, 2, 255);
+    static char names[1001][12];
+    static const char *files[1002];
+    for (int i = 0; i <= 1000; i++) {
+        snprintf(names[i], sizeof names[i], "s%d.png", i + 1);
+        files[i] = names[i];
+        if (i < 1000) put_file(&r, names[i], one.data, one.size);
+    }
+    vt_loaded set = load(&r, "s%d.png");
+    assert_int_equal(set.outcome, VT_ASSET_READY);
+    assert_int_equal(set.image->frame_count, 1000);
+    assert_int_equal(set.err.kind, VT_ERR_NONE);
+    vt_image_destroy(set.image);
+    put_file(&r, names[1000], one.data, one.size);
+    set = load(&r, "s%d.png");
+    assert_int_equal(set.outcome, VT_ASSET_READY);
+    assert_int_equal(set.image->frame_count, 1000);
+    assert_non_null(strstr(set.err.message, "s1001.png"));
+    vt_image_destroy(set.image);
+    vt_buf_finish(&one);
+    close_room(&r, files);
+}
+
 static void numbered_files_are_the_frames_of_one_picture(void **state)
 {
     (void)state;
@@ -446,6 +476,7 @@ int main(void)
         cmocka_unit_test(what_is_seen_comes_first),
         cmocka_unit_test(two_at_a_time_are_both_named),
         cmocka_unit_test(numbered_files_are_the_frames_of_one_picture),
+        cmocka_unit_test(a_set_that_is_too_long_says_so),
         cmocka_unit_test(a_manifest_becomes_a_pyramid),
         cmocka_unit_test(a_crowd_is_served),
         cmocka_unit_test(ending_drops_what_waits),

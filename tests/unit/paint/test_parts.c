@@ -67,6 +67,27 @@ static void the_oldest_goes_first(void **state)
     assert_int_equal(lost, 5);
 }
 
+static void one_is_dropped_by_its_key(void **state)
+{
+    (void)state;
+    vt_cache cache;
+    lost = 0;
+    vt_cache_init(&cache, 100, lose, NULL);
+    for (int i = 0; i < 4; i++)
+        put_coin(&cache, i, 7); /* all in one chain */
+    int second = 1, absent = 9;
+    vt_cache_drop(&cache, 7, is_number, &absent);
+    vt_cache_drop(&cache, 8, is_number, &second);
+    assert_int_equal(lost, 0);
+    vt_cache_drop(&cache, 7, is_number, &second);
+    assert_int_equal(lost, 1);
+    assert_int_equal(cache.bytes, 30);
+    assert_true(has_coin(&cache, 0, 7) && has_coin(&cache, 2, 7) && has_coin(&cache, 3, 7));
+    assert_false(has_coin(&cache, 1, 7));
+    vt_cache_finish(&cache);
+    assert_int_equal(lost, 4);
+}
+
 static void what_passes_drives_nothing_out(void **state)
 {
     (void)state;
@@ -430,6 +451,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_oldest_goes_first),
+        cmocka_unit_test(one_is_dropped_by_its_key),
         cmocka_unit_test(what_passes_drives_nothing_out),
         cmocka_unit_test(what_passes_may_stay),
         cmocka_unit_test(hashes_may_collide),
