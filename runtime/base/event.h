@@ -76,6 +76,7 @@ typedef struct {
         struct {
             int32_t channel;
             vt_channel_state state;
+            bool held;               /* not new: so it was before this world began */
             char why[VT_EVENT_TEXT]; /* for people; "" when found */
         } channel;
         struct {

@@ -92,7 +92,7 @@ bool vt_event_encode(const vt_event *event, vt_buf *out, vt_err *err)
     case VT_EVENT_CHANNEL:
         sound = is_channel(event->as.channel.channel) && is_channel_state((unsigned)event->as.channel.state);
         vt_buf_u8(out, (uint8_t)event->as.channel.channel);
-        vt_buf_u8(out, (uint8_t)event->as.channel.state);
+        vt_buf_u8(out, (uint8_t)((unsigned)event->as.channel.state | (unsigned)event->as.channel.held << 2));
         sound = sound && put_text(out, event->as.channel.why, sizeof event->as.channel.why);
         break;
     default:
@@ -187,8 +187,9 @@ bool vt_event_decode(vt_event *event, vt_reader *reader, vt_err *err)
     case VT_EVENT_CHANNEL:
         event->as.channel.channel = vt_reader_u8(reader);
         byte = vt_reader_u8(reader);
-        event->as.channel.state = (vt_channel_state)byte;
-        sound = is_channel(event->as.channel.channel) && is_channel_state(byte) &&
+        event->as.channel.state = (vt_channel_state)(byte & 3);
+        event->as.channel.held = byte & 4;
+        sound = is_channel(event->as.channel.channel) && byte <= 7 && is_channel_state(byte & 3) &&
                 get_text(reader, event->as.channel.why, sizeof event->as.channel.why);
         break;
     default:
