@@ -92,7 +92,8 @@ static bool start(vt_devices *devices, vt_err *err)
 
 static bool for_devices(const vt_channel_decl *decl)
 {
-    return decl->kind != VT_CHANNEL_KEEP;
+    if (decl->kind != VT_CHANNEL_SENSOR) return decl->kind != VT_CHANNEL_KEEP;
+    return decl->source != VT_FROM_TOUCH && (decl->source != VT_FROM_KEYS || decl->device[0]);
 }
 
 /* Whether what is open may stay as it is. How a line is read is no business of this room, but for the cut. */

@@ -10,7 +10,8 @@
  * 4. Nothing polls: while no device speaks, no thread wakes.
  * 5. No port is open to the network unless staff allowed it (devices.listen in kiosk.conf).
  * 6. State news are FOUND and LOST, in turns. FAKED is the app's to say, and keys of the window's own
- * keyboard are the app's to bring: KEYS without a device and fake_keys are not for devices. */
+ * keyboard are the app's to bring, as fingers are: TOUCH, KEYS without a device and fake_keys are not for
+ *    devices. */
 #ifndef VT_DEVICES_DEVICES_H
 #define VT_DEVICES_DEVICES_H
 
@@ -39,7 +40,7 @@ vt_devices *vt_devices_create(const vt_devices_options *options, vt_err *err);
 void vt_devices_destroy(vt_devices *devices); /* within 0.2 s; NULL is fine */
 
 /* From now on these channels are served, and no others; one that was served already, with the same kind, name
- * and source, stays open as it is. Copies. KEEP channels are not for devices and are left out. */
+ * and source, stays open as it is. Copies. What is not for devices is left out. */
 bool vt_devices_declare(vt_devices *devices, const vt_channel_decl *decls, int count, vt_err *err);
 
 typedef struct {

@@ -101,8 +101,7 @@ static void try_open(vt_slot *slot, int64_t now)
 static bool served(vt_slot *slot, int64_t now)
 {
     if (slot->port.backend) return true;
-    if (slot->port.decl.source != VT_FROM_NOWHERE && slot->port.decl.source != VT_FROM_TOUCH &&
-        slot->port.decl.source != VT_FROM_KEYS)
+    if (slot->port.decl.source != VT_FROM_NOWHERE || slot->port.decl.kind != VT_CHANNEL_SENSOR)
         say(slot, VT_CHANNEL_LOST, "this build of Vitrine lacks what is needed for it; see vitrine --version",
             now);
     return false;
