@@ -176,11 +176,13 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
         if (event->kind == VT_EVENT_COMMAND && event->as.command.command == VT_COMMAND_CLOSE) end_show(app);
     }
     if (!app->world) return;
+    vt_hands_advance(app);
     char scene[VT_ROW_NAME];
     bool by_touch = vt_script_wants(app->world->script, scene) != VT_WANT_NONE;
     vt_tweens_advance(app->world->stage, app->t_us, tween_ended, app);
     vt_veil_advance(app);
     vt_pushes_advance(app);
+    vt_gestures_advance(app);
     vt_script_advance(app->world->script, passed);
     vt_director_perform(app, by_touch);
     vt_visit_advance(app);
@@ -196,7 +198,7 @@ static int64_t soonest(int64_t a, int64_t b)
 bool vt_app_moving(const vt_app *app)
 {
     return app->world && (vt_tweens_moving(app->world->stage) || vt_script_animates(app->world->script) ||
-                             vt_pushes_moving(app));
+                             vt_pushes_moving(app) || vt_gestures_moving(app));
 }
 
 static int64_t wish(const vt_app *app)
@@ -297,7 +299,7 @@ static void frame(vt_app *app, vt_host_news *news)
 /* What waits for a moment in which nobody waits for us: the next world, then a little collecting. */
 static bool spare_time(vt_app *app, int64_t until_us)
 {
-    if (until_us - vt_host_now(app->options.host) < 50000 || !app->world || app->visit.number != 0)
+    if (until_us - vt_host_now(app->options.host) < 50000 || !app->world || vt_zones_occupied(app) > 0)
         return false;
     if (vt_director_warm(app)) return true;
     return vt_script_rest(app->world->script);

@@ -4,10 +4,9 @@
 
 #include "app/app.h"
 #include "app/drawings.h"
+#include "app/hands.h"
 #include "base/image.h"
 #include "base/utf8.h"
-#include "input/contacts.h"
-#include "input/pan.h"
 #include "media/loader.h"
 #include "script/script.h"
 #include "stage/drawlist.h"
@@ -171,70 +170,6 @@ int vt_outbox_mark(const vt_outbox *outbox);
 void vt_outbox_back_to(vt_outbox *outbox, int mark);
 void vt_outbox_publish(vt_outbox *outbox);
 
-/* ---- touch.c ---- */
-
-enum { VT_PATH_MAX = 32, VT_REACT_MAX = 16 };
-
-typedef struct {
-    bool on, swallowed; /* swallowed: it answered the prompt */
-    bool pushed;        /* it became a push: what it went down on has lost it */
-    bool inks;          /* the taker is a canvas that it paints on */
-    vt_node path[VT_PATH_MAX];
-    int length;
-    int taker;   /* index into path, -1: a miss */
-    vt_point at; /* last place, stage units */
-    uint64_t press_n;
-} vt_hold;
-
-typedef struct {
-    uint64_t of;      /* n of the press row */
-    int64_t host_us;  /* when its batch entered */
-    uint64_t effects; /* counter before the press was dispatched */
-    double change_ms; /* -1 until something changed */
-    uint32_t visit;
-    char scene[VT_ROW_NAME];
-} vt_react;
-
-typedef struct {
-    vt_contacts *contacts;
-    vt_hold holds[VT_CONTACTS_MAX];
-    vt_react reacts[VT_REACT_MAX];
-    int react_count;
-    bool urgent; /* a touch of this batch wants to be seen at once */
-} vt_hands;
-
-bool vt_hands_init(vt_hands *hands, struct vt_app *app, vt_err *err);
-void vt_hands_finish(vt_hands *hands);
-void vt_hands_event(struct vt_app *app, const vt_event *event);
-void vt_hands_forget(struct vt_app *app); /* a fresh world: fingers that are down belong to nobody */
-void vt_hands_note_effects(struct vt_app *app);
-void vt_hands_presented(struct vt_app *app, int64_t host_us);
-int64_t vt_hands_wish(const struct vt_app *app); /* host clock: when a press counts as dead */
-
-/* ---- push.c: scrollers and zoomables under fingers ---- */
-
-enum { VT_PUSH_MAX = 16 };
-
-typedef struct {
-    vt_node node;
-    vt_pan *pan;      /* NULL: a free place */
-    uint32_t fingers; /* bit 1 << slot */
-    bool pushed, changed;
-    vt_pan_view view; /* as this left it */
-} vt_push;
-
-typedef struct {
-    vt_push items[VT_PUSH_MAX];
-} vt_pushes;
-
-void vt_pushes_finish(vt_pushes *pushes); /* and empty again */
-bool vt_pushes_takes(const struct vt_app *app, vt_node node);
-void vt_pushes_down(struct vt_app *app, const vt_hold *hold, const vt_touch *touch);
-bool vt_pushes_move(struct vt_app *app, const vt_touch *touch); /* the finger pushes something */
-void vt_pushes_up(struct vt_app *app, const vt_touch *touch);
-void vt_pushes_advance(struct vt_app *app);
-bool vt_pushes_moving(const struct vt_app *app);
-
 /* ---- veil.c: the old scene while the new one comes ---- */
 
 #define VT_VEIL_NAME "(last picture)" /* the src of its node */
@@ -275,23 +210,6 @@ void vt_canvases_draw(struct vt_app *app, vt_stage *stage);
 /* At the end of this frame, when what was drawn in it is on the sheet. */
 void vt_canvases_save(struct vt_app *app, uint64_t number, const char *name);
 void vt_canvases_forget(struct vt_app *app); /* the world is gone */
-
-/* ---- visit.c ---- */
-
-typedef struct {
-    uint32_t number;                           /* 0: nobody is there */
-    uint32_t last;                             /* the highest number given */
-    int64_t start_us, last_input_us, world_us; /* batch times */
-    bool prompted;
-    int64_t prompt_us;
-    bool goal;
-} vt_visit;
-
-void vt_visit_input(struct vt_app *app); /* a finger did something */
-void vt_visit_advance(struct vt_app *app);
-int64_t vt_visit_wish(const struct vt_app *app); /* batch time */
-void vt_visit_end(struct vt_app *app, const char *cause);
-bool vt_visit_swallows(struct vt_app *app); /* the prompt is up: this touch answers it */
 
 /* ---- director.c ---- */
 
@@ -459,6 +377,9 @@ struct vt_app {
     vt_outbox outbox;
     vt_hands hands;
     vt_pushes pushes;
+    vt_gestures gestures;
+    vt_zones zones;
+    vt_marks marks;
     vt_veil veil;
     vt_canvases canvases;
     vt_visit visit;

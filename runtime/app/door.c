@@ -67,7 +67,8 @@ void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
 static int64_t show_wish(const vt_app *app)
 {
     if (!app->world || vt_card_freezes(app)) return INT64_MAX;
-    int64_t wish = vt_visit_wish(app);
+    int64_t wish = vt_visit_wish(app), hands = vt_hands_due(app);
+    if (hands < wish) wish = hands;
     int64_t script = vt_script_wish(app->world->script);
     int64_t tween = vt_tweens_wish(app->world->stage);
     if (script < wish) wish = script;

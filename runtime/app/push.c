@@ -7,23 +7,15 @@
  * 2. What is not held and does not glide costs nothing: its place in the table is free again. */
 #include "app/app_private.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
-
-static const double push_slop_mm = 3;
 
 void vt_pushes_finish(vt_pushes *pushes)
 {
     for (int i = 0; i < VT_PUSH_MAX; i++)
         vt_pan_destroy(pushes->items[i].pan);
     *pushes = (vt_pushes){0};
-}
-
-static bool same(vt_node a, vt_node b)
-{
-    return a.slot == b.slot && a.generation == b.generation;
 }
 
 static void leave(vt_push *push)
@@ -35,7 +27,7 @@ static void leave(vt_push *push)
 static vt_push *find(vt_pushes *pushes, vt_node node)
 {
     for (int i = 0; i < VT_PUSH_MAX; i++)
-        if (pushes->items[i].pan && same(pushes->items[i].node, node)) return &pushes->items[i];
+        if (pushes->items[i].pan && vt_node_same(pushes->items[i].node, node)) return &pushes->items[i];
     return NULL;
 }
 
@@ -75,7 +67,7 @@ static bool look(vt_app *app, const vt_push *push, vt_pan_rules *rules, vt_pan_v
         .snap_x = limits.snap_x,
         .snap_y = limits.snap_y,
         .one_step = limits.paging,
-        .slop = push_slop_mm / app->picture.view.mm_per_unit};
+        .slop = app->hands.gesture_rules.start};
     if (limits.pinch) {
         rules->room_x = size_of(app, push->node, VT_PROP_W);
         rules->room_y = size_of(app, push->node, VT_PROP_H);
@@ -124,28 +116,30 @@ void vt_pushes_down(vt_app *app, const vt_hold *hold, const vt_touch *touch)
     }
 }
 
-bool vt_pushes_move(vt_app *app, const vt_touch *touch)
+bool vt_pushes_move(vt_app *app, vt_node node, const vt_touch *touch)
 {
-    unsigned finger = 1u << touch->contact.slot;
-    bool pushed = false;
     vt_point at = {touch->contact.x8 / 8.0, touch->contact.y8 / 8.0}, own;
+    vt_push *push = find(&app->pushes, node);
+    vt_pan_rules rules;
+    vt_pan_view view;
+    if (!push || !(push->fingers & 1u << touch->contact.slot) || !look(app, push, &rules, &view))
+        return false;
+    if (!vt_stage_to_own(app->world->stage, push->node, at, &own)) return false;
+    notice_script(push, &view);
+    if (vt_pan_move(push->pan, &rules, &view, touch->contact.slot, own, app->t_us)) apply(app, push, &view);
+    return vt_pan_pushed(push->pan, touch->contact.slot);
+}
+
+void vt_pushes_lose(vt_app *app, vt_node winner, int slot)
+{
     for (int i = 0; i < VT_PUSH_MAX; i++) {
         vt_push *push = &app->pushes.items[i];
         vt_pan_rules rules;
         vt_pan_view view;
-        if (!push->pan || !(push->fingers & finger) || !look(app, push, &rules, &view)) continue;
-        if (!vt_stage_to_own(app->world->stage, push->node, at, &own)) continue;
-        notice_script(push, &view);
-        if (pushed) { /* the innermost that follows has the finger for itself */
-            vt_pan_up(push->pan, &rules, &view, touch->contact.slot, true, app->t_us);
-            push->fingers &= ~finger;
-            continue;
-        }
-        if (vt_pan_move(push->pan, &rules, &view, touch->contact.slot, own, app->t_us))
-            apply(app, push, &view);
-        pushed = vt_pan_pushed(push->pan, touch->contact.slot);
+        if (!push->pan || !(push->fingers & 1u << slot) || vt_node_same(push->node, winner)) continue;
+        push->fingers &= ~(1u << slot);
+        if (look(app, push, &rules, &view)) vt_pan_up(push->pan, &rules, &view, slot, true, app->t_us);
     }
-    return pushed;
 }
 
 void vt_pushes_up(vt_app *app, const vt_touch *touch)

@@ -1,11 +1,11 @@
-/* A visit: from the first touch in a fresh world to the return to the first scene. Idle time is the batch's
- * time, so a replay ends a visit at the same tick. */
+/* A visit: from the first touch in a fresh world to the return to the first scene; in a zone, to its being
+ * left. Idle time is the batch's time, so a replay ends a visit at the same tick. While others are there
+ * nobody is asked "still there?", since the question covers the whole stage: a zone waits for as long as it
+ * would take. */
 #include "app/app_private.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "base/log.h"
 
 /* A finger that rests, or one whose end the panel has lost, keeps a visit so much longer. */
 enum { STILL_FINGER_US = 60000000 };
@@ -30,7 +30,9 @@ static void start(vt_app *app)
     vt_fields_int(&fields, "attract_ms", (app->t_us - visit->world_us) / 1000);
     vt_fields_text(&fields, "lang", vt_script_language(app->world->script));
     vt_fields_bool(&fields, "rehearsal", app->options.rehearsal);
+    vt_zones_field(app, &fields);
     vt_outbox_add(&app->outbox, &row, &fields);
+    vt_zones_tell(app, VT_ENTRY_VISIT);
 }
 
 static const char *word(vt_app *app, const char *key, const char *otherwise)
@@ -88,6 +90,7 @@ static void prompt_row(vt_app *app, vt_row_kind kind, const char *answer)
 
 bool vt_visit_swallows(vt_app *app)
 {
+    vt_zones_enter(app, 0);
     if (!app->visit.prompted) return false;
     prompt_row(app, VT_ROW_VISIT_PROMPT_ANS, "kept");
     hide_prompt(app);
@@ -100,29 +103,59 @@ void vt_visit_input(vt_app *app)
     app->visit.last_input_us = app->t_us;
 }
 
-int64_t vt_visit_wish(const vt_app *app)
+/* Others are there, or it is a zone: the question would cover their part of the stage. */
+static bool cannot_ask(const vt_app *app, int zone)
 {
-    const vt_visit *visit = &app->visit;
-    if (visit->number == 0 || app->director.fresh) return INT64_MAX;
+    return zone > 0 || vt_zones_occupied(app) > 1 || vt_conf_real(app->options.conf, "visit.prompt_s") <= 0;
+}
+
+static int64_t wish_of(const vt_app *app, int zone)
+{
+    const vt_visit *visit = zone == app->zones.now ? &app->visit : &app->zones.items[zone].visit;
+    if (visit->number == 0) return INT64_MAX;
     if (visit->prompted) return visit->prompt_us + seconds(app, "visit.prompt_s");
     int64_t idle = visit->last_input_us + seconds(app, "visit.idle_s");
-    if (vt_contacts_down(app->hands.contacts) > 0) idle += STILL_FINGER_US;
+    if (cannot_ask(app, zone)) idle += seconds(app, "visit.prompt_s");
+    for (int i = 0; i < VT_CONTACTS_MAX; i++) {
+        const vt_hold *hold = &app->hands.holds[i];
+        if (!hold->on || hold->edge || hold->zone != zone) continue;
+        idle += STILL_FINGER_US;
+        break;
+    }
     int64_t stay = vt_script_stay(app->world->script);
     return stay > idle ? stay : idle;
 }
 
-void vt_visit_advance(vt_app *app)
+int64_t vt_visit_wish(const vt_app *app)
+{
+    int64_t wish = INT64_MAX;
+    for (int i = 0; i <= app->zones.count && !app->director.fresh; i++) {
+        int64_t one = wish_of(app, i);
+        if (one < wish) wish = one;
+    }
+    return wish;
+}
+
+/* The visit at hand is over; so is the world's, when it was the last one. */
+static void leave(vt_app *app, const char *cause)
+{
+    if (vt_zones_occupied(app) > 1) {
+        vt_visit_end_one(app, cause);
+    } else {
+        vt_visit_end(app, cause);
+        vt_director_want_fresh(app, "idle");
+    }
+}
+
+static void advance(vt_app *app)
 {
     vt_visit *visit = &app->visit;
-    if (app->t_us < vt_visit_wish(app)) return;
     vt_err err;
     if (visit->prompted) {
         prompt_row(app, VT_ROW_VISIT_PROMPT_ANS, "none");
-        vt_visit_end(app, "prompt_none");
-        vt_director_want_fresh(app, "idle");
-    } else if (vt_conf_real(app->options.conf, "visit.prompt_s") <= 0 || !show_prompt(app, &err)) {
-        vt_visit_end(app, "idle");
-        vt_director_want_fresh(app, "idle");
+        leave(app, "prompt_none");
+    } else if (cannot_ask(app, app->zones.now) || !show_prompt(app, &err)) {
+        leave(app, "idle");
     } else {
         visit->prompted = true;
         visit->prompt_us = app->t_us;
@@ -130,13 +163,24 @@ void vt_visit_advance(vt_app *app)
     }
 }
 
-void vt_visit_end(vt_app *app, const char *cause)
+void vt_visit_advance(vt_app *app)
 {
-    vt_visit *visit = &app->visit;
-    if (visit->number == 0) return;
+    if (app->t_us < vt_visit_wish(app)) return;
+    for (int i = 0; i <= app->zones.count && !app->director.fresh; i++) {
+        if (app->t_us < wish_of(app, i)) continue;
+        vt_zones_enter(app, i);
+        advance(app);
+    }
+    if (!app->director.fresh) vt_zones_leave(app);
+}
+
+static void cancel_holds(vt_app *app, int zone)
+{
     for (int i = 0; i < VT_CONTACTS_MAX; i++) {
         vt_hold *hold = &app->hands.holds[i];
-        if (!hold->on || hold->swallowed || hold->taker < 0 || !app->world) continue;
+        if (!hold->on || hold->swallowed || hold->zone != zone || hold->taker < 0 || !app->world) continue;
+        hold->swallowed = true;
+        if (hold->lost) continue;
         vt_row row = vt_outbox_row(app, VT_ROW_TARGET_CANCEL);
         row.finger = i;
         snprintf(
@@ -144,17 +188,49 @@ void vt_visit_end(vt_app *app, const char *cause)
         vt_fields fields;
         vt_fields_init(&fields);
         vt_fields_int(&fields, "of", (int64_t)hold->press_n);
+        vt_zones_field(app, &fields);
         vt_outbox_add(&app->outbox, &row, &fields);
-        hold->swallowed = true;
     }
-    if (app->world) vt_director_end_scene(app, cause);
+}
+
+static void end_row(vt_app *app, const char *cause)
+{
+    vt_visit *visit = &app->visit;
     vt_row row = vt_outbox_row(app, VT_ROW_VISIT_END);
     vt_fields fields;
     vt_fields_init(&fields);
     vt_fields_text(&fields, "cause", cause);
     vt_fields_int(&fields, "last_input_t", visit->last_input_us);
     vt_fields_bool(&fields, "goal", visit->goal);
+    vt_zones_field(app, &fields);
     vt_outbox_add(&app->outbox, &row, &fields);
     visit->number = 0;
     visit->prompted = false;
+}
+
+void vt_visit_end_one(vt_app *app, const char *cause)
+{
+    int zone = app->zones.now;
+    vt_hands_tell_filtered(app, true);
+    cancel_holds(app, zone);
+    vt_zones_tell(app, VT_ENTRY_IDLE);
+    end_row(app, cause);
+    app->visit.world_us = app->t_us;
+}
+
+void vt_visit_end(vt_app *app, const char *cause)
+{
+    vt_hands_tell_filtered(app, true);
+    if (vt_zones_occupied(app) == 0) return;
+    for (int i = 0; i <= app->zones.count; i++) {
+        vt_zones_enter(app, i);
+        if (app->visit.number != 0) cancel_holds(app, i);
+    }
+    vt_zones_leave(app);
+    if (app->world) vt_director_end_scene(app, cause);
+    for (int i = 0; i <= app->zones.count; i++) {
+        vt_zones_enter(app, i);
+        if (app->visit.number != 0) end_row(app, cause);
+    }
+    vt_zones_enter(app, 0);
 }

@@ -164,7 +164,7 @@ static const stage_node *zoomable_around(const stage_node *node)
 
 /* What lies at x, y and is the pivot of scale and rotation: a point of the box, but the start of a line. A
  * group that is as large as what it holds has none but 0, 0. */
-static vt_point pivot_of(const stage_node *node, vt_rect box)
+vt_point vt_stage_pivot_of(const stage_node *node, vt_rect box)
 {
     int anchor = vt_stage_choice_of(node, VT_PROP_ANCHOR);
     double ax = anchor % 3 * 0.5, ay = anchor / 3 * 0.5;
@@ -192,7 +192,7 @@ vt_affine vt_stage_local_matrix(const stage_node *node, vt_rect box)
     }
     vt_affine m = {across, 0, 0, down, 0, 0};
     if (turn != 0) m = vt_affine_multiply(vt_affine_rotate(turn), m);
-    vt_point pivot = pivot_of(node, box);
+    vt_point pivot = vt_stage_pivot_of(node, box);
     double x = vt_stage_number_of(node, VT_PROP_X), y = vt_stage_number_of(node, VT_PROP_Y);
     if (node->given) {
         x += node->given->x + pivot.x - box.x;

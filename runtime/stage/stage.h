@@ -269,6 +269,17 @@ typedef struct {
 } vt_stage_pannable;
 bool vt_stage_pan_limits(vt_stage *stage, vt_node node, vt_stage_pannable *out);
 bool vt_stage_pan_to(vt_stage *stage, vt_node node, double x, double y, double scale);
+/* What fingers carry: x, y, scale and rotation of a node, and its box from the point that lies at x, y, at scale 1
+ * and unturned. False for a dead one and one of scale 0. */
+typedef struct {
+    double x, y, scale, rotation;
+    vt_rect box;
+    vt_point shift; /* where in the parent x, y = 0, 0 lies: not 0, 0 where the parent lays out what it holds */
+} vt_stage_carried;
+bool vt_stage_carried_of(vt_stage *stage, vt_node node, vt_stage_carried *out);
+bool vt_stage_carry_to(vt_stage *stage, vt_node node, double x, double y, double scale, double rotation);
+/* A place in stage units in the space in which the node's x and y count; false when the node is dead or flat. */
+bool vt_stage_to_parent(vt_stage *stage, vt_node node, vt_point at, vt_point *out);
 /* Visible and touchable, with all above it. */
 bool vt_stage_touchable(const vt_stage *stage, vt_node node);
 /* The node's box in stage units: bounds of the transformed box; of a group: around its visible children.

@@ -313,6 +313,7 @@ vt_rect vt_stage_frame_of(vt_stage *stage, stage_node *node);
 double vt_stage_own_w(vt_stage *stage, stage_node *node);
 double vt_stage_own_h(vt_stage *stage, stage_node *node);
 /* Own space to the children's space of the parent. */
+vt_point vt_stage_pivot_of(const stage_node *node, vt_rect box); /* what lies at x, y */
 vt_affine vt_stage_local_matrix(const stage_node *node, vt_rect frame);
 /* The children's space to the own one; false: what it holds is not to be seen yet. */
 bool vt_stage_inner_matrix(vt_stage *stage, const stage_node *node, vt_rect frame, vt_affine *out);

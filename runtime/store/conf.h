@@ -74,6 +74,8 @@ typedef struct {
     int design_w, design_h; /* 1920 x 1080 when not said */
     double expected_s;      /* how long the team thinks a visit takes; 0: not said */
     char background[10];    /* colour behind everything; black when not said */
+    char touch_mark[8];     /* what answers every touch: ring, dot or none; ring when not said */
+    char touch_mark_color[10]; /* white when not said */
     int language_count;     /* 0: not said */
     char languages[64][16];
     int font_count;
@@ -88,7 +90,8 @@ typedef struct {
 } vt_experience;
 
 /* Reads the text of experience.conf; api is the one key that must be there. Sections: [experience] api title
- * team credits licence remixed_from first size(WxH) expected_seconds background languages(comma separated);
+ * team credits licence remixed_from first size(WxH) expected_seconds background touch_mark touch_mark_color
+ * languages(comma separated);
  * [fonts] name = file; [event NAME] unit, expires, fields = "a(unit), b"; channels: store/channels.def.
  * Refusals as above. */
 bool vt_experience_parse(

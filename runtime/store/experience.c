@@ -22,7 +22,7 @@ typedef struct {
 } reading;
 
 static const char *const experience_keys[] = {"api", "title", "team", "credits", "licence", "remixed_from",
-    "first", "size", "expected_seconds", "background", "languages", NULL};
+    "first", "size", "expected_seconds", "background", "touch_mark", "touch_mark_color", "languages", NULL};
 static const char *const event_keys[] = {"unit", "expires", "fields", NULL};
 
 /* ---- small grammars ---- */
@@ -193,6 +193,19 @@ static void take_experience(reading *in, int which, const char *value, int line)
         else
             vt_ini_mistake(
                 in->ini, line, "background is \"%.40s\"; it takes a colour such as #102030", value);
+        break;
+    case 10:
+        if (strcmp(value, "ring") == 0 || strcmp(value, "dot") == 0 || strcmp(value, "none") == 0)
+            keep(in, line, key, out->touch_mark, sizeof out->touch_mark, value);
+        else
+            vt_ini_mistake(in->ini, line, "touch_mark is \"%.40s\"; it is ring, dot or none", value);
+        break;
+    case 11:
+        if (vt_color_parse(value, &color))
+            keep(in, line, key, out->touch_mark_color, sizeof out->touch_mark_color, value);
+        else
+            vt_ini_mistake(
+                in->ini, line, "touch_mark_color is \"%.40s\"; it takes a colour such as #ffffff", value);
         break;
     default:
         take_languages(in, line, value);
@@ -401,6 +414,8 @@ bool vt_experience_parse(vt_experience *out, const char *text, size_t length, co
     memset(out, 0, sizeof *out);
     strcpy(out->first, "attract");
     strcpy(out->background, "#000000");
+    strcpy(out->touch_mark, "ring");
+    strcpy(out->touch_mark_color, "#ffffff");
     out->design_w = 1920;
     out->design_h = 1080;
     vt_ini_read(&ini, text, length, &handler);
