@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -56,11 +57,10 @@ static bool set_up(struct mosquitto *client, const vt_conf *conf, bool tls, vt_e
     int code = user[0] ? mosquitto_username_pw_set(client, user, file[0] ? password : NULL) : 0;
     memset(password, 0, sizeof password);
     if (code == 0 && tls) {
-        code =
-            mosquitto_tls_set(client, ca[0] ? ca : NULL, ca[0] ? NULL : "/etc/ssl/certs", NULL, NULL, NULL);
-        if (code != 0)
-            return vt_fail(err, VT_ERR_MISSING, ca[0] ? ca : "/etc/ssl/certs",
-                "the certificates for the broker cannot be read: %s", mosquitto_strerror(code));
+        const char *folder = "/etc/ssl/certs";
+        if (access(ca[0] ? ca : folder, R_OK) != 0)
+            return vt_fail_errno(err, ca[0] ? ca : folder, "read the certificates for the broker");
+        code = mosquitto_tls_set(client, ca[0] ? ca : NULL, ca[0] ? NULL : folder, NULL, NULL, NULL);
     }
     mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1);
     return code == 0 ||

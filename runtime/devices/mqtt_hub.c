@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/log.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "devices/mqtt_client.h"
 
@@ -22,7 +22,8 @@ enum {
     PAUSE_FIRST_MS = 200,
     PAUSE_MOST_MS = 1000,
     GOODBYE_MS = 100,
-    SHORT_LIFE_US = 3000000
+    SHORT_LIFE_US = 3000000,
+    HEARD = 32 /* more than a broker sends without an answer */
 };
 
 struct vt_mqtt_hub {
@@ -40,6 +41,8 @@ struct vt_mqtt_hub {
     char complaint[200]; /* the library's last */
     int64_t connected_us;
     int short_lives;
+    uint64_t heard[HEARD];    /* the newest messages, by number and content */
+    int heard_next, doubtful; /* so many messages may be among them: they were not answered before the loss */
 };
 
 /* ---- what users hear; with the lock held ---- */
@@ -67,7 +70,7 @@ static void on_log(struct mosquitto *client, void *context, int level, const cha
     if (level == MOSQ_LOG_ERR) snprintf(hub->complaint, sizeof hub->complaint, "%s", text);
 }
 
-static void on_connect(struct mosquitto *client, void *context, int code)
+static void on_connect(struct mosquitto *client, void *context, int code, int flags)
 {
     vt_mqtt_hub *hub = context;
     (void)client;
@@ -79,6 +82,9 @@ static void on_connect(struct mosquitto *client, void *context, int code)
     }
     hub->connected_us = vt_clock_us();
     hub->complaint[0] = 0;
+    hub->doubtful = HEARD;
+    if (!(flags & 1))
+        memset(hub->heard, 0, sizeof hub->heard); /* the broker does not know us: it counts anew */
     pthread_mutex_lock(&hub->lock);
     hub->connected = true;
     hub->why[0] = 0;
@@ -104,11 +110,29 @@ static void on_subscribe(struct mosquitto *client, void *context, int number, in
     pthread_mutex_unlock(&hub->lock);
 }
 
+/* What the broker had no answer to when the connection was lost comes a second time, under the same number.
+ */
+static bool came_before(vt_mqtt_hub *hub, const struct mosquitto_message *message)
+{
+    if (message->qos == 0) return false;
+    vt_hash hash = vt_hash_u64(vt_hash_start, (uint64_t)message->mid);
+    hash = vt_hash_bytes(vt_hash_text(hash, message->topic), message->payload, (size_t)message->payloadlen);
+    bool before = false;
+    for (int i = 0; hub->doubtful > 0 && i < HEARD; i++)
+        before |= hub->heard[i] == hash;
+    if (hub->doubtful > 0) hub->doubtful--;
+    if (before) return true;
+    hub->heard[hub->heard_next] = hash;
+    hub->heard_next = (hub->heard_next + 1) % HEARD;
+    return false;
+}
+
 static void on_message(struct mosquitto *client, void *context, const struct mosquitto_message *message)
 {
     vt_mqtt_hub *hub = context;
     bool matches;
     (void)client;
+    if (came_before(hub, message)) return;
     pthread_mutex_lock(&hub->lock);
     for (vt_mqtt_user *user = hub->users; user; user = user->next) {
         if (user->topic[0] && mosquitto_topic_matches_sub(user->topic, message->topic, &matches) == 0 &&
@@ -234,7 +258,7 @@ static bool start(vt_mqtt_hub *hub, vt_err *err)
     sigset_t all, before;
     mosquitto_threaded_set(hub->client, true);
     mosquitto_log_callback_set(hub->client, on_log);
-    mosquitto_connect_callback_set(hub->client, on_connect);
+    mosquitto_connect_with_flags_callback_set(hub->client, on_connect);
     mosquitto_subscribe_callback_set(hub->client, on_subscribe);
     mosquitto_message_callback_set(hub->client, on_message);
     mosquitto_publish_callback_set(hub->client, on_publish);

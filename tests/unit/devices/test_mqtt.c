@@ -181,8 +181,7 @@ static void a_password(void **state)
         vt_channel_decl in = channel(VT_CHANNEL_SENSOR, VT_FROM_MQTT, "plate", "", "hall/plate");
         kiosk_declare(&it, &in, 1);
         NEXT(&it, round == 2 ? "plate!found" : "plate!lost");
-        if (getenv("SHOW")) puts(it.said);
-        if (round < 2) assert_non_null(strstr(it.said, "ot authori"));
+        if (round < 2) assert_non_null(strstr(it.said, "does not let this kiosk in"));
         vt_devices_destroy(it.devices);
         it.devices = NULL;
     }
@@ -218,7 +217,8 @@ static void certificates(void **state)
     kiosk_set_int(&it, "mqtt.port", house.port);
     static const char *const files[] = {"other.crt", "ca.crt", "ca.crt", "missing.crt"};
     static const char *const hosts[] = {"localhost", "127.0.0.1", "localhost", "localhost"};
-    static const char *const whys[] = {"certificate verify failed", "certificate", "", "missing.crt"};
+    static const char *const whys[] = {
+        "its certificate is made", "its certificate is made", "", "missing.crt"};
     for (int round = 0; round < 4; round++) { /* a stranger's signature, another name, right, no file */
         snprintf(ca, sizeof ca, "%s/%s", it.folder, files[round]);
         kiosk_set(&it, "mqtt.ca_file", ca);
@@ -227,7 +227,6 @@ static void certificates(void **state)
         vt_channel_decl in = channel(VT_CHANNEL_SENSOR, VT_FROM_MQTT, "plate", "", "hall/plate");
         kiosk_declare(&it, &in, 1);
         NEXT(&it, round == 2 ? "plate!found" : "plate!lost");
-        if (getenv("SHOW")) puts(it.said);
         if (!strstr(it.said, whys[round])) fail_msg("%s", it.said);
         vt_devices_destroy(it.devices);
         it.devices = NULL;
