@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 void vt_devices_nudge(const vt_devices *devices)
@@ -37,6 +38,9 @@ vt_devices *vt_devices_create(const vt_devices_options *options, vt_err *err)
         return NULL;
     }
     pthread_mutex_init(&devices->lock, NULL);
+    vt_err why;
+    if (options->record) devices->record = vt_record_create(options->record, &why);
+    if (options->record && !devices->record) vt_log_err(VT_LOG_ERROR, "nothing is recorded", &why);
     return devices;
 }
 
@@ -55,6 +59,7 @@ void vt_devices_destroy(vt_devices *devices)
         devices->slots = slot->next;
         vt_slot_destroy(slot);
     }
+    vt_record_destroy(devices->record);
     if (devices->plugs >= 0) close(devices->plugs);
     close(devices->control);
     pthread_mutex_destroy(&devices->lock);
@@ -226,6 +231,12 @@ void vt_devices_attach(vt_devices *devices, const char *name, int fd)
     pthread_mutex_unlock(&devices->lock);
     if (old >= 0) close(old);
     vt_devices_nudge(devices);
+}
+
+void vt_devices_note(vt_devices *devices, const char *name, const char *text, size_t length)
+{
+    if (devices->record && vt_record_line(devices->record, name, text, length, vt_clock_us()))
+        vt_devices_nudge(devices);
 }
 
 bool vt_devices_fake(vt_devices *devices, const char *name, const char *text, size_t length)

@@ -65,6 +65,9 @@ bool vt_devices_send(vt_devices *devices, vt_channel_kind kind, const char *name
 /* The keeper started a helper: fd (taken over) is our end of its socket. */
 void vt_devices_attach(vt_devices *devices, const char *name, int fd);
 
+/* A sensor that the app itself serves said this: for the recording alone. */
+void vt_devices_note(vt_devices *devices, const char *name, const char *text, size_t length);
+
 /* Somebody with --dev moves a slider: counts as a line of the sensor's fake. */
 bool vt_devices_fake(vt_devices *devices, const char *name, const char *text, size_t length);
 

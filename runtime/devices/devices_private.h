@@ -12,6 +12,7 @@
 #include "devices/backend.h"
 #include "devices/lines.h"
 #include "devices/queue.h"
+#include "devices/record.h"
 
 enum {
     VT_SLOTS_MAX = 2 * VT_CHANNELS_MAX, /* the served ones, and those that are being closed */
@@ -61,6 +62,7 @@ struct vt_devices {
     vt_slot *slots; /* guarded */
     unsigned long rounds; /* guarded */
     uint64_t order; /* guarded */
+    vt_record *record;    /* NULL: nothing is recorded */
     void *common[VT_BACKENDS];
     char scratch[VT_LINE_MOST + 1]; /* guarded */
     char out[VT_LINE_MOST + 1];     /* what vt_devices_next lends */

@@ -127,6 +127,10 @@ static void take_line(void *context, const char *bytes, size_t size, bool cut)
     }
     vt_queued head = {.order = ++devices->order, .came_us = said->heard_us, .length = (uint32_t)length};
     put(slot, &head, devices->scratch);
+    bool recorded = devices->record && slot->port.decl.kind == VT_CHANNEL_SENSOR && !said->owner;
+    if (recorded &&
+        vt_record_line(devices->record, slot->port.decl.name, devices->scratch, length, said->heard_us))
+        vt_devices_nudge(devices);
 }
 
 void vt_slot_cut(vt_slot *slot)

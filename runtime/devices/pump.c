@@ -307,6 +307,13 @@ static void sleep_until_due(pump_state *pump)
         answer(pump, i);
 }
 
+static void write_record(pump_state *pump, int64_t now)
+{
+    vt_record *record = pump->devices->record;
+    if (vt_record_due(record) <= now) vt_record_write(record);
+    sooner(pump, vt_record_due(record));
+}
+
 void *vt_devices_pump(void *argument)
 {
     static const short in = POLLIN;
@@ -321,6 +328,7 @@ void *vt_devices_pump(void *argument)
             serve_fake(&pump, pump.slots[i]->fake, now);
             pump.slots[pump.count++] = pump.slots[i]->fake;
         }
+        if (pump.devices->record) write_record(&pump, now);
         pump.fds[0] = (struct pollfd){.fd = pump.devices->control, .events = in};
         pump.fds[1] = (struct pollfd){.fd = pump.devices->plugs, .events = in};
         pump.used = 2;
