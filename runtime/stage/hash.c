@@ -21,20 +21,24 @@ vt_hash vt_stage_hash_value(vt_hash hash, vt_type type, const stage_value *value
     }
 }
 
+/* Each property begins anew and all are summed up: what does not wait for the one before is done sooner, and
+ * a stage may hold ten thousand nodes. */
 static vt_hash hash_props(vt_hash hash, const stage_node *node)
 {
+    vt_hash sum = 0;
     for (int i = 0; i < VT_PROP_COUNT; i++) {
+        if (!vt_props_place[node->kind][i]) continue;
         const vt_prop_info *info = vt_prop_at((vt_prop)i);
-        if (!(info->kinds & (1u << node->kind)) || info->flags & VT_PROP_READ) continue;
+        vt_hash own = vt_hash_start + (vt_hash)i;
         if (info->type != VT_TYPE_STRING && info->type != VT_TYPE_POINTS) {
-            hash = vt_stage_hash_value(hash, info->type, vt_stage_value(node, info->id));
+            sum += vt_stage_hash_value(own, info->type, vt_stage_value(node, info->id));
             continue;
         }
         size_t length;
         const char *bytes = vt_props_text(node, info->id, &length);
-        hash = vt_hash_bytes(vt_hash_u64(hash, length), bytes, length);
+        sum += vt_hash_bytes(vt_hash_u64(own, length), bytes, length);
     }
-    return hash;
+    return vt_hash_u64(hash, sum);
 }
 
 static vt_hash hash_node(vt_hash hash, const vt_stage *stage, const stage_node *node)
