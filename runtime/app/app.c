@@ -93,6 +93,7 @@ vt_app *vt_app_create(const vt_app_options *options, vt_err *err)
     app->director.fresh = true;
     app->counters.painter = "none";
     vt_outbox_init(&app->outbox, app, options->first_n);
+    vt_kept_init(app);
     app->fonts =
         vt_fonts_create(&(vt_fonts_deps){.context = app, .open = open_font, .fault = font_fault}, err);
     if (!app->fonts) goto failed;
@@ -117,7 +118,7 @@ void vt_app_destroy(vt_app *app)
     vt_veil_forget(app);
     vt_picture_finish(app);
     vt_pushes_finish(&app->pushes);
-    vt_canvases_finish(&app->canvases);
+    vt_kept_finish(app);
     vt_world_destroy(app->warm);
     vt_world_destroy(app->world);
     vt_stage_destroy(app->card);
@@ -205,6 +206,7 @@ static int64_t wish(const vt_app *app)
 {
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
     at = soonest(soonest(at, vt_door_wish(app)), soonest(vt_inbox_wish(app), vt_assets_wish(app)));
+    if (!vt_card_freezes(app)) at = soonest(at, vt_kept_wish(app));
     if (vt_card_freezes(app)) return at;
     if (app->assets.news && app->world) at = 0;
     return vt_app_moving(app) ? soonest(at, app->picture.beat_us) : at;

@@ -49,7 +49,8 @@ typedef struct {
     double mm_per_unit;   /* of a recorded visit; 0: what the screen says */
     bool dev;             /* error card, reload on save, names in placeholders */
     bool rehearsal;       /* robots, or the team with dev: said in every row that starts a visit */
-    bool robots;          /* nobody else: what they draw is not kept */
+    bool robots;          /* nobody else: what they make is not kept */
+    bool keep;            /* but it is */
     bool wait_for_assets; /* the clock is virtual: loading takes no time */
     const char *pictures; /* folder for one picture per scene seen, or NULL */
     const char *build;    /* version and commit */

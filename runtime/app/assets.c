@@ -15,10 +15,17 @@ enum {
     PLACEHOLDER_H = 160
 }; /* stage units, where a picture without w and h is missing */
 
+#define KEPT "keep:" /* what visitors made, see keeping.h */
+
 struct vt_refusal {
     vt_refusal *next;
     char name[];
 };
+
+static bool is_kept(const char *name)
+{
+    return strncmp(name, KEPT, strlen(KEPT)) == 0;
+}
 
 /* ---- the loader, whose threads call these ---- */
 
@@ -31,6 +38,7 @@ static int open_media(void *context, const char *name, vt_err *err)
             "It was being decoded in two crashes and is not opened again; save it anew under another name.");
         return -1;
     }
+    if (is_kept(name)) return vt_keeping_open(assets->app->kept.folder, name + strlen(KEPT), err);
     return vt_bundle_open_media(assets->app->bundle, name, err);
 }
 
@@ -167,7 +175,8 @@ void vt_assets_settle(vt_assets *assets, int index, vt_asset_outcome outcome, co
     asset->settled = true;
     asset->outcome = outcome;
     assets->news = true;
-    if (outcome != VT_ASSET_READY) vt_faults_asset(assets->app, asset->name, outcome, err);
+    bool moved = outcome == VT_ASSET_MISSING && is_kept(asset->name); /* by staff: no fault */
+    if (outcome != VT_ASSET_READY && !moved) vt_faults_asset(assets->app, asset->name, outcome, err);
 }
 
 static void order(vt_assets *assets, int index, vt_load_rank rank)

@@ -242,6 +242,7 @@ void vt_director_activate(vt_app *app, const vt_event *event)
         enter_row(app, "", "start");
     } else {
         vt_outbox_back_to(&app->outbox, mark);
+        vt_kept_drop(app);
         vt_faults_script(app, &err, scene, "enter");
         director->fresh = true;
         failed(app, &err);
@@ -267,6 +268,7 @@ static void change(vt_app *app, const char *to, const char *cause)
     }
     vt_veil_end(app);
     vt_outbox_back_to(&app->outbox, mark);
+    vt_kept_drop(app);
     app->visit.goal = goal;
     vt_faults_script(app, &err, to, "enter");
     vt_visit_end(app, "fault");

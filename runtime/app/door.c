@@ -96,6 +96,8 @@ bool vt_door_batch(vt_app *app, const vt_host_news *news, int64_t host_us, vt_ba
         /* Nothing listens to keys yet, and what is typed is text, which a tape must not hold. */
         if (news->events[i].kind == VT_EVENT_CONTACT) batch->events[batch->count++] = news->events[i];
     }
+    bool fresh = batch->count > 0 && batch->events[0].kind == VT_EVENT_STATE;
+    vt_kept_events(app, fresh ? app->warm : app->world, fresh, batch);
     if (app->closing) {
         batch->events[batch->count++] =
             (vt_event){.kind = VT_EVENT_COMMAND, .as.command = {.command = VT_COMMAND_CLOSE}};

@@ -57,7 +57,7 @@ static int scene_index(vt_preload *preload, const char *name)
 void vt_preload_note(vt_app *app, int asset)
 {
     vt_preload *preload = &app->preload;
-    if (preload->now == 0) return;
+    if (preload->now == 0 || strncmp(app->assets.items[asset].name, "keep:", 5) == 0) return;
     vt_seen_scene *scene = &preload->scenes[preload->now - 1];
     add(&scene->assets, &scene->asset_count, asset);
 }

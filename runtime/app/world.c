@@ -57,10 +57,11 @@ static bool link_at(void *context, const char *text, size_t length, const vt_tex
     return vt_fonts_link(world->app->fonts, text, length, style, w, h, at, out, size);
 }
 
-static void save_canvas(void *context, uint64_t number, const char *name)
+static void send(void *context, vt_channel_kind kind, const char *name, const char *text, size_t length)
 {
     vt_world *world = context;
-    if (world == world->app->world) vt_canvases_save(world->app, number, name);
+    if (world == world->app->world && kind == VT_CHANNEL_KEEP)
+        vt_kept_order(world->app, name, text, length);
 }
 
 static void row(void *context, vt_row_kind kind, const char *target, const char *json, size_t length)
@@ -155,7 +156,7 @@ vt_world *vt_world_create(
                                          .dev = app->options.dev,
                                          .mm_per_unit = app->mm_per_unit,
                                          .row = row,
-                                         .save_canvas = save_canvas,
+                                         .send = send,
                                          .say = say,
                                          .fault = fault},
         &(vt_script_limits){.budget = vt_conf_int(app->options.conf, "script.budget"),

@@ -6,12 +6,12 @@
 
 #include "base/log.h"
 
-static const char *const show_options[] = {"dev", "headless", "robots", "size", "rotate", "display", "across",
+static const char *const show_options[] = {"dev", "headless", "robots", "keep", "size", "rotate", "display", "across",
     "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
-static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "size", "rotate", "display",
+static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "keep", "size", "rotate", "display",
     "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
 static const char *const rehearse_options[] = {
-    "visitors", "seed", "journal", "pictures", "painter", "config", "set", NULL};
+    "keep", "visitors", "seed", "journal", "pictures", "painter", "config", "set", NULL};
 static const char *const replay_options[] = {
     "visit", "all", "window", "headless", "painter", "size", "pictures", NULL};
 static const char *const report_options[] = {"json", NULL};

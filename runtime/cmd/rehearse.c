@@ -152,6 +152,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
                             .role = vt_conf_text(conf, "kiosk.role"),
                             .rehearsal = true,
                             .robots = true,
+                            .keep = args.keep,
                             .wait_for_assets = true,
                             .pictures = args.pictures,
                             .build = vt_build(),

@@ -74,16 +74,16 @@ static vt_host *open_host(const vt_args *args, const vt_conf *conf, const vt_exp
 
 /* The kiosk's stage sees the system and its own folders; a developer's may follow links wherever they lead.
  */
-static void confine(const vt_args *args, const char *experience, const char *shared, const char *drawings)
+static void confine(const vt_args *args, const char *experience, const char *shared, const char *kept)
 {
     const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/dev", "/run",
         "/tmp/.X11-unix", experience, shared ? shared : experience,
         getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, NULL};
     const char *const writable[] = {
-        "/dev/dri", "/dev/shm", "/dev/null", args->pictures ? args->pictures : "/dev/null", drawings, NULL};
+        "/dev/dri", "/dev/shm", "/dev/null", args->pictures ? args->pictures : "/dev/null", kept, NULL};
     vt_err err;
     if (args->dev || args->counters) return;
-    mkdir(drawings, 0755); /* afterwards it could not be made; where it cannot be, saving says so */
+    mkdir(kept, 0755); /* afterwards it could not be made; where it cannot be, saving says so */
     if (!vt_fence_put(&(vt_fence){.who = "the stage", .readable = readable, .writable = writable}, &err))
         vt_log_err(VT_LOG_WARNING, "the stage is not confined", &err);
 }
@@ -138,7 +138,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
     ring = vt_ring_attach(fds.ring, &err);
     if (!ring) goto out;
     vt_painter_choice painter = vt_args_painter(&args, conf);
-    confine(&args, experience, have_shared ? shared : NULL, vt_conf_text(conf, "media.drawings"));
+    confine(&args, experience, have_shared ? shared : NULL, vt_conf_text(conf, "keep.folder"));
     host = open_host(&args, conf, vt_bundle_experience(bundle), painter, &err);
     sink = host ? vt_ring_sink_create(ring, fds.socket, open_witness(args.witness), &err) : NULL;
     if (!sink) goto out;
@@ -173,6 +173,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
                             .dev = args.dev,
                             .rehearsal = args.robots || args.dev,
                             .robots = args.robots,
+                            .keep = args.keep,
                             .pictures = args.pictures,
                             .build = vt_build(),
                             .run = (uint64_t)vt_ring_get(ring, VT_SHARED_RUN),

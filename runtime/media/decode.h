@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/event.h"
 #include "base/image.h"
@@ -33,7 +34,7 @@ vt_pixels *vt_media_halved(const vt_pixels *from); /* NULL when memory is short 
 /* "libjpeg-turbo 2.1.5, ...": a static text; not before threads decode, or by one only. */
 const char *vt_media_versions(void);
 
-/* Writes a compressed PNG with its transparency; waits for the disk. */
-bool vt_media_save_png(const vt_pixels *pixels, const char *path, vt_err *err);
+/* Appends a compressed PNG with its transparency. */
+bool vt_media_png(const vt_pixels *pixels, vt_buf *out, vt_err *err);
 
 #endif

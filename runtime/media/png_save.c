@@ -1,4 +1,4 @@
-/* A picture to a PNG file, small: for what is kept. */
+/* A picture to the bytes of a PNG file: for what is kept. */
 #include <png.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static void straight(uint32_t pixel, uint8_t out[4])
     out[3] = (uint8_t)a;
 }
 
-bool vt_media_save_png(const vt_pixels *pixels, const char *path, vt_err *err)
+bool vt_media_png(const vt_pixels *pixels, vt_buf *out, vt_err *err)
 {
     png_image image = {.version = PNG_IMAGE_VERSION,
         .width = (png_uint_32)pixels->w,
@@ -28,7 +28,13 @@ bool vt_media_save_png(const vt_pixels *pixels, const char *path, vt_err *err)
         for (int x = 0; x < pixels->w; x++)
             straight(pixels->data[(ptrdiff_t)y * pixels->stride + x],
                 rows + 4 * ((size_t)y * (size_t)pixels->w + (size_t)x));
-    bool done = png_image_write_to_file(&image, path, 0, rows, 0, NULL);
+    png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+    void *bytes = vt_alloc(size);
+    bool done = bytes && png_image_write_to_memory(&image, bytes, &size, 0, rows, 0, NULL);
+    if (done) vt_buf_bytes(out, bytes, size);
+    if (!bytes || (done && !vt_buf_ok(out))) vt_fail_memory(err, "a picture to be saved");
+    if (bytes && !done) vt_fail(err, VT_ERR_STATE, NULL, "the picture cannot be saved: %s", image.message);
+    vt_free(bytes);
     vt_free(rows);
-    return done || vt_fail(err, VT_ERR_IO, path, "The picture cannot be saved: %s.", image.message);
+    return done && vt_buf_ok(out);
 }

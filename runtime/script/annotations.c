@@ -7,7 +7,7 @@
 static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &vt_module_base,
     &vt_module_node, &vt_module_text, &vt_module_canvas, &vt_module_particles, &vt_module_scroller,
     &vt_module_zoomable, &vt_module_tween, &vt_module_motion, &vt_module_timer, &vt_module_task,
-    &vt_module_words, &vt_module_word, &vt_module_visit, &vt_module_journal, &vt_module_data,
+    &vt_module_words, &vt_module_word, &vt_module_keep, &vt_module_collection, &vt_module_kept, &vt_module_visit, &vt_module_journal, &vt_module_data,
     &vt_module_random, &vt_module_string, &vt_module_table, &vt_module_math, &vt_module_utf8,
     &vt_module_coroutine, &vt_module_os};
 
@@ -189,6 +189,13 @@ void vt_script_annotations(vt_buf *out)
         "the "
         "right, the left\n"
         "---@field seconds? number 0 to 10; at first 0.5\n\n"
+        "---One of what collection:latest() returns.\n"
+        "---@class kept_item\n"
+        "---@field id integer higher ones are newer\n"
+        "---@field moment? integer when it was kept, as os.time(); nil: the kiosk did not know\n"
+        "---@field text? string of texts\n"
+        "---@field table? table of records\n"
+        "---@field src? string of drawings and photos: for an image\n\n"
         "---What a canvas draws with.\n"
         "---@class ink\n"
         "---@field color? string transparent erases; at first #000000\n"

@@ -35,6 +35,8 @@ void vt_script_line(vt_script *script, int channel, const char *text, size_t len
     if (script->inside || channel < 1 || channel > script->channel_count) return;
     script->hash = vt_hash_u64(script->hash, (uint64_t)channel << 1 | held);
     script->hash = vt_hash_bytes(script->hash, text, length);
+    if (script->channels[channel - 1].kind == VT_CHANNEL_KEEP)
+        vt_lkeep_line(script, channel, text, length, held);
 }
 
 void vt_script_channel(vt_script *script, int channel, vt_channel_state state, const char *why, bool held)

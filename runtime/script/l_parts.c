@@ -139,16 +139,13 @@ static int canvas_stamp(lua_State *L)
 
 static int canvas_save(lua_State *L)
 {
-    vt_script *script = vt_script_of(L);
     const vt_lnode_box *canvas = check_kind(L, VT_NODE_CANVAS, "save");
     vt_gate_need_scene(L, "save");
     size_t length = 0;
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &length) : "";
     if (length == 0 || length > NAME_MOST || strspn(name, NAME_LETTERS) != length)
         return luaL_error(L, "save takes a name of at most %d letters, digits, _ and -", NAME_MOST);
-    vt_lnode_changed(L, "save", canvas->number);
-    script->hash = vt_hash_text(script->hash, name);
-    if (script->deps.save_canvas) script->deps.save_canvas(script->deps.context, canvas->number, name);
+    vt_lkeep_save(L, canvas->number, name);
     return 0;
 }
 
@@ -241,7 +238,7 @@ static const vt_api canvas_entries[] = {
         "Draws an ellipse in that box: filled, or with a width its outline."},
     {"stamp", canvas_stamp, "src: string, x: number, y: number, w: number, h: number", "canvas",
         "Draws a picture into that box."},
-    {"save", canvas_save, "name: string", "", "Saves the sheet as a PNG among the kiosk's pictures."},
+    {"save", canvas_save, "name: string", "", "Keeps the sheet in the collection drawings; the name becomes part of its file's."},
     {0},
 };
 const vt_module vt_module_canvas = {

@@ -168,6 +168,7 @@ void vt_time_clear(vt_script *script)
 {
     lua_State *L = script->L;
     if (!lua_checkstack(L, 6)) return;
+    vt_lkeep_clear(script);
     while (script->timer_count)
         end_timer(script, L, script->timers[script->timer_count - 1].number);
     while (script->task_count)

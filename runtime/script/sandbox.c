@@ -267,6 +267,7 @@ void vt_sandbox_open(lua_State *L)
     vt_sandbox_functions(L, &vt_module_base);
     vt_sandbox_functions(L, &vt_module_scene);
     vt_sandbox_functions(L, &vt_module_time);
+    vt_sandbox_functions(L, &vt_module_keep);
     lua_pushliteral(L, "Lua 5.4");
     lua_setfield(L, -2, "_VERSION");
     for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
@@ -284,6 +285,7 @@ void vt_sandbox_open(lua_State *L)
     vt_ltween_open(L);
     vt_time_open(L);
     vt_task_open(L);
+    vt_lkeep_open(L);
     vt_lword_open(L);   /* sets words */
     vt_lvisit_open(L);  /* sets visit */
     vt_lrandom_open(L); /* sets random */

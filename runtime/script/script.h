@@ -39,11 +39,9 @@ typedef struct {
     bool dev;
     /* A journal row from the script; goes to the outbox. json is an object. */
     void (*row)(void *context, vt_row_kind kind, const char *target, const char *json, size_t length);
-    /* canvas:save(name): the picture of a canvas node, by its creation number, at the frame's end; may be
-     * NULL. */
-    void (*save_canvas)(void *context, uint64_t number, const char *name);
     /* A line goes out by a channel at the frame's end: of an output, to a helper, a message (NAME, a tab,
-     * JSON), an order to a collection (JSON, see store/keep.h). May be NULL. */
+     * JSON), an order to a collection: its number, a tab, "canvas", a tab, the node's number, a tab, a label;
+     * or "text" or "table", a tab and what is kept. May be NULL. */
     void (*send)(void *context, vt_channel_kind kind, const char *name, const char *text, size_t length);
     const char *role; /* of this instance among others, the same in a replay; "" or NULL: none */
     /* A visitor did something that no finger did: a sensor's watch or a key called a handler. Called outside

@@ -41,6 +41,8 @@ typedef enum {
     VT_SLOT_LINKS,      /* scene -> the scenes it says it leads to */
     VT_SLOT_PRELOADS,   /* scene -> pictures that it wants ready */
     VT_SLOT_WIDGETS,    /* widget + 1 -> what its file returned, once it was needed */
+    VT_SLOT_KEEPS,      /* number of a channel -> collection */
+    VT_SLOT_KEPT,       /* number of an order -> what add returned, until it is answered */
     VT_SLOT_NUMBERS,    /* table, function, thread -> the number shown for it; weak keys */
     VT_SLOT_METAS,      /* metatable that a script set -> true; weak keys */
     VT_SLOT_THREADS     /* coroutine of a script -> true, false once it was stopped by a limit; weak keys */
@@ -96,7 +98,7 @@ typedef struct {
 extern const vt_module vt_module_base, vt_module_string, vt_module_table, vt_module_math, vt_module_utf8,
     vt_module_coroutine, vt_module_os, vt_module_node, vt_module_text, vt_module_canvas, vt_module_particles,
     vt_module_scroller, vt_module_zoomable, vt_module_tween, vt_module_motion, vt_module_scene,
-    vt_module_time, vt_module_timer, vt_module_task, vt_module_words, vt_module_word, vt_module_visit,
+    vt_module_time, vt_module_keep, vt_module_collection, vt_module_kept, vt_module_timer, vt_module_task, vt_module_words, vt_module_word, vt_module_visit,
     vt_module_journal, vt_module_data, vt_module_random;
 
 /* ---- the state ---- */
@@ -239,6 +241,8 @@ struct vt_script {
     int64_t wall_us;
     int64_t stay_us;
     vt_node notice;
+    uint64_t keep_orders; /* given so far */
+    int keep_waiting;     /* not answered yet */
     size_t rested; /* bytes when the last collection ended */
     bool resting;
 };
@@ -462,6 +466,15 @@ void vt_math_constants(lua_State *L);
 void vt_utf8_constants(lua_State *L);
 void vt_lrandom_open(lua_State *L);
 int vt_lrandom_draw(lua_State *L); /* random, math.random */
+
+/* ---- l_keep.c ---- */
+
+enum { VT_KEPT_MOST = 50 }; /* items of a collection that a script can see */
+
+void vt_lkeep_open(lua_State *L);
+void vt_lkeep_save(lua_State *L, uint64_t canvas, const char *label); /* canvas:save */
+void vt_lkeep_line(vt_script *script, int channel, const char *text, size_t length, bool held);
+void vt_lkeep_clear(vt_script *script); /* the scene goes: nobody hears of anything */
 
 /* ---- l_visit.c ---- */
 

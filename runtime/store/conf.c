@@ -191,8 +191,8 @@ static void take_section(void *context, const char *name, int line)
     reading *in = context;
     const char *best = NULL;
     vt_channel_kind kind;
-    const char *channel = vt_channel_named(name, &kind);
     in->known_section = has_section(name);
+    const char *channel = in->known_section ? NULL : vt_channel_named(name, &kind);
     in->channel_section = channel != NULL;
     if (channel) vt_channel_locals_section(&in->channel, kind, channel, in->ini, line);
     if (in->known_section || channel) return;

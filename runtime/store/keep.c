@@ -1,4 +1,5 @@
-/* Adding and tidying; keep_list.c looks. A file ".number" holds the next number and is locked while somebody
+/* Adding and tidying; keep_list.c looks. A file is written in the folder it is for: walls around the stage
+ * let nothing move between folders. A file ".number" holds the next number and is locked while somebody
  * writes, so that two stages may keep in one folder. */
 #include "store/keep.h"
 
@@ -84,7 +85,9 @@ static bool begin(writing *w, const vt_keep *keep, vt_err *err)
     if (w->lock < 0) goto failed;
     while (flock(w->lock, LOCK_EX) != 0)
         if (errno != EINTR) goto failed;
-    if (unlinkat(w->fd, PART, 0) == 0 || errno == ENOENT) return true;
+    for (int i = 0; i < VT_KEEP_STATES; i++)
+        if (w->states[i] >= 0 && unlinkat(w->states[i], PART, 0) != 0 && errno != ENOENT) goto failed;
+    return true;
 failed:
     refused(keep, "open its folder", err);
     finish(w);
@@ -125,9 +128,9 @@ static void make_name(const vt_keep *keep, uint64_t number, int64_t now, const c
         VT_KEEP_LABEL - 1, label, vt_keep_ending(keep->kind));
 }
 
-static bool write_part(const writing *w, const void *bytes, size_t size)
+static bool write_part(int at, const void *bytes, size_t size)
 {
-    int fd = openat(w->fd, PART, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    int fd = openat(at, PART, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (fd < 0) return false;
     bool done = vt_file_write_all(fd, bytes, size) && fsync(fd) == 0;
     int why = errno;
@@ -137,26 +140,21 @@ static bool write_part(const writing *w, const void *bytes, size_t size)
 }
 
 /* Some file systems know no rename that refuses to replace: there the lock and the listing have to do. */
-static bool rename_new(int from, const char *part, int to, const char *name)
+static bool rename_new(int at, const char *from, const char *to)
 {
-    if (renameat2(from, part, to, name, RENAME_NOREPLACE) == 0) return true;
-    return errno == EINVAL && faccessat(to, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
-           renameat(from, part, to, name) == 0;
-}
-
-static bool sync_names(int from, int to)
-{
-    return fsync(to) == 0 && (from == to || fsync(from) == 0);
+    if (renameat2(at, from, at, to, RENAME_NOREPLACE) == 0) return true;
+    return errno == EINVAL && faccessat(at, to, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
+           renameat(at, from, at, to) == 0;
 }
 
 static bool put(const writing *w, const void *bytes, size_t size, vt_keep_item *item)
 {
-    int to = w->states[item->state];
-    if (!write_part(w, bytes, size) || !note_number(w, item->number + 1)) return false;
-    if (!rename_new(w->fd, PART, to, item->name)) return false;
-    if (sync_names(w->fd, to)) return true;
+    int at = w->states[item->state];
+    bool named =
+        write_part(at, bytes, size) && note_number(w, item->number + 1) && rename_new(at, PART, item->name);
+    if (named && fsync(at) == 0) return true;
     int why = errno;
-    unlinkat(to, item->name, 0);
+    unlinkat(at, named ? item->name : PART, 0);
     errno = why;
     return false;
 }
@@ -169,8 +167,8 @@ bool vt_keep_add(const vt_keep *keep, const void *bytes, size_t size, const char
     writing w;
     vt_keep_list list = {0};
     bool done = false;
-    if (keep->mb > 0 && (double)size > keep->mb * 1e6)
-        return vt_fail(err, VT_ERR_RANGE, keep->name, "it alone is larger than the %g MB of [keep %s]",
+    if (keep->mb > 0 && (double)size > keep->mb * 1048576)
+        return vt_fail(err, VT_ERR_RANGE, keep->name, "it alone is larger than the %g MiB of [keep %s]",
             keep->mb, keep->name);
     if (!begin(&w, keep, err)) return false;
     if (!vt_keep_read_list(keep, &list, err)) goto out;
@@ -182,7 +180,6 @@ bool vt_keep_add(const vt_keep *keep, const void *bytes, size_t size, const char
     done = put(&w, bytes, size, out);
     if (!done) {
         refused(keep, "keep a new item", err);
-        unlinkat(w.fd, PART, 0);
         goto out;
     }
     vt_keep_list_finish(&list);
@@ -206,7 +203,7 @@ static bool drop(const writing *w, vt_keep_item *item)
 /* What must go for all of it to take no more than the limit: of one state, or of any; oldest first. */
 static void shrink(const writing *w, vt_keep_list *list, bool only_refused, double *total)
 {
-    for (int i = list->count - 1; i >= 0 && *total > w->keep->mb * 1e6; i--) {
+    for (int i = list->count - 1; i >= 0 && *total > w->keep->mb * 1048576; i--) {
         vt_keep_item *item = &list->items[i];
         int64_t size = item->size;
         if (only_refused && item->state != VT_KEEP_NO) continue;
@@ -244,7 +241,7 @@ static bool give_date(const writing *w, vt_keep_item *item, int64_t now)
     strftime(stamp, sizeof stamp, "-%Y%m%d-%H%M%S", &parts);
     if (snprintf(name, sizeof name, "%.*s%s%s", (int)(place - item->name), item->name, stamp,
             place + strlen(undated)) >= (int)sizeof name ||
-        !rename_new(at, item->name, at, name))
+        !rename_new(at, item->name, name))
         return false;
     memcpy(item->name, name, sizeof name);
     item->moment = now;

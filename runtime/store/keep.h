@@ -19,7 +19,7 @@
 
 enum {
     VT_KEEP_NAME = 96,        /* bytes of a file's name, with its NUL */
-    VT_KEEP_LABEL = 32,       /* of the label in it, likewise */
+    VT_KEEP_LABEL = 33,       /* of the label in it, likewise */
     VT_KEEP_TEXT_MOST = 4096, /* bytes of a text or a record */
     VT_KEEP_ITEMS_MOST = 20000
 };

@@ -57,7 +57,8 @@ static int64_t moment_of(const char *stamp)
 static bool parse_name(const vt_keep *keep, const char *name, vt_keep_item *item)
 {
     size_t digits = strspn(name, "0123456789"), length = strlen(name);
-    if (digits == 0 || digits > DIGITS_MOST || name[digits] != '-' || length >= sizeof item->name)
+    if (digits == 0 || digits > DIGITS_MOST || name[digits] != '-' || length >= sizeof item->name ||
+        strchr(name, '%')) /* which would name a set of pictures */
         return false;
     if (!ends(name, length, kinds[keep->kind].endings[0]) &&
         !ends(name, length, kinds[keep->kind].endings[1]))

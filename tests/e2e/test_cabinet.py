@@ -52,7 +52,7 @@ class AVisit(unittest.TestCase):
 
     def test_a_walk_through_every_drawer(self):
         screen, self.seen = self.screen, {}
-        with xlab.Kiosk(screen, CABINET, "--set", f"media.drawings={self.folder}", journal=self.folder / "journal") as kiosk:
+        with xlab.Kiosk(screen, CABINET, "--set", f"keep.folder={self.folder / 'kept'}", journal=self.folder / "journal") as kiosk:
             self.kiosk = kiosk
             self.scene("attract")
             screen.wait_pixel(120, 834, GOLD)
@@ -115,7 +115,7 @@ class AVisit(unittest.TestCase):
             self.assertEqual(kiosk.wait_row("visit.end")["fields"]["cause"], "finish")
             self.scene("attract")
             self.assertEqual(kiosk.rows("script.error"), [])
-        drawing, = self.folder.glob("*.png")
+        drawing, = self.folder.glob("kept/cabinet/drawings/*.png")
         self.assertEqual(drawing.read_bytes()[16:24], (1264).to_bytes(4, "big") + (836).to_bytes(4, "big"))
         journal, = (self.folder / "journal").glob("*.vitrine")
         done = xlab.vitrine("replay", journal, "--all", "--headless")

@@ -20,8 +20,9 @@ typedef struct {
     uint64_t tick;
     int faults, rows, says;
     vt_err fault; /* the last one */
-    char entry[32], said[4096], row[64], target[VT_ROW_NAME], json[512], saved[64];
-    uint64_t saved_number;
+    char entry[32], said[4096], row[64], target[VT_ROW_NAME], json[512], sent_to[VT_CHANNEL_NAME], sent[8192];
+    int sends;
+    vt_channel_kind sent_kind;
 } fixture;
 
 typedef struct {
@@ -65,11 +66,14 @@ static inline void note_row(
     snprintf(f->json, sizeof f->json, "%.*s", (int)length, json);
 }
 
-static inline void note_save(void *context, uint64_t number, const char *name)
+static inline void note_send(
+    void *context, vt_channel_kind kind, const char *name, const char *text, size_t length)
 {
     fixture *f = context;
-    f->saved_number = number;
-    snprintf(f->saved, sizeof f->saved, "%s", name);
+    f->sends++;
+    f->sent_kind = kind;
+    snprintf(f->sent_to, sizeof f->sent_to, "%s", name);
+    snprintf(f->sent, sizeof f->sent, "%.*s", (int)length, text);
 }
 
 static inline void note_say(void *context, const char *text)
@@ -123,7 +127,7 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
         .dev = o->dev,
         .mm_per_unit = o->mm_per_unit,
         .row = note_row,
-        .save_canvas = note_save,
+        .send = note_send,
         .say = note_say,
         .fault = note_fault};
     vt_script_limits limits = {o->budget ? o->budget : 3000000, o->memory ? o->memory : (size_t)64 << 20};

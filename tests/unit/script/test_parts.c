@@ -146,9 +146,13 @@ static void a_canvas_is_saved(void **state)
     fixture f;
     start(&f, "local c = root:canvas { w = 9, h = 9 } c:save('drawing_1')");
     assert_int_equal(f.faults, 0);
-    assert_string_equal(f.saved, "drawing_1");
-    assert_int_equal(f.saved_number,
-        vt_stage_number(f.stage, vt_stage_first(f.stage, vt_stage_first(f.stage, vt_stage_scene(f.stage)))));
+    char order[64];
+    snprintf(order, sizeof order, "0\tcanvas\t%llu\tdrawing_1",
+        (unsigned long long)vt_stage_number(
+            f.stage, vt_stage_first(f.stage, vt_stage_first(f.stage, vt_stage_scene(f.stage)))));
+    assert_int_equal(f.sent_kind, VT_CHANNEL_KEEP);
+    assert_string_equal(f.sent_to, "drawings");
+    assert_string_equal(f.sent, order);
     fixture_finish(&f);
     static const char *const wrong[] = {
         "''", "'../x'", "'a b'", "'a/b'", "'x.png'", "'a\\0b'", "5", "nil", "('x'):rep(33)"};

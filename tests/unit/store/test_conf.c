@@ -24,7 +24,7 @@ static void written_is_read(void **state)
     assert_true(vt_conf_set(conf, "kiosk.place", "Hall 2 - left", NULL, &err));
     assert_true(vt_conf_set(conf, "kiosk.experience", "/srv/amphora", NULL, &err));
     assert_true(vt_conf_set(conf, "journal.folder", "/var/journal", NULL, &err));
-    assert_true(vt_conf_set(conf, "media.drawings", "/var/drawings", NULL, &err));
+    assert_true(vt_conf_set(conf, "keep.folder", "/var/kept", NULL, &err));
     assert_true(vt_conf_set(conf, "screen.rotate", "270", NULL, &err));
     assert_true(vt_conf_set(conf, "journal.notice", "off", NULL, &err));
     assert_true(vt_conf_set(conf, "visit.idle_s", "30.5", NULL, &err));
