@@ -41,16 +41,18 @@ static vt_motion_item *stand_in(vt_motion *motion, uint64_t subject)
 
 /* Its place, or that of what was not drawn for longest. In a crowd those that were drawn roughly before it
  * came together keep theirs. */
-static vt_motion_item *place_of(vt_motion *motion, uint64_t subject)
+static vt_motion_item *place_of(vt_motion *motion, const vt_draw *drawn)
 {
-    if (motion->crowd && motion->rough_count == 0) return stand_in(motion, subject);
+    uint64_t subject = subject_of(drawn);
+    bool passes = motion->crowd && vt_irect_area(drawn->bounds) <= VT_MOTION_SMALL;
+    if (drawn->number == 0 || (passes && motion->rough_count == 0)) return stand_in(motion, subject);
     vt_motion_item *items = motion->items[vt_hash_u64(vt_hash_start, subject) % VT_MOTION_SLOTS];
     vt_motion_item *oldest = items;
     for (vt_motion_item *i = items; i < items + VT_MOTION_WAYS; i++) {
         if (i->subject == subject) return i;
         if (i->subject == 0 || (oldest->subject != 0 && i->drawn_us < oldest->drawn_us)) oldest = i;
     }
-    if (motion->crowd) return stand_in(motion, subject);
+    if (passes) return stand_in(motion, subject);
     if (!vt_irect_empty(oldest->rough)) lose(motion, oldest->rough);
     set_rough(motion, oldest, (vt_irect){0, 0, 0, 0});
     *oldest = (vt_motion_item){.subject = 0};
@@ -66,7 +68,7 @@ void vt_motion_frame(vt_motion *motion, int items)
 
 void vt_motion_meet(vt_motion *motion, const vt_draw *drawn)
 {
-    vt_motion_item *item = drawn->number ? place_of(motion, subject_of(drawn)) : stand_in(motion, 0);
+    vt_motion_item *item = place_of(motion, drawn);
     motion->item = item;
     if (item == &motion->nobody) {
         item->rests = motion->calm;

@@ -7,7 +7,8 @@
  * 1. How a thing is drawn changes only where all of it is painted: when it moves, and when it was found to
  * rest. What is painted in between, as something passes over it, looks as it did.
  * 2. What was drawn roughly is found again, though its place in the table be lost.
- * 3. A crowd takes no places: thousands of items would push one another out of them. */
+ * 3. Small things in a crowd take no places: thousands would push one another out of them, and what is large
+ * as well. */
 #ifndef VT_PAINT_MOTION_H
 #define VT_PAINT_MOTION_H
 
@@ -19,7 +20,8 @@ enum {
     VT_MOTION_WAYS = 4,
     VT_MOTION_REST_US = 100000,
     VT_MOTION_DRIFTERS = 100,
-    VT_MOTION_CROWD = 512
+    VT_MOTION_CROWD = 512,
+    VT_MOTION_SMALL = 128 * 128 /* pixels */
 };
 
 /* An item of a list, told by its node. */
