@@ -43,6 +43,12 @@ bool vt_conf_channel(const vt_conf *conf, vt_channel_decl *decl, vt_err *err);
 void vt_conf_strange_channels(const vt_conf *conf, const vt_channel_decl *decls, int count,
     void (*each)(void *context, const vt_err *err), void *context);
 
+/* The text of a configuration file with one key set, appended to out; everything else stays as it is. */
+void vt_conf_edit(const char *text, const char *section, const char *key, const char *value, vt_buf *out);
+/* The same in a file, which is the old one or the new one whatever happens; one that is missing is made. */
+bool vt_conf_edit_file(
+    const char *path, const char *section, const char *key, const char *value, vt_err *err);
+
 /* value: the default. unit: the unit, or the words of a CHOICE ("auto, cpu or gpu"). least == most: no range.
  */
 typedef struct {

@@ -73,7 +73,10 @@ bool vt_file_replace(const char *path, const char *text, vt_err *err)
     if (!temporary) return vt_fail_memory(err, path);
     memcpy(temporary, path, length);
     temporary[length] = '~';
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    struct stat old;
+    bool there = stat(path, &old) == 0; /* who may read the old one, and nobody else, may read the new one */
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, there ? 0600 : 0644);
+    if (fd >= 0 && there) fchmod(fd, old.st_mode & 07777);
     bool done = fd >= 0 && vt_file_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
     int why = errno;
     if (fd >= 0) close(fd);
