@@ -44,6 +44,14 @@
 ---@field from? "right"|"left"|"top"|"bottom" of slide and cover; where reading begins from the right, the left
 ---@field seconds? number 0 to 10; at first 0.5
 
+---One of what collection:latest() returns.
+---@class kept_item
+---@field id integer higher ones are newer
+---@field moment? integer when it was kept, as os.time(); nil: the kiosk did not know
+---@field text? string of texts
+---@field table? table of records
+---@field src? string of drawings and photos: for an image
+
 ---What a canvas draws with.
 ---@class ink
 ---@field color? string transparent erases; at first #000000
@@ -549,7 +557,7 @@ function canvas:ellipse(x, y, w, h, ink) end
 ---@return canvas
 function canvas:stamp(src, x, y, w, h) end
 
----Saves the sheet as a PNG among the kiosk's pictures.
+---Keeps the sheet in the collection drawings; the name becomes part of its file's.
 ---@param name string
 function canvas:save(name) end
 
@@ -681,6 +689,38 @@ local word = {}
 ---@param fillings table
 ---@return word
 function word:with(fillings) end
+
+---What visitors make, by the name that [keep NAME] of experience.conf gives it.
+---@param name string
+---@return collection
+function keep(name) end
+
+---What visitors made, of one sort.
+---@class collection
+---@field name string As it is declared.
+---@field on_change nil|fun(item: kept_item?) Another item may be shown: it; or nil: one was taken away.
+local collection = {}
+
+---Keeps a canvas, a text { text = ... } or a table, as the collection is declared.
+---@param what node|table
+---@return kept
+function collection:add(what) end
+
+---The newest that may be shown, the newest first; at most 50.
+---@param most? integer
+---@return kept_item[]
+function collection:latest(most) end
+
+---How many may be shown, in all.
+---@return integer
+function collection:count() end
+
+---What add returns.
+---@class kept
+---@field id integer? Its number, once it is kept.
+---@field on_kept nil|fun(item: kept) It is safe on the disk.
+---@field on_lost nil|fun(why: string) It could not be kept.
+local kept = {}
 
 ---The visit that is under way.
 ---@class visit
