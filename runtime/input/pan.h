@@ -21,7 +21,8 @@ typedef struct {
     bool bounce;            /* else it stops dead at an edge */
     double least_x, most_x; /* of the view's place, at its present scale */
     double least_y, most_y;
-    double room_x, room_y; /* the holder's size, from which the limits at another scale follow; 0: they stay */
+    double room_x,
+        room_y; /* the holder's size, from which the limits at another scale follow; 0: they stay */
     double least_scale, most_scale; /* equal: no pinching */
     double snap_x, snap_y;          /* comes to rest at multiples of these; 0: anywhere */
     bool one_step;                  /* at most one multiple for each push */
