@@ -31,6 +31,7 @@ static const option_info options[] = {
     {"keep", NULL, "what robots make is kept, too", FLAG, AT(keep), 0, 0},
     {"all", NULL, "the whole tape (the default)", FLAG, AT(all), 0, 0},
     {"json", NULL, "for programs instead of people", FLAG, AT(json), 0, 0},
+    {"touch", NULL, "a full screen that shows every finger live, with its rate", FLAG, AT(touch), 0, 0},
     {"size", "WxH", "of the window, or of the screen that is not there", SIZE, AT(w), 0, 0},
     {"rotate", "DEGREES", "0, 90, 180 or 270, clockwise", NUMBER, AT(rotate), 0, 270},
     {"display", "WHICH", "its number or name, as vitrine doctor lists them", TEXT, AT(display), 0, 0},
@@ -207,6 +208,13 @@ vt_painter_choice vt_args_painter(const vt_args *args, const vt_conf *conf)
     if (strcmp(choice, "cpu") == 0 || args->headless) return VT_PAINTER_CPU;
     if (strcmp(choice, "gpu") == 0) return VT_PAINTER_GPU;
     return vt_painter_gpu_is_real(why, sizeof why) ? VT_PAINTER_GPU : VT_PAINTER_CPU;
+}
+
+int vt_args_touch_rotation(const vt_conf *conf)
+{
+    const char *said = vt_conf_text(conf, "screen.touch_rotation");
+    if (strcmp(said, "leave") == 0) return VT_TOUCH_LEAVE;
+    return strcmp(said, "auto") == 0 ? VT_TOUCH_AS_DISPLAY : atoi(said);
 }
 
 static bool is_folder(const char *path)

@@ -6,15 +6,18 @@
 
 #include "base/log.h"
 
-static const char *const show_options[] = {"dev", "headless", "robots", "keep", "size", "rotate", "display", "across",
-    "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
-static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "keep", "size", "rotate", "display",
+static const char *const show_options[] = {"dev", "headless", "robots", "keep", "size", "rotate", "display",
     "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
+static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "keep", "size", "rotate",
+    "display", "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness",
+    "seed", NULL};
 static const char *const rehearse_options[] = {
     "keep", "visitors", "seed", "journal", "pictures", "painter", "config", "set", NULL};
 static const char *const replay_options[] = {
     "visit", "all", "window", "headless", "painter", "size", "pictures", NULL};
 static const char *const report_options[] = {"json", NULL};
+static const char *const doctor_options[] = {
+    "touch", "json", "display", "across", "rotate", "painter", "config", "set", NULL};
 static const char *const conf_options[] = {"config", "set", NULL};
 static const char *const curtain_options[] = {"display", "across", "role", NULL};
 static const char *const no_options[] = {NULL};
@@ -36,6 +39,10 @@ const vt_verb vt_verbs[] = {
     {"report", "JOURNAL...", "tells what visitors did",
         "Several journals make one report; rows that are in more than one count once.\n", vt_verb_report,
         report_options, false},
+    {"doctor", "", "tells what this machine has and lacks for a kiosk, and the next step",
+        "With --touch the whole screen shows fingers: Escape ends it, and so does a minute without a touch.\n"
+        "Exit codes: 0 fine, 1 failed, 5 it found something to mend.\n",
+        vt_verb_doctor, doctor_options, false},
     {"conf", "", "prints kiosk.conf with every option, its meaning and its present value", "", vt_verb_conf,
         conf_options, false},
     {"stage", "", "the stage process; the keeper starts it", "", vt_verb_stage, stage_options, true},

@@ -44,12 +44,6 @@ static int open_witness(const char *path)
     return fd;
 }
 
-static int touch_rotation(const char *said)
-{
-    if (strcmp(said, "leave") == 0) return VT_TOUCH_LEAVE;
-    return strcmp(said, "auto") == 0 ? VT_TOUCH_AS_DISPLAY : atoi(said);
-}
-
 static vt_host *open_host(const vt_args *args, const vt_conf *conf, const vt_experience *experience,
     vt_painter_choice painter, vt_err *err)
 {
@@ -68,7 +62,7 @@ static vt_host *open_host(const vt_args *args, const vt_conf *conf, const vt_exp
         .one_of_several = vt_conf_text(conf, "kiosk.role")[0] != '\0',
         .grab_keys = vt_conf_bool(conf, "screen.grab_keys"),
         .touch = vt_conf_text(conf, "screen.touch"),
-        .touch_rotation = touch_rotation(vt_conf_text(conf, "screen.touch_rotation"))};
+        .touch_rotation = vt_args_touch_rotation(conf)};
     return args->headless ? vt_host_headless_create(&options, false, err) : vt_host_sdl_create(&options, err);
 }
 

@@ -62,12 +62,13 @@ enum { VT_NEWS_MAX = 48 };
 typedef struct {
     int count;
     vt_event events[VT_NEWS_MAX];
-    bool more;       /* further events wait: call again at once */
-    bool exposed;    /* the window's content was lost */
-    bool resized;    /* or all drawn memory was lost: see vt_painter_resize */
-    bool close;      /* the window's close button, outside kiosk mode */
-    bool screenshot; /* the developer asked for a picture (F12), outside kiosk mode */
-    bool woken;      /* vt_host_wake, or a watched descriptor is readable */
+    int64_t glass[VT_NEWS_MAX]; /* of a contact: the touch device, as host/touches.h has it; 0: the mouse */
+    bool more;                  /* further events wait: call again at once */
+    bool exposed;               /* the window's content was lost */
+    bool resized;               /* or all drawn memory was lost: see vt_painter_resize */
+    bool close;                 /* the window's close button, outside kiosk mode */
+    bool screenshot;            /* the developer asked for a picture (F12), outside kiosk mode */
+    bool woken;                 /* vt_host_wake, or a watched descriptor is readable */
 } vt_host_news;
 
 /* Sleeps until an event, a wake or the deadline (vt_host_now's clock; INT64_MAX: none). */

@@ -185,6 +185,7 @@ static void set_hints(const vt_host_options *options)
     SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    SDL_SetHint(SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED, "0");
     SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, options->kiosk ? "1" : "0");
     /* In full screen on X11 the window is the show's alone: no window manager moves it, lays a panel over it,
@@ -229,7 +230,7 @@ static SDL_Window *open_full(const sdl_host *me)
     Uint32 flags = SDL_WINDOW_BORDERLESS | (me->x11 ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
     SDL_Window *opened = SDL_CreateWindow(me->options.title, me->place.x0, me->place.y0,
         me->place.x1 - me->place.x0, me->place.y1 - me->place.y0, flags);
-    if (opened && me->options.kiosk) SDL_SetWindowInputFocus(opened);
+    if (opened) SDL_SetWindowInputFocus(opened);
     return opened;
 }
 

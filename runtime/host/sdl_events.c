@@ -9,9 +9,10 @@
 enum { MOUSE_FINGER = -1, MIRROR_FINGER = -2, MIRROR_LEAST = 24 };
 
 static void add_contact(const sdl_host *me, vt_host_news *news, vt_contact_phase phase, vt_device device,
-    int64_t finger, double x, double y)
+    int64_t glass, int64_t finger, double x, double y)
 {
     if (!me->has_view) return;
+    news->glass[news->count] = glass;
     vt_event *event = &news->events[news->count++];
     memset(event, 0, sizeof *event);
     event->kind = VT_EVENT_CONTACT;
@@ -38,17 +39,17 @@ static void on_finger(const sdl_host *me, vt_host_news *news, const SDL_TouchFin
     if (!is_ours(me, finger->touchId)) return;
     SDL_GetWindowSize(me->window, &w, &h);
     int less = me->fingers_to_last_pixel ? 1 : 0;
-    add_contact(me, news, phase, VT_DEVICE_TOUCH, finger->fingerId, (double)finger->x * (w - less),
-        (double)finger->y * (h - less));
+    add_contact(me, news, phase, VT_DEVICE_TOUCH, finger->touchId, finger->fingerId,
+        (double)finger->x * (w - less), (double)finger->y * (h - less));
 }
 
 /* ---- the mouse: one finger, and with Alt at a developer's desk two ---- */
 
 static void add_mouse(const sdl_host *me, vt_host_news *news, vt_contact_phase phase, int x, int y)
 {
-    add_contact(me, news, phase, VT_DEVICE_MOUSE, MOUSE_FINGER, x + 0.5, y + 0.5);
+    add_contact(me, news, phase, VT_DEVICE_MOUSE, 0, MOUSE_FINGER, x + 0.5, y + 0.5);
     if (me->mirrored)
-        add_contact(me, news, phase, VT_DEVICE_MOUSE, MIRROR_FINGER, 2 * me->mirror.x - x + 0.5,
+        add_contact(me, news, phase, VT_DEVICE_MOUSE, 0, MIRROR_FINGER, 2 * me->mirror.x - x + 0.5,
             2 * me->mirror.y - y + 0.5);
 }
 
@@ -109,6 +110,10 @@ static void on_window(sdl_host *me, vt_host_news *news, const SDL_WindowEvent *c
         break;
     case SDL_WINDOWEVENT_FOCUS_LOST:
         vt_keys_release(&me->keys);
+        vt_sdl_grab_again(me);
+        break;
+    case SDL_WINDOWEVENT_FOCUS_GAINED:
+        vt_sdl_grab_again(me);
         break;
     case SDL_WINDOWEVENT_CLOSE:
         news->close = news->close || !me->options.kiosk;

@@ -92,12 +92,13 @@ static void map_glasses(sdl_host *me)
 {
     vt_touch_device all[VT_TOUCHES_MAX];
     int count = vt_x11_touches(me->x11, all);
-    bool named = me->touch[0] != '\0', clear = !named && is_clear(me, all, count);
+    bool named = me->touch[0] != '\0', clear = !named && is_clear(me, all, count), ours[VT_TOUCHES_MAX];
+    vt_touches_choose(all, count, me->touch, ours);
     int rotation = me->options.touch_rotation < 0 ? me->turned : me->options.touch_rotation;
     me->glass_count = 0;
     me->strangers = named;
     for (int i = 0; i < count; i++) {
-        if (named && !vt_touch_is(&all[i], me->touch)) continue;
+        if (named && !ours[i]) continue;
         if (named) me->glasses[me->glass_count++] = all[i].id;
         if (!named && !clear) continue;
         if (me->options.touch_rotation == VT_TOUCH_LEAVE) continue;
@@ -152,15 +153,23 @@ void vt_sdl_grab(sdl_host *me, int64_t now_us)
         vt_log(VT_LOG_WARNING, "the keys are not ours alone: %s; visitors could leave the show by them", why);
 }
 
+void vt_sdl_grab_again(sdl_host *me)
+{
+    if (!wants_keys(me)) return;
+    me->grab_pause_us = grab_soon_us;
+    me->grab_at = 0;
+}
+
 void vt_sdl_settle(sdl_host *me)
 {
     me->grab_at = INT64_MAX;
     if (!me->x11) return;
     map_glasses(me);
-    if (!wants_keys(me)) return;
-    vt_x11_guard_keys(me->x11);
-    me->grab_pause_us = grab_soon_us;
-    me->grab_at = 0;
+    if (wants_keys(me)) {
+        vt_x11_guard_keys(me->x11);
+        SDL_SetWindowKeyboardGrab(me->window, SDL_TRUE); /* else it lets go when the focus comes */
+    }
+    vt_sdl_grab_again(me);
     vt_sdl_grab(me, vt_clock_us());
 }
 

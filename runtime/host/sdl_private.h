@@ -58,5 +58,7 @@ void vt_sdl_settle(sdl_host *me);
 void vt_sdl_hear_server(sdl_host *me, vt_host_news *news);
 /* When the grab is due again, it is tried. */
 void vt_sdl_grab(sdl_host *me, int64_t now_us);
+/* The focus went or came: SDL has let go of the keyboard, or asked for it without looking at the answer. */
+void vt_sdl_grab_again(sdl_host *me);
 
 #endif

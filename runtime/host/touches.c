@@ -16,7 +16,12 @@ static bool has_part(const char *text, const char *part, size_t length)
     return false;
 }
 
-static bool is_one(const vt_touch_device *device, const char *word, size_t length)
+static bool is_wholly(const vt_touch_device *device, const char *word, size_t length)
+{
+    return strlen(device->name) == length && has_part(device->name, word, length);
+}
+
+static bool is_partly(const vt_touch_device *device, const char *word, size_t length)
 {
     char usb[16];
     snprintf(
@@ -25,17 +30,31 @@ static bool is_one(const vt_touch_device *device, const char *word, size_t lengt
     return has_part(device->name, word, length) || has_part(device->by_path, word, length);
 }
 
-bool vt_touch_is(const vt_touch_device *device, const char *wanted)
+static void choose(
+    const vt_touch_device *devices, int count, const char *word, size_t length, bool out[VT_TOUCHES_MAX])
 {
+    bool wholly = false;
+    for (int i = 0; i < count; i++)
+        wholly |= is_wholly(&devices[i], word, length);
+    for (int i = 0; i < count; i++)
+        out[i] |= wholly ? is_wholly(&devices[i], word, length) : is_partly(&devices[i], word, length);
+}
+
+int vt_touches_choose(const vt_touch_device *devices, int count, const char *wanted, bool out[VT_TOUCHES_MAX])
+{
+    int chosen = 0;
+    memset(out, 0, VT_TOUCHES_MAX * sizeof *out);
     while (*wanted) {
         wanted += strspn(wanted, ", \t");
         size_t length = strcspn(wanted, ","), word = length;
         while (word > 0 && isspace((unsigned char)wanted[word - 1]))
             word--;
-        if (word > 0 && is_one(device, wanted, word)) return true;
+        if (word > 0) choose(devices, count, wanted, word, out);
         wanted += length;
     }
-    return false;
+    for (int i = 0; i < count; i++)
+        chosen += out[i];
+    return chosen;
 }
 
 void vt_touch_matrix(vt_irect place, int rotation, int desktop_w, int desktop_h, float out[9])

@@ -1,15 +1,17 @@
 /* Keys that must not reach the system. Those that a window manager binds never do while the keyboard is
  * grabbed. Those that the server itself acts on do, whoever has grabbed what: each is an action in the
- * keyboard's map, which is taken out for the time of the show. The symbols stay in the map, so that what
- * belongs to a key can be put back by anybody: by us at the end, by the next stage after a crash, by
- * setxkbmap. */
+ * keyboard's map, which is taken out for the time of the show.
+ *
+ * Invariants
+ * 1. What was taken out stands in a property of the root window, so that it can be put back after a crash,
+ * too.
+ * 2. A key whose action somebody has set anew is left as it is. */
 #include "host/x11.h"
 
 #ifdef VT_HAVE_X11
 
-#include <X11/XF86keysym.h>
-#include <X11/extensions/XInput2.h>
-#include <X11/keysym.h>
+#include <X11/Xatom.h>
+#include <string.h>
 
 #include "host/x11_private.h"
 
@@ -18,21 +20,23 @@ static bool leads_out(unsigned char action)
     return action == XkbSA_SwitchScreen || action == XkbSA_Terminate || action == XkbSA_XFree86Private;
 }
 
-/* Symbols that mean such an action. */
-static bool means_out(KeySym symbol)
+/* As it stands in the property. */
+typedef struct {
+    unsigned char key, index;
+    unsigned char action[sizeof(XkbAction)];
+} taken_out;
+
+enum { TAKEN_MOST = 512 };
+
+static Atom taken_atom(const vt_x11 *x)
 {
-    return symbol == XK_Terminate_Server || (symbol >= XF86XK_Switch_VT_1 && symbol <= XF86XK_Switch_VT_12) ||
-           symbol == XF86XK_Ungrab || symbol == XF86XK_ClearGrab || symbol == XF86XK_Next_VMode ||
-           symbol == XF86XK_Prev_VMode;
+    return XInternAtom(x->display, "_VITRINE_KEYS_TAKEN_OUT", False);
 }
 
 static XkbDescPtr read_map(vt_x11 *x)
 {
     if (!x->has_xkb) return NULL;
-    XkbDescPtr map = XkbGetMap(x->display, XkbAllComponentsMask, XkbUseCoreKbd);
-    if (map && XkbGetCompatMap(x->display, XkbAllCompatMask, map) == Success) return map;
-    if (map) XkbFreeKeyboard(map, XkbAllComponentsMask, True);
-    return NULL;
+    return XkbGetMap(x->display, XkbAllMapComponentsMask, XkbUseCoreKbd);
 }
 
 static int open_actions(XkbDescPtr map, int key)
@@ -70,44 +74,73 @@ int vt_x11_open_keys(vt_x11 *x)
     return count;
 }
 
-void vt_x11_guard_keys(vt_x11 *x)
+static void send(vt_x11 *x, XkbDescPtr map, XkbMapChangesRec *changes)
 {
-    XkbDescPtr map = read_map(x);
-    XkbMapChangesRec changes = {0};
-    if (!map) return;
-    x->guarding = true;
-    for (int key = map->min_key_code; key <= map->max_key_code; key++) {
-        if (open_actions(map, key) == 0) continue;
-        for (int i = 0; i < XkbKeyNumActions(map, key); i++) {
-            XkbAction *action = &XkbKeyActionsPtr(map, key)[i];
-            if (leads_out(action->type)) *action = (XkbAction){.type = XkbSA_NoAction};
-        }
-        note_key(&changes, key);
-    }
-    if (changes.changed) XkbChangeMap(x->display, map, &changes);
+    if (changes->changed) XkbChangeMap(x->display, map, changes);
     XkbFreeKeyboard(map, XkbAllComponentsMask, True);
     XFlush(x->display);
 }
 
-static bool has_symbol(XkbDescPtr map, int key)
+void vt_x11_guard_keys(vt_x11 *x)
 {
-    for (int i = 0; i < XkbKeyNumSyms(map, key); i++) {
-        if (means_out(XkbKeySymsPtr(map, key)[i])) return true;
+    XkbDescPtr map = read_map(x);
+    XkbMapChangesRec changes = {0};
+    taken_out taken[TAKEN_MOST];
+    int count = 0;
+    if (!map) return;
+    x->guarding = true;
+    for (int key = map->min_key_code; key <= map->max_key_code; key++) {
+        if (open_actions(map, key) == 0) continue;
+        XkbAction *actions = XkbKeyActionsPtr(map, key);
+        for (int i = 0; i < XkbKeyNumActions(map, key); i++) {
+            if (!leads_out(actions[i].type)) continue;
+            if (count < TAKEN_MOST) {
+                taken[count] = (taken_out){.key = (unsigned char)key, .index = (unsigned char)i};
+                memcpy(taken[count++].action, &actions[i], sizeof actions[i]);
+            }
+            actions[i] = (XkbAction){.type = XkbSA_NoAction};
+        }
+        note_key(&changes, key);
     }
-    return false;
+    if (count > 0)
+        XChangeProperty(x->display, DefaultRootWindow(x->display), taken_atom(x), XA_INTEGER, 8,
+            PropModePrepend, (unsigned char *)taken, count * (int)sizeof taken[0]);
+    send(x, map, &changes);
+}
+
+static void put_back(XkbDescPtr map, const taken_out *taken, XkbMapChangesRec *changes)
+{
+    int key = taken->key;
+    if (key < map->min_key_code || key > map->max_key_code || taken->index >= XkbKeyNumActions(map, key))
+        return;
+    XkbAction *action = &XkbKeyActionsPtr(map, key)[taken->index];
+    if (!XkbKeyHasActions(map, key) || action->type != XkbSA_NoAction) return;
+    memcpy(action, taken->action, sizeof *action);
+    note_key(changes, key);
 }
 
 void vt_x11_unguard_keys(vt_x11 *x)
 {
-    XkbDescPtr map = x->guarding ? read_map(x) : NULL;
-    XkbChangesRec changes = {0};
+    Atom type;
+    int format = 0;
+    unsigned long size = 0, left;
+    unsigned char *value = NULL;
+    if (!x->guarding) return;
     x->guarding = false;
+    XkbDescPtr map = read_map(x);
+    XkbMapChangesRec changes = {0};
     if (!map) return;
-    for (int key = map->min_key_code; key <= map->max_key_code; key++) {
-        if (has_symbol(map, key)) XkbApplyCompatMapToKey(map, (KeyCode)key, &changes);
+    if (XGetWindowProperty(x->display, DefaultRootWindow(x->display), taken_atom(x), 0,
+            TAKEN_MOST * (long)sizeof(taken_out), True, XA_INTEGER, &type, &format, &size, &left,
+            &value) != Success)
+        size = 0;
+    for (size_t at = 0; format == 8 && at + sizeof(taken_out) <= size; at += sizeof(taken_out)) {
+        taken_out taken;
+        memcpy(&taken, value + at, sizeof taken);
+        put_back(map, &taken, &changes);
     }
-    if (changes.map.changed) XkbChangeMap(x->display, map, &changes.map);
-    XkbFreeKeyboard(map, XkbAllComponentsMask, True);
+    if (value) XFree(value);
+    send(x, map, &changes);
 }
 
 /* ---- the grab ---- */

@@ -1,4 +1,4 @@
-/* hand [TOUCH_SOCKET]: the fingers, the mouse and the keys of a visitor. Commands come line by line on standard input;
+/* hand [TOUCH_SOCKET [DEVICE]]: the fingers, the mouse and the keys of a visitor. Commands come line by line on standard input;
  * each is answered by one line, "ok" once the X server has processed it, or "error: ...". Coordinates are pixels.
  *
  *   down FINGER X Y     move FINGER X Y     up FINGER        needs TOUCH_SOCKET
@@ -6,6 +6,8 @@
  *   circles N HZ SECONDS                                     N fingers go round, every one moved at each step
  *   mouse X Y           press BUTTON        release BUTTON
  *   key NAME...                                              pressed in this order, released in the other: key Alt_L F4
+ *   keydown NAME        keyup NAME
+ *   grab                                                     takes the whole keyboard, until the end
  *   close                                                    asks every window to close, as a window manager does
  *
  * At the end of its input every finger is lifted. */
@@ -21,8 +23,6 @@
 
 enum { FINGERS = 15, KEYS = 4 };
 
-static const char touch_device[] = "lab-touch";
-
 typedef struct {
     screen screen;
     inputtest touch;
@@ -30,7 +30,7 @@ typedef struct {
         bool down;
         double x, y;
     } fingers[FINGERS];
-    const char *touch_socket, *error;
+    const char *touch_socket, *touch_device, *error;
 } hand;
 
 static bool fail(hand *h, const char *why)
@@ -79,7 +79,7 @@ static bool circles(hand *h, int count, double hz, double seconds)
 
 static bool plug_in(hand *h, const char *socket_path)
 {
-    return inputtest_cycle(h->screen.display, touch_device) &&
+    return inputtest_cycle(h->screen.display, h->touch_device) &&
            inputtest_open(&h->touch, socket_path, h->screen.w, h->screen.h);
 }
 
@@ -102,6 +102,14 @@ static bool keys(hand *h, char *names)
     }
     for (int i = 0; i < count; i++) XTestFakeKeyEvent(h->screen.display, codes[i], True, CurrentTime);
     for (int i = count - 1; i >= 0; i--) XTestFakeKeyEvent(h->screen.display, codes[i], False, CurrentTime);
+    return true;
+}
+
+static bool one_key(hand *h, const char *name, bool down)
+{
+    KeySym symbol = XStringToKeysym(name);
+    if (symbol == NoSymbol) return fail(h, "no such key");
+    XTestFakeKeyEvent(h->screen.display, XKeysymToKeycode(h->screen.display, symbol), down, CurrentTime);
     return true;
 }
 
@@ -145,13 +153,20 @@ static bool obey(hand *h, char *line)
         return true;
     }
     if (strcmp(word, "key") == 0) return keys(h, rest);
+    if (strcmp(word, "keydown") == 0) return one_key(h, rest + strspn(rest, " "), true);
+    if (strcmp(word, "keyup") == 0) return one_key(h, rest + strspn(rest, " "), false);
+    if (strcmp(word, "grab") == 0) {
+        int answer = XGrabKeyboard(h->screen.display, h->screen.root, True, GrabModeAsync, GrabModeAsync, CurrentTime);
+        return answer == GrabSuccess || fail(h, "the keyboard is somebody else's");
+    }
     if (strcmp(word, "close") == 0) return close_windows(h);
     return fail(h, "not understood");
 }
 
 int main(int argc, char **argv)
 {
-    hand h = {.touch = {.fd = -1}, .touch_socket = argc > 1 ? argv[1] : NULL};
+    hand h = {.touch = {.fd = -1}, .touch_socket = argc > 1 ? argv[1] : NULL,
+        .touch_device = argc > 2 ? argv[2] : "lab-touch"};
     char line[256];
     if (!screen_open(&h.screen)) return 1;
     if (h.touch_socket != NULL && !plug_in(&h, h.touch_socket)) {
@@ -172,7 +187,7 @@ int main(int argc, char **argv)
     if (h.touch.fd >= 0) {
         inputtest_sync(&h.touch);
         inputtest_close(&h.touch);
-        inputtest_cycle(h.screen.display, touch_device);
+        inputtest_cycle(h.screen.display, h.touch_device);
     }
     screen_close(&h.screen);
     return 0;

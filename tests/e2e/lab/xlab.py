@@ -89,6 +89,9 @@ class Screen:
     def ready(self):
         return True
 
+    def prepare(self):
+        pass
+
     def hand_arguments(self):
         return []
 
@@ -113,6 +116,7 @@ class Screen:
             raise AssertionError("no X server: " + (self.folder / "server.out").read_text(errors="replace")[-2000:])
         self.env["DISPLAY"] = f":{number}"
         wait_for(self.ready, 10, "the X server's devices")
+        self.prepare()
         self.hand = Tool("hand", *self.hand_arguments(), env=self.env)
         self.eye = Tool("eye", env=self.env)
         self.eye.ask("pixel 0 0")
@@ -178,14 +182,61 @@ class Screen:
 
 
 class TouchScreen(Screen):
-    """Xorg without hardware: a dummy screen, and a touch screen that is fed from a socket."""
+    """Xorg without hardware: dummy displays of one size, DUMMY0 and so on from left to right, and touch screens that are fed
+    from sockets. A glass lies over all displays, unless the program under test has it elsewhere."""
+
+    def __init__(self, width=1920, height=1080, displays=1, glasses=1):
+        super().__init__(width * displays, height)
+        self.one, self.displays = width, displays
+        self.names = ["lab-touch"] + [f"lab-touch-{i}" for i in range(2, glasses + 1)]
+        self.others = []
+
+    def prepare(self):
+        if self.displays == 1:
+            return
+        self.xrandr("--newmode", "wall", *self.mode.split())
+        for i in range(self.displays):
+            self.xrandr("--addmode", f"DUMMY{i}", "wall")
+            self.switch(i, True)
+
+    def xrandr(self, *arguments):
+        return subprocess.run(["xrandr", *arguments], env=self.env, check=True, capture_output=True, text=True).stdout
+
+    def switch(self, number, on):
+        """A display comes or goes."""
+        output = f"DUMMY{number}"
+        self.xrandr("--output", output, *(("--mode", "wall", "--pos", f"{number * self.one}x0") if on else ("--off",)))
+
+    def second_hand(self, number=2):
+        """One that touches another glass."""
+        hand = Tool("hand", str(self.socket(number - 1)), self.names[number - 1], env=self.env)
+        self.others.append(hand)
+        return hand
+
+    def __exit__(self, *_):
+        for tool in self.others:
+            tool.close()
+        super().__exit__()
+
+    def socket(self, index):
+        return self.folder / f"touch-{index}.sock"
 
     def command(self, display_fd):
         # The dummy driver refuses mode lines over 300 MHz and those that look like reduced blanking.
-        width, height = self.width, self.height
+        width, height = self.one, self.height
         clock = (width + 200) * (height + 30) * 60 / 1e6
         mode = (f'{clock:.3f} {width} {width + 60} {width + 120} {width + 200} '
                 f'{height} {height + 3} {height + 8} {height + 30}')
+        self.mode = mode
+        glasses = "".join(f'''
+Section "InputDevice"
+    Identifier "{name}"
+    Driver "inputtest"
+    Option "SocketPath" "{self.socket(i)}"
+    Option "DeviceType" "Touch"
+    Option "TouchCount" "15"
+EndSection''' for i, name in enumerate(self.names))
+        layout = "\n".join(f'    InputDevice "{name}" "SendCoreEvents"' for name in self.names)
         configuration = self.folder / "xorg.conf"
         configuration.write_text(f'''
 Section "ServerFlags"
@@ -214,16 +265,10 @@ Section "Screen"
     SubSection "Display"
         Depth 24
         Modes "lab"
-        Virtual {width} {height}
+        Virtual {self.width} {self.height}
     EndSubSection
 EndSection
-Section "InputDevice"
-    Identifier "lab-touch"
-    Driver "inputtest"
-    Option "SocketPath" "{self.touch_socket}"
-    Option "DeviceType" "Touch"
-    Option "TouchCount" "15"
-EndSection
+{glasses}
 Section "InputDevice"
     Identifier "lab-keyboard"
     Driver "inputtest"
@@ -241,7 +286,7 @@ Section "ServerLayout"
     Screen "screen"
     InputDevice "lab-pointer" "CorePointer"
     InputDevice "lab-keyboard" "CoreKeyboard"
-    InputDevice "lab-touch" "SendCoreEvents"
+{layout}
 EndSection
 ''')
         # A seat other than seat0: the server opens no virtual terminal, so that none need exist. At a higher log level
@@ -252,7 +297,7 @@ EndSection
 
     @property
     def touch_socket(self):
-        return self.folder / "touch.sock"
+        return self.socket(0)
 
     def ready(self):
         return self.touch_socket.exists()

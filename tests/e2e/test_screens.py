@@ -1,0 +1,220 @@
+"""Displays, glasses and keyboards: several kiosks on one machine, one over several displays, displays that go and come back,
+and keys that must not reach the window manager or the X server."""
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "lab"))
+import xlab  # noqa: E402
+
+EXPERIENCE = HERE / "experience"
+LEFT, DOOR = (560, 490), (960, 920)
+BASE, TAPPED, BACKGROUND = "c04030", "f0c020", "203040"
+W, H = 1920, 1080
+
+
+class TwoDisplays(unittest.TestCase):
+    def setUp(self):
+        self.screen = self.enterContext(xlab.TouchScreen(W, H, displays=2, glasses=2))
+
+    def kiosk(self, *options, journal=None):
+        return self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE, *options, journal=journal))
+
+    def tap_glass(self, hand, x, y):
+        """x and y of the picture behind the glass; the hand thinks in the whole desktop."""
+        hand.ask(f"down 1 {x * self.screen.width / W} {y}")
+        time.sleep(0.08)
+        hand.ask("up 1")
+
+    def rows_of(self, kiosk, role, kind):
+        return [row for path in kiosk.journals() if f"-{role}-" in path.name for row in xlab.rows_of(path)
+                if row["kind"] == kind]
+
+    def test_two_kiosks_share_neither_display_nor_glass_nor_journal(self):
+        left = self.kiosk("--role", "left", "--display", "1", "--set", "screen.touch=lab-touch-2")
+        right = self.kiosk("--role", "right", "--display", "dummy1", "--set", "screen.touch=lab-touch", journal=left.journal)
+        self.screen.wait_pixel(*LEFT, BASE)
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], BASE)
+        self.assertEqual(sorted(self.screen.windows()), sorted([(W, H, 0, 0), (W, H, W, 0)] * 2))
+        # The glasses are crossed: the second device lies over the left display.
+        wrong, right_hand = self.screen.second_hand(), self.screen.hand
+        self.tap_glass(right_hand, *LEFT)
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], TAPPED)
+        self.assertEqual(self.screen.pixel(*LEFT), BASE)
+        self.tap_glass(wrong, *LEFT)
+        self.screen.wait_pixel(*LEFT, TAPPED)
+        for role in ("left", "right"):
+            presses = xlab.wait_for(lambda: self.rows_of(left, role, "target.press"), 5, f"a press on the {role}")
+            self.assertEqual(len(presses), 1)
+            self.assertLessEqual(abs(presses[0]["x"] - LEFT[0] * 8), 8)
+        self.kill_one_and_look_at_the_other(right)
+        self.assertEqual((left.stop()[0], right.stop()[0]), (0, 0))
+
+    def kill_one_and_look_at_the_other(self, kiosk):
+        """The curtain of one display is not drawn over the other's show."""
+        stage = kiosk.child("stage")
+        os.kill(stage, 9)
+        for _ in range(10):
+            self.assertEqual(self.screen.pixel(*LEFT), TAPPED)
+            self.assertIn(self.screen.pixel(W + LEFT[0], LEFT[1]), (TAPPED, BASE))
+            time.sleep(0.05)
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], BASE)
+
+    def test_one_show_over_both(self):
+        kiosk = self.kiosk("--across", "DUMMY0, DUMMY1")
+        self.screen.wait_pixel(W, 490, BACKGROUND)
+        self.assertEqual(self.screen.windows()[-1], (2 * W, H, 0, 0))
+        # The design keeps its shape: in the middle of the wall it is as high as the displays.
+        self.screen.wait_pixel(W - W // 2 + LEFT[0], LEFT[1], BASE)
+        kiosk.wait_row("stage.start", screen_w=2 * W, screen_h=H)
+        kiosk.stop()
+        wrong = self.kiosk("--across", "DUMMY1, DUMMY0")
+        xlab.wait_for(lambda: "--right-of" in wrong.log(), 10, "advice on the order")
+
+    def test_a_display_that_goes_and_comes_back_has_its_show_again(self):
+        other = self.kiosk("--role", "a", "--display", "DUMMY0")
+        kiosk = self.kiosk("--role", "b", "--display", "DUMMY1")
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], BASE)
+        self.screen.wait_pixel(*LEFT, BASE)
+        self.screen.switch(1, False)
+        xlab.wait_for(lambda: "is not there" in kiosk.log(), 5, "a line about the display")
+        time.sleep(0.3)
+        self.assertTrue(all(x == 0 or x >= W for _, _, x, _ in self.screen.windows()))
+        self.assertIsNone(kiosk.process.poll())
+        self.screen.switch(1, True)
+        xlab.wait_for(lambda: sum(window == (W, H, W, 0) for window in self.screen.windows()) == 2, 5, "the windows again")
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], BASE)
+        self.assertEqual(len(kiosk.rows("stage.end")), 0)
+        self.assertEqual((other.stop()[0], kiosk.stop()[0]), (0, 0))
+
+    def test_a_named_display_that_is_not_there_is_replaced_or_waited_for(self):
+        alone = self.kiosk("--display", "HDMI-7")
+        self.screen.wait_pixel(*LEFT, BASE)
+        self.assertIn("display HDMI-7 is not there: the window is on another one", alone.log())
+        alone.stop()
+        one = self.kiosk("--role", "x", "--display", "HDMI-7")
+        xlab.wait_for(lambda: "the window waits for it" in one.log(), 10, "a line about the display")
+        xlab.wait_for(lambda: len(self.screen.windows()) == 2, 5, "window and curtain")
+        self.assertTrue(all(x >= 2 * W for _, _, x, _ in self.screen.windows()))
+        one.stop()
+
+
+BINDINGS = {"A-Tab": "Alt_L Tab", "W-e": "Super_L e", "Print": "Print", "C-A-Delete": "Control_L Alt_L Delete",
+            "A-F4": "Alt_L F4"}
+
+
+class KeysStayInside(unittest.TestCase):
+    def setUp(self):
+        self.screen = self.enterContext(xlab.TouchScreen(W, H))
+
+    def manager(self):
+        """openbox, whose bindings leave a file each."""
+        self.marks = self.screen.folder / "marks"
+        self.marks.mkdir()
+        binds = "".join(f'<keybind key="{key}"><action name="Execute"><command>touch {self.marks}/{key}</command></action>'
+                        f'</keybind>' for key in BINDINGS)
+        rules = self.screen.folder / "rc.xml"
+        rules.write_text(f'<openbox_config xmlns="http://openbox.org/3.4/rc"><keyboard>{binds}</keyboard></openbox_config>')
+        process = subprocess.Popen(["openbox", "--config-file", str(rules)], env={**self.screen.env, "HOME": str(rules.parent)},
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=xlab.die_with_parent)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        self.sees_everything()
+
+    def press_all(self):
+        for keys in BINDINGS.values():
+            self.screen.hand.ask(f"key {keys}")
+            time.sleep(0.1)
+
+    def seen(self):
+        return sorted(mark.name for mark in self.marks.iterdir())
+
+    def forget(self):
+        for mark in self.marks.iterdir():
+            mark.unlink()
+
+    def sees_everything(self):
+        def all_seen():
+            self.press_all()
+            time.sleep(0.2)
+            return self.seen() == sorted(BINDINGS)
+        xlab.wait_for(all_seen, 10, "every key at the window manager")
+        time.sleep(0.5)  # what it still starts
+        self.forget()
+
+    def test_a_window_manager_sees_no_key(self):
+        self.manager()
+        kiosk = self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE))
+        self.screen.wait_pixel(*LEFT, BASE)
+        self.press_all()
+        time.sleep(0.5)
+        self.assertEqual(self.seen(), [])
+        self.assertEqual(self.screen.windows()[-1], (W, H, 0, 0))
+        os.kill(kiosk.child("stage"), 9)  # and the one that follows takes them again
+        xlab.wait_for(lambda: len(kiosk.rows("scene.enter")) == 2, 10, "the next stage")
+        self.screen.tap(*LEFT)
+        self.screen.wait_pixel(*LEFT, TAPPED)
+        self.press_all()
+        time.sleep(0.5)
+        self.assertEqual(self.seen(), [])
+        self.assertEqual(kiosk.stop()[0], 0)
+        self.sees_everything()
+
+    def test_without_the_grab_it_does(self):
+        self.manager()
+        self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE, "--set", "screen.grab_keys=no"))
+        self.screen.wait_pixel(*LEFT, BASE)
+        self.sees_everything()
+
+    def test_another_program_that_has_the_keyboard_is_waited_for(self):
+        self.manager()
+        thief = xlab.Tool("hand", env=self.screen.env)
+        thief.ask("grab")
+        self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE))
+        self.screen.wait_pixel(*LEFT, BASE)
+        thief.close()
+
+        def ours():
+            self.forget()
+            self.press_all()
+            time.sleep(0.3)
+            return self.seen() == []
+        xlab.wait_for(ours, 20, "the keys")
+
+    def map_keys(self):
+        subprocess.run(["setxkbmap", "-layout", "us", "-option", "terminate:ctrl_alt_bksp"], env=self.screen.env, check=True)
+
+    def end_server(self):
+        self.screen.hand.ask("key Control_L Alt_L BackSpace")
+
+    def test_the_server_is_not_ended_by_keys_until_the_show_is_over(self):
+        self.map_keys()
+        kiosk = self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE))
+        self.screen.wait_pixel(*LEFT, BASE)
+        self.end_server()
+        time.sleep(0.3)
+        self.assertIsNone(self.screen.server.poll())
+        self.map_keys()  # the session's own start comes late
+        time.sleep(0.5)
+        self.end_server()
+        time.sleep(0.3)
+        self.assertIsNone(self.screen.server.poll())
+        self.assertEqual(self.screen.pixel(*LEFT), BASE)
+        self.assertEqual(kiosk.stop()[0], 0)
+        try:
+            self.end_server()
+        except (AssertionError, OSError):
+            pass  # the hand goes with its server
+        xlab.wait_for(lambda: self.screen.server.poll() is not None, 10, "the server's end")
+        for tool in (self.screen.hand, self.screen.eye):
+            tool.process.kill()
+            tool.close()
+        self.screen.hand = self.screen.eye = None
+
+
+if __name__ == "__main__":
+    unittest.main()
