@@ -94,6 +94,7 @@ vt_app *vt_app_create(const vt_app_options *options, vt_err *err)
     app->counters.painter = "none";
     vt_outbox_init(&app->outbox, app, options->first_n);
     vt_kept_init(app);
+    vt_channels_init(&app->channels);
     app->fonts =
         vt_fonts_create(&(vt_fonts_deps){.context = app, .open = open_font, .fault = font_fault}, err);
     if (!app->fonts) goto failed;
@@ -115,6 +116,7 @@ void vt_app_destroy(vt_app *app)
 {
     if (!app) return;
     vt_inbox_finish(&app->inbox, app);
+    vt_channels_finish(&app->channels);
     vt_veil_forget(app);
     vt_picture_finish(app);
     vt_pushes_finish(&app->pushes);
@@ -168,11 +170,15 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
         vt_stage_set_tick(app->world->stage, app->tick);
         vt_script_set_now(app->world->script, app->t_us, app->tick);
     }
+    app->batch = batch;
+    bool fresh = false;
     for (int i = 0; i < batch->count; i++) {
         const vt_event *event = &batch->events[i];
+        fresh |= event->kind == VT_EVENT_STATE;
         if (event->kind == VT_EVENT_STATE) vt_director_activate(app, event);
         if (!app->world) continue;
         if (event->kind == VT_EVENT_CONTACT) vt_hands_event(app, event);
+        vt_channels_use(app, event, fresh);
         if (event->kind == VT_EVENT_ASSET) vt_assets_use(&app->assets, app->world, event);
         if (event->kind == VT_EVENT_COMMAND && event->as.command.command == VT_COMMAND_CLOSE) end_show(app);
     }
@@ -206,6 +212,7 @@ static int64_t wish(const vt_app *app)
 {
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
     at = soonest(soonest(at, vt_door_wish(app)), soonest(vt_inbox_wish(app), vt_assets_wish(app)));
+    at = soonest(at, vt_channels_wish(app));
     if (!vt_card_freezes(app)) at = soonest(at, vt_kept_wish(app));
     if (vt_card_freezes(app)) return at;
     if (app->assets.news && app->world) at = 0;
@@ -294,6 +301,7 @@ static void frame(vt_app *app, vt_host_news *news)
     if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;
     vt_hands_presented(app, 0);
     count_frame(app, began, app->counters.presents > presents);
+    vt_channels_end_frame(app);
     vt_door_end_frame(app, app->closing || batch.count > 0);
     vt_outbox_publish(&app->outbox);
 }

@@ -45,12 +45,14 @@ typedef struct {
     int socket;    /* to the keeper, borrowed; -1: none */
     vt_painter_choice painter;
     int rotation;
-    const char *role; /* of this instance among several on a machine, borrowed; NULL or "": the only one */
-    double mm_per_unit;   /* of a recorded visit; 0: what the screen says */
-    bool dev;             /* error card, reload on save, names in placeholders */
-    bool rehearsal;       /* robots, or the team with dev: said in every row that starts a visit */
-    bool robots;          /* nobody else: what they make is not kept */
-    bool keep;            /* but it is */
+    const char *role;   /* of this instance among several on a machine, borrowed; NULL or "": the only one */
+    double mm_per_unit; /* of a recorded visit; 0: what the screen says */
+    bool devices;       /* sensors and outputs are served; without, only keys and fingers stand in */
+    const char *record; /* folder for what each sensor says, with times, borrowed; or NULL */
+    bool dev;           /* error card, reload on save, names in placeholders */
+    bool rehearsal;     /* robots, or the team with dev: said in every row that starts a visit */
+    bool robots;        /* nobody else: what they make is not kept */
+    bool keep;          /* but it is */
     bool wait_for_assets; /* the clock is virtual: loading takes no time */
     const char *pictures; /* folder for one picture per scene seen, or NULL */
     const char *build;    /* version and commit */
@@ -100,9 +102,9 @@ typedef struct {
     uint64_t beats, missed_beats; /* steps of motion, and those that came a refresh or more too late */
     vt_app_times frame_ms;        /* work in frames that showed something */
     vt_app_times scene_ms; /* from the change of scene to its first picture with all that it asked for */
-    vt_app_times tile_ms;         /* from the wish for a tile to its pixels, when it was still to be shown */
-    double hole_ms;               /* the longest that a place of a picture of any size had no pixels at all */
-    double tile_mb;               /* the most that its tiles took */
+    vt_app_times tile_ms;  /* from the wish for a tile to its pixels, when it was still to be shown */
+    double hole_ms;        /* the longest that a place of a picture of any size had no pixels at all */
+    double tile_mb;        /* the most that its tiles took */
     uint64_t tape_ns, journal_ns; /* spent on encoding, decoding and publishing */
     int scenes_seen;
     int faults; /* distinct ones */

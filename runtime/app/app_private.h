@@ -3,8 +3,9 @@
 #define VT_APP_PRIVATE_H
 
 #include "app/app.h"
-#include "app/keeping.h"
+#include "app/channels.h"
 #include "app/hands.h"
+#include "app/keeping.h"
 #include "base/image.h"
 #include "base/utf8.h"
 #include "media/loader.h"
@@ -413,6 +414,7 @@ struct vt_app {
     vt_veil veil;
     vt_canvases canvases;
     vt_kept kept;
+    vt_channels channels;
     vt_visit visit;
     vt_director director;
     vt_faults faults;
@@ -424,6 +426,7 @@ struct vt_app {
     uint64_t tick;
     double mm_per_unit; /* when the show began: what scripts and the tape know, whatever the window does */
     int64_t t_us;       /* time of the present batch */
+    const vt_batch *batch; /* the present one, while its events are used */
     int64_t host_us;    /* the same on the host's clock */
     bool replaying;
     bool closing;

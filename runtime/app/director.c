@@ -238,10 +238,13 @@ void vt_director_activate(vt_app *app, const vt_event *event)
         scene = vt_bundle_experience(world->bundle)->first;
     }
     int mark = vt_outbox_mark(&app->outbox);
+    size_t sends = vt_channels_mark(&app->channels);
+    vt_channels_begin(app);
     if (vt_script_enter(world->script, scene, &err)) {
         enter_row(app, "", "start");
     } else {
         vt_outbox_back_to(&app->outbox, mark);
+        vt_channels_back_to(&app->channels, sends);
         vt_kept_drop(app);
         vt_faults_script(app, &err, scene, "enter");
         director->fresh = true;
@@ -258,6 +261,7 @@ static void change(vt_app *app, const char *to, const char *cause)
     vt_canvases_draw(app, world->stage); /* the scene's canvases go with it */
     leave_row(app, cause);
     int mark = vt_outbox_mark(&app->outbox);
+    size_t sends = vt_channels_mark(&app->channels);
     bool goal = app->visit.goal;
     vt_transition transition = vt_script_transition(world->script);
     vt_veil_take(app, &transition);
@@ -268,6 +272,7 @@ static void change(vt_app *app, const char *to, const char *cause)
     }
     vt_veil_end(app);
     vt_outbox_back_to(&app->outbox, mark);
+    vt_channels_back_to(&app->channels, sends);
     vt_kept_drop(app);
     app->visit.goal = goal;
     vt_faults_script(app, &err, to, "enter");

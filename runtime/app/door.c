@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+enum { ASSETS_MOST = VT_BATCH_MAX - VT_NEWS_MAX - 1 }; /* fingers and a close find room */
 enum { FLUSH_BYTES = 4096, FLUSH_US = 1000000, CHECK_US = 1000000 };
 
 bool vt_door_init(vt_door *door, vt_app *app, vt_err *err)
@@ -49,7 +50,8 @@ void vt_app_tape_head(const vt_app *app, vt_tape_head *head)
     vt_buf touch;
     vt_buf_init(&touch);
     vt_conf_write_section(conf, "touch", &touch);
-    snprintf(head->touch, sizeof head->touch, "%.*s", (int)touch.size, touch.data ? (const char *)touch.data : "");
+    snprintf(
+        head->touch, sizeof head->touch, "%.*s", (int)touch.size, touch.data ? (const char *)touch.data : "");
     vt_buf_finish(&touch);
     snprintf(head->build, sizeof head->build, "%s", app->options.build);
     snprintf(head->role, sizeof head->role, "%s", app->options.role ? app->options.role : "");
@@ -81,6 +83,16 @@ int64_t vt_door_wish(const vt_app *app)
     return wish == INT64_MAX ? wish : wish + app->options.run_start_us;
 }
 
+/* Keys enter only where somebody listens to them: what is typed may be text, which a tape must not hold. */
+static void enter(vt_app *app, const vt_world *world, const vt_event *event, vt_batch *batch)
+{
+    if (event->kind == VT_EVENT_CONTACT) vt_channels_contact(app, event);
+    if (event->kind == VT_EVENT_KEY) vt_channels_key(app, event);
+    if (event->kind == VT_EVENT_KEY && !vt_script_wants_key(world->script, event->as.key.name)) return;
+    if (event->kind == VT_EVENT_CONTACT || event->kind == VT_EVENT_KEY)
+        batch->events[batch->count++] = *event;
+}
+
 bool vt_door_batch(vt_app *app, const vt_host_news *news, int64_t host_us, vt_batch *batch)
 {
     int64_t t = host_us - app->options.run_start_us;
@@ -90,14 +102,16 @@ bool vt_door_batch(vt_app *app, const vt_host_news *news, int64_t host_us, vt_ba
     } else if (!app->world || vt_card_freezes(app)) {
         return false;
     } else {
-        batch->count = vt_assets_events(&app->assets, app->world, batch->events, VT_BATCH_MAX - VT_NEWS_MAX);
-    }
-    for (int i = 0; i < news->count; i++) {
-        /* Nothing listens to keys yet, and what is typed is text, which a tape must not hold. */
-        if (news->events[i].kind == VT_EVENT_CONTACT) batch->events[batch->count++] = news->events[i];
+        batch->count = vt_assets_events(&app->assets, app->world, batch->events, ASSETS_MOST);
     }
     bool fresh = batch->count > 0 && batch->events[0].kind == VT_EVENT_STATE;
-    vt_kept_events(app, fresh ? app->warm : app->world, fresh, batch);
+    vt_world *world = fresh ? app->warm : app->world;
+    for (int i = 0; i < news->count; i++)
+        enter(app, world, &news->events[i], batch);
+    /* How sensors are is known before the first scene; later a flood of lines leaves room for answers. */
+    if (fresh) vt_channels_events(app, world, true, batch);
+    vt_kept_events(app, world, fresh, batch);
+    if (!fresh) vt_channels_events(app, world, false, batch);
     if (app->closing) {
         batch->events[batch->count++] =
             (vt_event){.kind = VT_EVENT_COMMAND, .as.command = {.command = VT_COMMAND_CLOSE}};

@@ -60,8 +60,11 @@ static bool link_at(void *context, const char *text, size_t length, const vt_tex
 static void send(void *context, vt_channel_kind kind, const char *name, const char *text, size_t length)
 {
     vt_world *world = context;
-    if (world == world->app->world && kind == VT_CHANNEL_KEEP)
+    if (world != world->app->world) return;
+    if (kind == VT_CHANNEL_KEEP)
         vt_kept_order(world->app, name, text, length);
+    else
+        vt_channels_send(world->app, kind, name, text, length);
 }
 
 static void row(void *context, vt_row_kind kind, const char *target, const char *json, size_t length)
@@ -154,6 +157,7 @@ vt_world *vt_world_create(
                                          .sparkle_seed = sparkle,
                                          .language = language,
                                          .dev = app->options.dev,
+                                         .role = app->options.role,
                                          .mm_per_unit = app->mm_per_unit,
                                          .row = row,
                                          .send = send,

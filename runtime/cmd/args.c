@@ -45,6 +45,7 @@ static const option_info options[] = {
     {"painter", "WHO", "auto, cpu or gpu", TEXT, AT(painter), 0, 0},
     {"config", "FILE", "another kiosk.conf", TEXT, AT(config), 0, 0},
     {"set", "KEY=VALUE", "an option of kiosk.conf, as in visit.idle_s=30", SETTING, AT(sets), 0, 0},
+    {"record-sensors", "FOLDER", "what each sensor says, with times, to be played again (source = file)", TEXT, AT(record), 0, 0},
     {"counters", "FILE", NULL, TEXT, AT(counters), 0, 0},
     {"witness", "SOCKET", NULL, TEXT, AT(witness), 0, 0},
     {"fds", "LIST", NULL, TEXT, AT(fds), 0, 0},

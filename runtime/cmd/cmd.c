@@ -7,10 +7,11 @@
 #include "base/log.h"
 
 static const char *const show_options[] = {"dev", "headless", "robots", "keep", "size", "rotate", "display",
-    "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness", "seed", NULL};
+    "across", "role", "painter", "journal", "pictures", "config", "set",
+    "record-sensors", "counters", "witness", "seed", NULL};
 static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "keep", "size", "rotate",
-    "display", "across", "role", "painter", "journal", "pictures", "config", "set", "counters", "witness",
-    "seed", NULL};
+    "display", "across", "role", "painter", "journal", "pictures", "config", "set", "record-sensors",
+    "counters", "witness", "seed", NULL};
 static const char *const rehearse_options[] = {
     "keep", "visitors", "seed", "journal", "pictures", "painter", "config", "set", NULL};
 static const char *const replay_options[] = {

@@ -25,7 +25,7 @@ typedef struct {
     int rotate; /* -1: not said */
     long visitors, visit;
     unsigned long long seed;
-    const char *journal, *config, *pictures, *painter, *display, *across, *role, *counters, *witness, *fds;
+    const char *journal, *config, *pictures, *painter, *display, *across, *role, *counters, *witness, *fds, *record;
     const char *sets[32];
     int set_count;
     char *rest[64]; /* what is not an option */

@@ -164,6 +164,8 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
                             .painter = painter,
                             .rotation = (int)vt_conf_int(conf, "screen.rotate"),
                             .role = vt_conf_text(conf, "kiosk.role"),
+                            .devices = true,
+                            .record = args.record,
                             .dev = args.dev,
                             .rehearsal = args.robots || args.dev,
                             .robots = args.robots,
