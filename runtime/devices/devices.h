@@ -71,11 +71,20 @@ void vt_devices_note(vt_devices *devices, const char *name, const char *text, si
 /* Somebody with --dev moves a slider: counts as a line of the sensor's fake. */
 bool vt_devices_fake(vt_devices *devices, const char *name, const char *text, size_t length);
 
-/* What this machine has, for people: one call each with kind ("serial", "keyboard", "reader", "pad", "gpio"),
- * how to name it in a declaration ("usb:2341:0043:85036313530351F0A1A1"), and a description. Opens nothing.
- */
+/* Something that is plugged in. A reader that types cannot be told from a keyboard: both are KEYS. */
+typedef struct {
+    vt_channel_source source; /* SERIAL, KEYS, PAD or GPIO */
+    char node[80];            /* "/dev/ttyUSB0" */
+    char place[32];           /* "1-1.2": which socket of which hub; "" when not by USB */
+    char port[128]; /* as a declaration names it so that it is found again: usb:2341:0043:8503631353035 */
+    char what[160]; /* for people */
+} vt_devices_thing;
+
+/* What this machine has. Opens nothing. dev, sys: NULL for the machine's own. */
 void vt_devices_survey(const char *dev, const char *sys,
-    void (*each)(void *context, const char *kind, const char *port, const char *what), void *context);
+    void (*each)(void *context, const vt_devices_thing *thing), void *context);
+/* Whether a declaration means it; says:TEXT means nothing that can be seen from outside. */
+bool vt_devices_names(const vt_channel_decl *decl, const vt_devices_thing *thing);
 
 /* How often the thread has woken: for whoever wants to see that it sleeps. */
 unsigned long vt_devices_rounds(vt_devices *devices);
