@@ -52,7 +52,8 @@ void vt_zones_tell(struct vt_app *app, vt_script_touch_entry entry);
 /* A script of a zone asked to finish: only its part ends while others are there. */
 void vt_zones_finish(struct vt_app *app);
 
-void vt_visit_input(struct vt_app *app); /* a finger did something, in the zone at hand */
+void vt_visit_begin(struct vt_app *app); /* a finger went down, in the zone at hand */
+void vt_visit_input(struct vt_app *app); /* and does something there */
 void vt_visit_advance(struct vt_app *app);
 int64_t vt_visit_wish(const struct vt_app *app);              /* batch time */
 void vt_visit_end(struct vt_app *app, const char *cause);     /* all of them */

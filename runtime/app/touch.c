@@ -251,7 +251,7 @@ static void press(vt_app *app, vt_hold *hold, const vt_touch *touch)
     vt_world *world = app->world;
     *hold = (vt_hold){.on = true, .taker = -1, .at = place_of(touch)};
     if (vt_visit_swallows(app)) {
-        vt_visit_input(app);
+        vt_visit_begin(app);
         hold->swallowed = true;
         return;
     }
@@ -259,7 +259,7 @@ static void press(vt_app *app, vt_hold *hold, const vt_touch *touch)
     hold->edge = hold->taker < 0 && vt_sieve_edge(&app->hands.sieve_rules, hold->at);
     if (hold->edge) return;
     vt_zones_enter(app, hold->zone);
-    vt_visit_input(app);
+    vt_visit_begin(app);
     if (!hold->inks) vt_marks_touch(app, hold->at);
     if (hold->taker < 0) {
         miss_row(app, touch, hold);
@@ -318,7 +318,7 @@ static void judge_edge(vt_app *app, vt_hold *hold, const vt_touch *touch)
         return;
     }
     vt_zones_enter(app, hold->zone);
-    vt_visit_input(app);
+    vt_visit_begin(app);
     miss_row(app, touch, hold);
 }
 

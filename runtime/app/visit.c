@@ -97,10 +97,15 @@ bool vt_visit_swallows(vt_app *app)
     return true;
 }
 
-void vt_visit_input(vt_app *app)
+void vt_visit_begin(vt_app *app)
 {
     if (app->visit.number == 0) start(app);
     app->visit.last_input_us = app->t_us;
+}
+
+void vt_visit_input(vt_app *app)
+{
+    if (app->visit.number != 0) app->visit.last_input_us = app->t_us;
 }
 
 /* Others are there, or it is a zone: the question would cover their part of the stage. */
