@@ -760,6 +760,212 @@ function visit.answer(item, value, scale) end
 ---@param unit? string
 function visit.score(name, value, unit) end
 
+---By the name that experience.conf gives it; a table declares one while files are read.
+---@param name string|table
+---@return sensor
+function sensor(name) end
+
+---In a story: waits until the watch is entered, or goes on if it is; returns what its handler is told.
+---@param watch watch
+---@return any ...
+function wait_for(watch) end
+
+---Something that says values or texts.
+---@class sensor
+local sensor = {}
+
+---The present value; nil before the first one and while it is lost.
+---@return number?
+function sensor:value() end
+
+---What it said last; nil likewise.
+---@return string?
+function sensor:text() end
+
+---It is unplugged, silent for too long, or gone.
+---@return boolean
+function sensor:lost() end
+
+---Enters below the threshold, leaves above options.leave; away: seconds since it was left last.
+---@param threshold number
+---@param options? table|function
+---@param fn? fun(value: number, away: number?)
+---@return watch
+function sensor:below(threshold, options, fn) end
+
+---Enters above the threshold, leaves below options.leave.
+---@param threshold number
+---@param options? table|function
+---@param fn? fun(value: number, away: number?)
+---@return watch
+function sensor:above(threshold, options, fn) end
+
+---Enters within, leaves options.margin outside.
+---@param least number
+---@param most number
+---@param options? table|function
+---@param fn? fun(value: number, away: number?)
+---@return watch
+function sensor:between(least, most, options, fn) end
+
+---Ranges with names, and options among them; enters and leaves each.
+---@param zones table
+---@param fn? fun(name: string, value: number, away: number?)
+---@return watch
+function sensor:zone(zones, fn) end
+
+---Somebody is there: options.within, below or above, without one any line; until options.hold_s later.
+---@param options? table|function
+---@param fn? function
+---@return watch
+function sensor:presence(options, fn) end
+
+---Every line as it came.
+---@param fn? fun(text: string)
+---@return watch
+function sensor:on_line(fn) end
+
+---Another tag lies there; nil: it was taken away.
+---@param options? table|function
+---@param fn? fun(id: string?)
+---@return watch
+function sensor:on_tag(options, fn) end
+
+---Another value, or one that is options.by away from the one told last.
+---@param options? table|function
+---@param fn? fun(value: number|string)
+---@return watch
+function sensor:on_change(options, fn) end
+
+---A key or button of it goes down.
+---@param fn? fun(which: string)
+---@return watch
+function sensor:on_press(fn) end
+
+---And up again.
+---@param fn? fun(which: string)
+---@return watch
+function sensor:on_release(fn) end
+
+---Nothing comes from it any more.
+---@param fn? fun(why: string)
+---@return watch
+function sensor:on_lost(fn) end
+
+---It is back, or its fake stands in.
+---@param fn? function
+---@return watch
+function sensor:on_found(fn) end
+
+---What listens to a sensor, a key, a message or a helper; it ends with its scene.
+---@class watch
+---@field on_enter nil|function What it is waiting for happened; what it is told depends on the watch.
+---@field on_leave nil|function And is over.
+local watch = {}
+
+---Ends it.
+function watch:stop() end
+
+---False once it was stopped.
+---@return boolean
+function watch:running() end
+
+---Whether it was entered and not left yet; of zones: the name.
+---@return boolean|string
+function watch:inside() end
+
+---By the name that experience.conf gives it; a table declares one while files are read.
+---@param name string|table
+---@return output
+function output(name) end
+
+---By the name that experience.conf gives it.
+---@param name string
+---@return helper
+function helper(name) end
+
+---Something that is told lines.
+---@class output
+local output = {}
+
+---One line goes out at the end of this frame; a table as JSON.
+---@param what string|number|boolean|table
+function output:send(what) end
+
+---What was sent last could not be delivered.
+---@return boolean
+function output:lost() end
+
+---A program of the experience.
+---@class helper
+local helper = {}
+
+---One line for the program; a table as JSON.
+---@param what string|number|boolean|table
+function helper:send(what) end
+
+---A line of the program: a text, or with json = yes the value.
+---@param fn? fun(line: any)
+---@return watch
+function helper:on_line(fn) end
+
+---The program ended; it is started again.
+---@param fn? fun(why: string)
+---@return watch
+function helper:on_lost(fn) end
+
+---It runs again.
+---@param fn? function
+---@return watch
+function helper:on_found(fn) end
+
+---It does not run at present.
+---@return boolean
+function helper:lost() end
+
+---A key by its name in lower case: "a", "space", "left", "f1".
+---@param name string
+---@return key
+function key(name) end
+
+---A key of the keyboard.
+---@class key
+local key = {}
+
+---It goes down; once, however long it is held.
+---@param fn? fun(name: string)
+---@return watch
+function key:on_press(fn) end
+
+---It comes up again.
+---@param fn? fun(name: string)
+---@return watch
+function key:on_release(fn) end
+
+---Whether it is held down now.
+---@return boolean
+function key:down() end
+
+---What instances tell one another.
+---@class message
+message = {}
+
+---Tells the other instances, at the end of this frame: a text, number, true, false or table of them.
+---@param name string
+---@param value? any
+function message.send(name, value) end
+
+---Another instance told something; from: its role.
+---@param name string
+---@param fn? fun(value: any, from: string?)
+---@return watch
+function message.on(name, fn) end
+
+---This instance among others.
+---@class screen
+---@field role string Which of several instances this is, as kiosk.conf says; "": the only one.
+screen = {}
+
 ---Events for the evaluation.
 ---@class journal
 journal = {}

@@ -7,9 +7,11 @@
 static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &vt_module_base,
     &vt_module_node, &vt_module_text, &vt_module_canvas, &vt_module_particles, &vt_module_scroller,
     &vt_module_zoomable, &vt_module_tween, &vt_module_motion, &vt_module_timer, &vt_module_task,
-    &vt_module_words, &vt_module_word, &vt_module_keep, &vt_module_collection, &vt_module_kept, &vt_module_visit, &vt_module_journal, &vt_module_data,
-    &vt_module_random, &vt_module_string, &vt_module_table, &vt_module_math, &vt_module_utf8,
-    &vt_module_coroutine, &vt_module_os};
+    &vt_module_words, &vt_module_word, &vt_module_keep, &vt_module_collection, &vt_module_kept,
+    &vt_module_visit, &vt_module_sensors, &vt_module_sensor, &vt_module_watch, &vt_module_outputs,
+    &vt_module_output, &vt_module_helper, &vt_module_keys, &vt_module_key, &vt_module_message,
+    &vt_module_screen, &vt_module_journal, &vt_module_data, &vt_module_random, &vt_module_string,
+    &vt_module_table, &vt_module_math, &vt_module_utf8, &vt_module_coroutine, &vt_module_os};
 
 /* Calls each with every "name: type" of a signature; a comma inside brackets belongs to the type. */
 static void each_argument(const char *arguments,

@@ -1,5 +1,5 @@
 /* The ways into a script that the app uses besides touches: time, and what it may ask between handlers. */
-#include "script/script_private.h"
+#include "script/watches.h"
 
 enum { UPDATE_FAULTS_MOST = 10 };
 
@@ -32,6 +32,7 @@ static void update(vt_script *script, int64_t dt_us)
 void vt_script_advance(vt_script *script, int64_t dt_us)
 {
     if (script->inside) return;
+    vt_watches_due(script);
     vt_time_fire(script);
     vt_task_due(script);
     for (int i = 0; i < script->ended_count; i++) {
@@ -42,13 +43,13 @@ void vt_script_advance(vt_script *script, int64_t dt_us)
     script->ended_count = 0;
     vt_task_orphans(script);
     if (script->animates) update(script, dt_us);
-    vt_task_all_tapped(script);
-    vt_task_drain(script);
+    vt_task_go_on(script);
 }
 
 int64_t vt_script_wish(const vt_script *script)
 {
-    int64_t wish = vt_task_wish(script);
+    int64_t wish = vt_task_wish(script), watches = vt_watches_wish(script);
+    if (watches < wish) wish = watches;
     for (int i = 0; i < script->timer_count; i++)
         if (script->timers[i].due < wish) wish = script->timers[i].due;
     bool due = script->ended_count || script->tapped_count;

@@ -238,7 +238,7 @@ static bool enter(vt_script *script, const char *scene, vt_err *err)
     script->entry++;
     script->effects++;
     if (vt_gate_run(script, "enter", 0, call_enter, NULL, err)) {
-        vt_task_drain(script);
+        vt_task_go_on(script);
         return true;
     }
     clear(script);

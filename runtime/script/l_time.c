@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "script/script_private.h"
+#include "script/watches.h"
 
 static const int64_t FIRED = INT64_MAX; /* due time of an after that is being called */
 static const double LONGEST = 86400, SHORTEST_PERIOD = 0.01;
@@ -173,6 +173,7 @@ void vt_time_clear(vt_script *script)
         end_timer(script, L, script->timers[script->timer_count - 1].number);
     while (script->task_count)
         vt_task_end(script, script->tasks[script->task_count - 1].number);
+    vt_watches_clear(script);
     vt_ltween_clear(script);
 }
 

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "script/script_private.h"
+#include "script/watches.h"
 
 static const vt_module *const libraries[] = {&vt_module_string, &vt_module_table, &vt_module_math,
     &vt_module_utf8, &vt_module_coroutine, &vt_module_os, &vt_module_journal, &vt_module_data,
-    &vt_module_motion};
+    &vt_module_motion, &vt_module_message, &vt_module_screen};
 
 typedef struct {
     const char *best;
@@ -267,6 +267,9 @@ void vt_sandbox_open(lua_State *L)
     vt_sandbox_functions(L, &vt_module_base);
     vt_sandbox_functions(L, &vt_module_scene);
     vt_sandbox_functions(L, &vt_module_time);
+    vt_sandbox_functions(L, &vt_module_sensors);
+    vt_sandbox_functions(L, &vt_module_outputs);
+    vt_sandbox_functions(L, &vt_module_keys);
     vt_sandbox_functions(L, &vt_module_keep);
     lua_pushliteral(L, "Lua 5.4");
     lua_setfield(L, -2, "_VERSION");
@@ -278,6 +281,7 @@ void vt_sandbox_open(lua_State *L)
         if (libraries[i] == &vt_module_string) open_string_methods(L, lua_gettop(L));
         if (libraries[i] == &vt_module_math) vt_math_constants(L);
         if (libraries[i] == &vt_module_utf8) vt_utf8_constants(L);
+        if (libraries[i] == &vt_module_screen) vt_lscreen_fill(L);
         vt_sandbox_lock(L, libraries[i]->name);
         lua_setfield(L, globals, libraries[i]->name);
     }
@@ -285,6 +289,10 @@ void vt_sandbox_open(lua_State *L)
     vt_ltween_open(L);
     vt_time_open(L);
     vt_task_open(L);
+    vt_lwatch_open(L);
+    vt_lsensor_open(L);
+    vt_loutput_open(L);
+    vt_lkey_open(L);
     vt_lkeep_open(L);
     vt_lword_open(L);   /* sets words */
     vt_lvisit_open(L);  /* sets visit */

@@ -43,6 +43,7 @@ typedef enum {
     VT_SLOT_WIDGETS,    /* widget + 1 -> what its file returned, once it was needed */
     VT_SLOT_KEEPS,      /* number of a channel -> collection */
     VT_SLOT_KEPT,       /* number of an order -> what add returned, until it is answered */
+    VT_SLOT_CHANNELS,   /* number of a channel -> sensor, output, helper */
     VT_SLOT_NUMBERS,    /* table, function, thread -> the number shown for it; weak keys */
     VT_SLOT_METAS,      /* metatable that a script set -> true; weak keys */
     VT_SLOT_THREADS     /* coroutine of a script -> true, false once it was stopped by a limit; weak keys */
@@ -99,7 +100,9 @@ extern const vt_module vt_module_base, vt_module_string, vt_module_table, vt_mod
     vt_module_coroutine, vt_module_os, vt_module_node, vt_module_text, vt_module_canvas, vt_module_particles,
     vt_module_scroller, vt_module_zoomable, vt_module_tween, vt_module_motion, vt_module_scene,
     vt_module_time, vt_module_keep, vt_module_collection, vt_module_kept, vt_module_timer, vt_module_task, vt_module_words, vt_module_word, vt_module_visit,
-    vt_module_journal, vt_module_data, vt_module_random;
+    vt_module_journal, vt_module_data, vt_module_random, vt_module_sensors, vt_module_sensor, vt_module_watch,
+    vt_module_outputs, vt_module_output, vt_module_helper, vt_module_keys, vt_module_key, vt_module_message,
+    vt_module_screen;
 
 /* ---- the state ---- */
 
@@ -164,7 +167,7 @@ typedef struct {
     uint64_t entry;     /* its params in VT_SLOT_PARAMS */
 } vt_past;
 
-typedef enum { VT_WAIT_NONE, VT_WAIT_START, VT_WAIT_TIME, VT_WAIT_TWEEN, VT_WAIT_TAP } vt_wait;
+typedef enum { VT_WAIT_NONE, VT_WAIT_START, VT_WAIT_TIME, VT_WAIT_TWEEN, VT_WAIT_TAP, VT_WAIT_WATCH } vt_wait;
 
 typedef struct {
     uint64_t number;
@@ -174,6 +177,7 @@ typedef struct {
     vt_tween tween;
     vt_node *taps;
     int tap_count;
+    uint64_t watch;
 } vt_task;
 
 struct vt_script {
@@ -233,6 +237,7 @@ struct vt_script {
     int ended_count, ended_capacity, tween_count, tween_sweep;
     int thread_count; /* coroutines since the last count */
 
+    struct vt_lhub *hub; /* script/watches.h */
     vt_channel_decl *channels; /* room for VT_CHANNELS_MAX */
     int channel_count;
 
@@ -422,16 +427,17 @@ void vt_time_fire(vt_script *script); /* timers that are due */
 void vt_task_open(lua_State *L);
 void vt_task_due(vt_script *script);
 void vt_task_tapped(vt_script *script, vt_node node);
-void vt_task_all_tapped(vt_script *script); /* script->tapped, which it empties */
 void vt_task_tween(vt_script *script, vt_tween tween);
 void vt_task_orphans(vt_script *script); /* wait for a tween that was stopped */
-void vt_task_drain(vt_script *script);
+void vt_task_go_on(vt_script *script); /* stories that an entry woke */
 void vt_task_end(vt_script *script, uint64_t number);
 bool vt_task_waits_tap(const vt_script *script, vt_node node);
+bool vt_task_waits_watch(const vt_script *script, uint64_t number);
 int64_t vt_task_wish(const vt_script *script);
 int vt_task_run(lua_State *L);
 int vt_task_wait(lua_State *L);
 int vt_task_wait_tap(lua_State *L);
+int vt_task_wait_for(lua_State *L);
 void vt_time_clear(vt_script *script); /* timers, stories and tweens of the scene that goes */
 
 /* ---- l_scene.c ---- */
@@ -446,11 +452,6 @@ void vt_ldirector_load(lua_State *L, int scene, const char *where); /* of the sc
 vt_transition vt_ldirector_options(lua_State *L, int index, vt_transition otherwise);
 vt_transition vt_ldirector_declared(const vt_script *script, int scene);
 vt_transition vt_ldirector_reverse(vt_transition transition);
-
-/* ---- channels.c ---- */
-
-bool vt_channels_begin(vt_script *script, vt_err *err); /* those of experience.conf */
-void vt_channels_finish(vt_script *script);
 
 /* ---- l_words.c ---- */
 

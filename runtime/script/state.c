@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "script/script_private.h"
+#include "script/watches.h"
 
 enum { REST_GROWTH = 16 * 1024 }; /* bytes that are worth another collection */
 
@@ -142,10 +142,12 @@ vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *
         goto failed;
     }
     *(vt_script **)lua_getextraspace(script->L) = script;
-    if (!vt_gate_run(script, "build", 0, build, NULL, err) || !load_scenes(script, err)) goto failed;
+    if (!vt_gate_run(script, "build", 0, build, NULL, err) || !load_scenes(script, err) ||
+        !vt_channels_settle(script, err))
+        goto failed;
     script->loading = false;
     vt_lvisit_direction(script);
-    script->deps.language = NULL;
+    script->deps.language = script->deps.role = NULL;
     script->deps.fault = deps->fault;
     lua_gc(script->L, LUA_GCCOLLECT);
     return script;

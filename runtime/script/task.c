@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "script/script_private.h"
+#include "script/watches.h"
 
 typedef struct {
     uint64_t number;
@@ -131,12 +131,33 @@ int vt_task_wait_tap(lua_State *L)
     return lua_yield(L, 0);
 }
 
+/* A watch that does not run begins again. */
+int vt_task_wait_for(lua_State *L)
+{
+    vt_script *script = vt_script_of(L);
+    vt_task *task = present(L, "wait_for");
+    vt_lnews told;
+    if (!lua_isuserdata(L, 1) || !luaL_testudata(L, 1, vt_module_watch.name))
+        return luaL_error(
+            L, "wait_for takes a watch, such as sensor(\"lid\"):above(0), not a %s", luaL_typename(L, 1));
+    const vt_lplan *plan = vt_lwatch_check(L, 1);
+    if (!plan->number) vt_lwatch_revive(L, 1);
+    if (vt_watches_entered(script, plan->number, &told)) return vt_lwatch_push(L, plan, &told);
+    if (!task) return lua_yield(L, 0);
+    task->wait = VT_WAIT_WATCH;
+    task->watch = plan->number;
+    vt_gate_effect(script, "wait_for");
+    return lua_yield(L, 0);
+}
+
 /* ---- going on ---- */
 
 typedef struct {
     uint64_t number;
     bool begins;
     const vt_node *tapped;
+    uint64_t watch;
+    const vt_lnews *told; /* what the watch it waits for was told */
 } errand;
 
 static int resume(lua_State *L)
@@ -147,6 +168,17 @@ static int resume(lua_State *L)
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_CALLS);
     lua_rawgeti(L, -1, (lua_Integer)e->number); /* keeps the thread while it runs, even if it stops itself */
     int arguments = e->tapped ? 1 : 0, results;
+    const vt_lwatch *watch = e->told ? vt_watches_find(script, e->watch) : NULL;
+    if (watch) {
+        int count = vt_lwatch_push(L, watch->plan, e->told);
+        if (count < 0) { /* it was none: the story waits on */
+            find(script, e->number)->wait = VT_WAIT_WATCH;
+            return 0;
+        }
+        if (!lua_checkstack(thread, count)) vt_gate_memory(L);
+        lua_xmove(L, thread, count);
+        arguments = count;
+    }
     if (e->tapped) {
         vt_lnode_push(L, *e->tapped);
         if (!lua_checkstack(thread, 1)) vt_gate_memory(L);
@@ -174,10 +206,10 @@ static int resume(lua_State *L)
     return lua_error(L);
 }
 
-static void go_on(vt_script *script, uint64_t number, const vt_node *tapped)
+static void go_on(vt_script *script, uint64_t number, const vt_node *tapped, const vt_lnews *told)
 {
     vt_task *task = find(script, number);
-    errand e = {number, task->wait == VT_WAIT_START, tapped};
+    errand e = {number, task->wait == VT_WAIT_START, tapped, task->watch, told};
     task->wait = VT_WAIT_NONE;
     vt_gate_run(script, "story", number, resume, &e, NULL);
     task = find(script, number);
@@ -197,11 +229,11 @@ void vt_task_due(vt_script *script)
             if (!next || task->due < next->due) next = task;
         }
         if (!next) return;
-        go_on(script, next->number, NULL);
+        go_on(script, next->number, NULL, NULL);
     }
 }
 
-void vt_task_drain(vt_script *script)
+static void drain(vt_script *script)
 {
     for (int begun = 0; begun < VT_DRAIN_MAX; begun++) {
         const vt_task *next = NULL;
@@ -209,15 +241,23 @@ void vt_task_drain(vt_script *script)
             if (script->tasks[i].wait == VT_WAIT_START && script->tasks[i].due <= script->now_us)
                 next = &script->tasks[i];
         if (!next) return;
-        go_on(script, next->number, NULL);
+        go_on(script, next->number, NULL, NULL);
     }
     for (int i = 0; i < script->task_count; i++)
         if (script->tasks[i].wait == VT_WAIT_START) script->tasks[i].due = script->now_us + VT_TICK_US;
 }
 
+void vt_task_go_on(vt_script *script)
+{
+    for (int i = 0; i < script->tapped_count; i++)
+        vt_task_tapped(script, script->tapped[i]);
+    script->tapped_count = 0;
+    drain(script);
+}
+
 /* Each story that fits goes on once, in order of creation. */
 static void each(vt_script *script, bool (*fits)(const vt_script *, const vt_task *, const void *),
-    const void *what, const vt_node *tapped)
+    const void *what, const vt_node *tapped, const vt_lnews *told)
 {
     uint64_t last = 0;
     for (;;) {
@@ -227,7 +267,7 @@ static void each(vt_script *script, bool (*fits)(const vt_script *, const vt_tas
                 next = &script->tasks[i];
         if (!next) return;
         last = next->number;
-        go_on(script, last, tapped);
+        go_on(script, last, tapped, told);
     }
 }
 
@@ -247,9 +287,16 @@ static bool waits_for_tween(const vt_script *script, const vt_task *task, const 
     return task->wait == VT_WAIT_TWEEN && task->tween == *(const vt_tween *)what;
 }
 
+static bool waits_for_watch(const vt_script *script, const vt_task *task, const void *what)
+{
+    (void)script;
+    return task->wait == VT_WAIT_WATCH && task->watch == *(const uint64_t *)what;
+}
+
 static bool is_orphan(const vt_script *script, const vt_task *task, const void *what)
 {
     (void)what;
+    if (task->wait == VT_WAIT_WATCH) return !vt_watches_find(script, task->watch);
     return task->wait == VT_WAIT_TWEEN && !vt_tween_running(script->deps.stage, task->tween);
 }
 
@@ -260,26 +307,31 @@ bool vt_task_waits_tap(const vt_script *script, vt_node node)
     return false;
 }
 
-void vt_task_tapped(vt_script *script, vt_node node)
+bool vt_task_waits_watch(const vt_script *script, uint64_t number)
 {
-    each(script, waits_for_tap, &node, &node);
+    for (int i = 0; i < script->task_count; i++)
+        if (waits_for_watch(script, &script->tasks[i], &number)) return true;
+    return false;
 }
 
-void vt_task_all_tapped(vt_script *script)
+void vt_task_watched(vt_script *script, uint64_t number, const vt_lnews *news)
 {
-    for (int i = 0; i < script->tapped_count; i++)
-        vt_task_tapped(script, script->tapped[i]);
-    script->tapped_count = 0;
+    each(script, waits_for_watch, &number, NULL, news);
+}
+
+void vt_task_tapped(vt_script *script, vt_node node)
+{
+    each(script, waits_for_tap, &node, &node, NULL);
 }
 
 void vt_task_tween(vt_script *script, vt_tween tween)
 {
-    each(script, waits_for_tween, &tween, NULL);
+    each(script, waits_for_tween, &tween, NULL, NULL);
 }
 
 void vt_task_orphans(vt_script *script)
 {
-    each(script, is_orphan, NULL, NULL);
+    each(script, is_orphan, NULL, NULL, NULL);
 }
 
 int64_t vt_task_wish(const vt_script *script)

@@ -183,13 +183,6 @@ static void measure_move(vt_script *script, errand *e, vt_script_touch_entry ent
     e->dy = (finger->y8 - finger->from_y8) / 8.0;
 }
 
-/* Stories that the entry woke. */
-static void go_on(vt_script *script)
-{
-    vt_task_all_tapped(script);
-    vt_task_drain(script);
-}
-
 bool vt_script_touch(
     vt_script *script, vt_node node, vt_script_touch_entry entry, const vt_touch *touch, bool *stop)
 {
@@ -201,7 +194,7 @@ bool vt_script_touch(
     if (stop) *stop = e.answer == VT_ANSWER_TRUE;
     const vt_lnode_box *box = vt_lnode_of(script, node);
     if (entry == VT_ENTRY_TAP && !(box && box->widget)) vt_task_tapped(script, node);
-    go_on(script);
+    vt_task_go_on(script);
     return fine;
 }
 
@@ -216,7 +209,7 @@ vt_script_answer vt_script_gestured(vt_script *script, vt_node node, vt_script_t
         .dx = gesture->step.x,
         .dy = gesture->step.y};
     call(script, &e);
-    go_on(script);
+    vt_task_go_on(script);
     return e.answer;
 }
 
@@ -227,7 +220,7 @@ bool vt_script_link(vt_script *script, vt_node node, const vt_touch *touch, cons
     errand e = {.node = node, .handler = VT_ON_LINK, .touch = touch, .link = link};
     bool fine = call(script, &e);
     if (stop) *stop = e.answer == VT_ANSWER_TRUE;
-    go_on(script);
+    vt_task_go_on(script);
     return fine;
 }
 
@@ -235,12 +228,12 @@ void vt_script_zone(vt_script *script, vt_node node, vt_script_touch_entry entry
 {
     if (script->inside) return;
     call(script, &(errand){.node = node, .handler = handlers[entry]});
-    go_on(script);
+    vt_task_go_on(script);
 }
 
 void vt_script_rested(vt_script *script, vt_node node)
 {
     if (script->inside) return;
     call(script, &(errand){.node = node, .handler = VT_ON_REST});
-    go_on(script);
+    vt_task_go_on(script);
 }

@@ -21,7 +21,7 @@ typedef struct {
     int faults, rows, says;
     vt_err fault; /* the last one */
     char entry[32], said[4096], row[64], target[VT_ROW_NAME], json[512], sent_to[VT_CHANNEL_NAME], sent[8192];
-    int sends;
+    int sends, acts;
     vt_channel_kind sent_kind;
 } fixture;
 
@@ -30,7 +30,7 @@ typedef struct {
     size_t memory, nodes;
     double mm_per_unit;
     uint64_t seed;
-    const char *language;
+    const char *language, *role;
     bool dev;
 } options;
 
@@ -74,6 +74,11 @@ static inline void note_send(
     f->sent_kind = kind;
     snprintf(f->sent_to, sizeof f->sent_to, "%s", name);
     snprintf(f->sent, sizeof f->sent, "%.*s", (int)length, text);
+}
+
+static inline void note_act(void *context)
+{
+    ((fixture *)context)->acts++;
 }
 
 static inline void note_say(void *context, const char *text)
@@ -128,6 +133,8 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
         .mm_per_unit = o->mm_per_unit,
         .row = note_row,
         .send = note_send,
+        .acted = note_act,
+        .role = o->role,
         .say = note_say,
         .fault = note_fault};
     vt_script_limits limits = {o->budget ? o->budget : 3000000, o->memory ? o->memory : (size_t)64 << 20};
