@@ -54,6 +54,7 @@ void vt_zones_finish(struct vt_app *app);
 
 void vt_visit_begin(struct vt_app *app); /* a finger went down, in the zone at hand */
 void vt_visit_input(struct vt_app *app); /* and does something there */
+void vt_visit_acted(struct vt_app *app); /* somebody did something that a sensor or a key tells of */
 void vt_visit_advance(struct vt_app *app);
 int64_t vt_visit_wish(const struct vt_app *app);              /* batch time */
 void vt_visit_end(struct vt_app *app, const char *cause);     /* all of them */

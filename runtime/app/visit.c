@@ -15,7 +15,7 @@ static int64_t seconds(const vt_app *app, const char *key)
     return (int64_t)(vt_conf_real(app->options.conf, key) * 1e6);
 }
 
-static void start(vt_app *app)
+static void start(vt_app *app, const char *cause)
 {
     vt_visit *visit = &app->visit;
     visit->number = ++visit->last;
@@ -26,7 +26,7 @@ static void start(vt_app *app)
     vt_row row = vt_outbox_row(app, VT_ROW_VISIT_START);
     vt_fields fields;
     vt_fields_init(&fields);
-    vt_fields_text(&fields, "cause", "touch");
+    vt_fields_text(&fields, "cause", cause);
     vt_fields_int(&fields, "attract_ms", (app->t_us - visit->world_us) / 1000);
     vt_fields_text(&fields, "lang", vt_script_language(app->world->script));
     vt_fields_bool(&fields, "rehearsal", app->options.rehearsal);
@@ -99,7 +99,14 @@ bool vt_visit_swallows(vt_app *app)
 
 void vt_visit_begin(vt_app *app)
 {
-    if (app->visit.number == 0) start(app);
+    if (app->visit.number == 0) start(app, "touch");
+    app->visit.last_input_us = app->t_us;
+}
+
+void vt_visit_acted(vt_app *app)
+{
+    vt_visit_swallows(app);
+    if (app->visit.number == 0) start(app, "sensor");
     app->visit.last_input_us = app->t_us;
 }
 

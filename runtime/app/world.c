@@ -88,6 +88,12 @@ static void row(void *context, vt_row_kind kind, const char *target, const char 
     vt_outbox_add(&app->outbox, &out, NULL);
 }
 
+static void acted(void *context)
+{
+    const vt_world *world = context;
+    if (world == world->app->world) vt_visit_acted(world->app);
+}
+
 static void say(void *context, const char *text)
 {
     vt_world *world = context;
@@ -161,6 +167,7 @@ vt_world *vt_world_create(
                                          .mm_per_unit = app->mm_per_unit,
                                          .row = row,
                                          .send = send,
+                                         .acted = acted,
                                          .say = say,
                                          .fault = fault},
         &(vt_script_limits){.budget = vt_conf_int(app->options.conf, "script.budget"),

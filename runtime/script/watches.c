@@ -90,6 +90,7 @@ static void tell(vt_script *script, uint64_t number, const vt_lnews *news)
     bool waited = vt_task_waits_watch(script, number);
     if (!watch || (!waited && vt_lwatch_idle(script->L, watch->plan))) return;
     if (news->acts && !watch->initial && script->deps.acted) script->deps.acted(script->deps.context);
+    if (!(watch = vt_watches_find(script, number))) return;
     errand e = {number, news};
     vt_gate_run(script, watch->plan->what, number, call, &e, NULL);
     watch = vt_watches_find(script, number);
