@@ -6,7 +6,7 @@
 #include "script/watches.h"
 #include "store/channels.h"
 
-bool vt_channels_begin(vt_script *script, vt_err *err)
+bool vt_lchannels_begin(vt_script *script, vt_err *err)
 {
     const vt_experience *experience = vt_bundle_experience(script->deps.bundle);
     script->hub = vt_alloc(sizeof *script->hub);
@@ -55,7 +55,7 @@ static bool uses_messages(const vt_bundle *bundle)
     return false;
 }
 
-bool vt_channels_settle(vt_script *script, vt_err *err)
+bool vt_lchannels_settle(vt_script *script, vt_err *err)
 {
     struct vt_lhub *hub = script->hub;
     if (uses_messages(script->deps.bundle)) {
@@ -71,7 +71,7 @@ bool vt_channels_settle(vt_script *script, vt_err *err)
     return true;
 }
 
-void vt_channels_finish(vt_script *script)
+void vt_lchannels_finish(vt_script *script)
 {
     struct vt_lhub *hub = script->hub;
     for (int i = 0; hub && i < hub->sensor_count; i++)

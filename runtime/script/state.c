@@ -130,7 +130,8 @@ vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *
     script->loading = true;
     vt_chance_seed(&script->story, deps->story_seed);
     vt_chance_seed(&script->sparkle, deps->sparkle_seed);
-    if (!read_words(script, err) || !list_scenes(script, err) || !vt_channels_begin(script, err)) goto failed;
+    if (!read_words(script, err) || !list_scenes(script, err) || !vt_lchannels_begin(script, err))
+        goto failed;
     script->keys = vt_alloc_array(VT_KEYS, sizeof *script->keys);
     if (!script->keys) {
         vt_fail_memory(err, "a script state");
@@ -143,7 +144,7 @@ vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *
     }
     *(vt_script **)lua_getextraspace(script->L) = script;
     if (!vt_gate_run(script, "build", 0, build, NULL, err) || !load_scenes(script, err) ||
-        !vt_channels_settle(script, err))
+        !vt_lchannels_settle(script, err))
         goto failed;
     script->loading = false;
     vt_lvisit_direction(script);
@@ -170,7 +171,7 @@ void vt_script_destroy(vt_script *script)
     vt_free(script->mirrored);
     vt_free(script->ended);
     vt_free(script->scenes);
-    vt_channels_finish(script);
+    vt_lchannels_finish(script);
     vt_words_destroy(script->words);
     vt_free(script);
 }

@@ -100,9 +100,9 @@ struct vt_lhub {
 
 /* ---- channels.c ---- */
 
-bool vt_channels_begin(vt_script *script, vt_err *err);  /* those of experience.conf */
-bool vt_channels_settle(vt_script *script, vt_err *err); /* all files are read: no more are declared */
-void vt_channels_finish(vt_script *script);
+bool vt_lchannels_begin(vt_script *script, vt_err *err);  /* those of experience.conf */
+bool vt_lchannels_settle(vt_script *script, vt_err *err); /* all files are read: no more are declared */
+void vt_lchannels_finish(vt_script *script);
 void vt_lmessage_line(vt_script *script, int channel, const char *text, size_t length);
 void vt_lscreen_fill(lua_State *L); /* the table on top */
 void vt_lwatch_open(lua_State *L);
