@@ -78,12 +78,12 @@ bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced
                 feeding = visit == 0 || state_of(&record.as.batch)->as.state.visit + 1 == (int32_t)visit;
             }
             if (!feeding) break;
+            if (state_of(&record.as.batch))
+                last_visit = (uint32_t)state_of(&record.as.batch)->as.state.visit;
             step(app, &record.as.batch, paced, &offset);
             result->batches++;
-            if (app->visit.number > last_visit) {
-                last_visit = app->visit.number;
-                result->visits++;
-            }
+            result->visits += (int)(app->visit.last - last_visit);
+            last_visit = app->visit.last;
             break;
         case VT_TAPE_CHECK:
             if (feeding) result->differs = !compare(app, &record.as.check, result);

@@ -62,6 +62,25 @@ static bool read_head(const vt_buf *tape, vt_tape_head *head, vt_err *err)
     return true;
 }
 
+/* The visit with which the world began in which this one was: with zones several share a world. */
+static uint32_t first_of_world(const vt_buf *tape, uint32_t visit)
+{
+    vt_tape_record record;
+    uint32_t first = 0;
+    vt_tape_reader *reader = vt_tape_reader_create(tape->data, tape->size, "tape", NULL);
+    while (reader && vt_tape_read(reader, &record, NULL) > 0) {
+        if (record.kind != VT_TAPE_BATCH) continue;
+        for (int i = 0; i < record.as.batch.count; i++) {
+            const vt_event *event = &record.as.batch.events[i];
+            if (event->kind != VT_EVENT_STATE) continue;
+            uint32_t next = (uint32_t)event->as.state.visit + 1;
+            if (next <= visit && next > first) first = next;
+        }
+    }
+    vt_tape_reader_destroy(reader);
+    return first ? first : visit;
+}
+
 static void tell(const vt_replay_result *result, const vt_tape_head *head)
 {
     printf("%d visits, %" PRIu64 " batches, %" PRIu64 " check lines\n", result->visits, result->batches,
@@ -146,8 +165,8 @@ int vt_verb_replay(const vt_verb *verb, int argc, char **argv)
         &err);
     bundle = NULL;
     reader = app ? vt_tape_reader_create(tape.data, tape.size, args.rest[0], &err) : NULL;
-    if (!reader ||
-        !vt_app_replay(app, reader, (uint32_t)args.visit, args.window, bundle_by_hash, &from, &result, &err))
+    uint32_t visit = args.visit ? first_of_world(&tape, (uint32_t)args.visit) : 0;
+    if (!reader || !vt_app_replay(app, reader, visit, args.window, bundle_by_hash, &from, &result, &err))
         goto out;
     tell(&result, &head);
     if (vt_tape_cut_bytes(reader))

@@ -62,13 +62,34 @@ static void end_visit(vt_report *report, vt_seen_run *run, int64_t t_us, vt_end 
     visit->end = end;
     vt_seen_scene *last = vt_gather_scene_at(run->crowd, visit->last_scene);
     if (walked_away(end) && last) last->left++;
-    run->in_visit = false;
+    int kept = 0;
+    for (int i = 0; i < run->open_count; i++)
+        if (run->open[i] != run->visit) run->open[kept++] = run->open[i];
+    run->open_count = kept;
+    run->in_visit = kept > 0;
+    if (kept) run->visit = run->open[0];
+}
+
+static void end_visits(vt_report *report, vt_seen_run *run, int64_t t_us, vt_end end)
+{
+    while (run->in_visit)
+        end_visit(report, run, t_us, end);
+}
+
+/* The row belongs to this one of the visits under way. */
+static void choose_visit(vt_seen_run *run, const vt_row *row)
+{
+    const vt_seen_visit *visits = run->open_count ? run->crowd->visits.items : NULL;
+    for (int i = 0; i < run->open_count; i++)
+        if (visits[run->open[i]].number == row->visit) run->visit = run->open[i];
 }
 
 static void start_visit(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
     bool rehearsal = run->rehearsal;
-    end_visit(report, run, row->t_us, VT_END_NONE);
+    char zone[VT_NAME] = "";
+    bool beside = vt_pick_text(row, "zone", zone, sizeof zone) && run->open_count < VT_OPEN_VISITS;
+    if (!beside) end_visits(report, run, row->t_us, VT_END_NONE);
     vt_pick_bool(row, "rehearsal", &rehearsal);
     vt_crowd *crowd = &report->crowds[rehearsal];
     size_t scene = vt_gather_scene(crowd, row->scene);
@@ -80,7 +101,7 @@ static void start_visit(vt_report *report, vt_seen_run *run, const vt_row *row)
     if (crowd != run->crowd) memset(run->recent, 0, sizeof run->recent);
     run->crowd = crowd;
     run->in_visit = true;
-    run->visit = crowd->visits.count - 1;
+    run->visit = run->open[run->open_count++] = crowd->visits.count - 1;
     visit->run = (size_t)(run - (vt_seen_run *)report->runs.items);
     visit->number = row->visit;
     visit->start_us = visit->last_us = row->t_us;
@@ -306,12 +327,13 @@ static void take_note(vt_report *report, vt_seen_run *run, const vt_row *row)
 
 static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
+    choose_visit(run, row);
     switch (row->kind) {
     case VT_ROW_RUN_START:
         run->started = true;
         break;
     case VT_ROW_RUN_END:
-        end_visit(report, run, row->t_us, VT_END_RUN);
+        end_visits(report, run, row->t_us, VT_END_RUN);
         run->ended = true;
         break;
     case VT_ROW_STAGE_END:
@@ -396,7 +418,7 @@ void vt_gather_end(vt_report *report)
 {
     vt_seen_run *runs = report->runs.items;
     for (size_t i = 0; i < report->runs.count; i++) {
-        end_visit(report, &runs[i], runs[i].last_us, VT_END_NONE);
+        end_visits(report, &runs[i], runs[i].last_us, VT_END_NONE);
         vt_crowd *crowd = crowd_of(report, &runs[i]);
         crowd->open_s += (double)runs[i].last_us / 1e6;
         crowd->runs++;

@@ -99,6 +99,8 @@ typedef struct {
     int32_t offset_s;
 } vt_seen_anchor;
 
+enum { VT_OPEN_VISITS = 9 };
+
 typedef struct {
     uint64_t n;
     size_t target, scene;
@@ -117,7 +119,9 @@ typedef struct {
     /* while its rows are followed */
     vt_crowd *crowd;
     bool in_visit;
-    size_t visit; /* index in crowd->visits */
+    size_t visit;                /* index in crowd->visits: whose row it is */
+    size_t open[VT_OPEN_VISITS]; /* those under way: one, or one for each zone */
+    int open_count;
     size_t scene; /* index + 1 in crowd->scenes */
     int64_t scene_us;
     vt_recent_press recent[VT_RECENT];

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "insight/gather.h"
 #include "insight/report.h"
 #include "store/folder.h"
 #include "store/journal.h"
@@ -283,6 +284,38 @@ static void a_second_file_of_a_run_goes_on(void **state)
     says_not("no end recorded");
 }
 
+static void zones_are_visits_side_by_side(void **state)
+{
+    (void)state;
+    begin("table", 1, false);
+    put(VT_ROW_RUN_START, 0, 0, "", "", "{\"reason\":\"normal\"}");
+    put(VT_ROW_SCENE_ENTER, 0, 0, "attract", "", "{}");
+    put(VT_ROW_VISIT_START, 1000, 1, "attract", "", "{\"zone\":\"left\",\"lang\":\"en\"}");
+    put(VT_ROW_TARGET_PRESS, 1000, 1, "attract", "l", NULL);
+    put(VT_ROW_VISIT_START, 2000, 2, "attract", "", "{\"zone\":\"right\",\"lang\":\"en\"}");
+    put(VT_ROW_TARGET_PRESS, 2000, 2, "attract", "r", NULL);
+    put(VT_ROW_TARGET_PRESS, 9000, 1, "attract", "l", NULL);
+    put(VT_ROW_TAP_MISS, 20000, 2, "attract", "", "{}");
+    put(VT_ROW_GOAL, 20500, 1, "attract", "done", "{}");
+    put(VT_ROW_VISIT_END, 34000, 1, "attract", "",
+        "{\"cause\":\"idle\",\"last_input_t\":9000000,\"goal\":true,\"zone\":\"left\"}");
+    put(VT_ROW_TARGET_PRESS, 35000, 2, "attract", "r", NULL);
+    put(VT_ROW_VISIT_END, 36000, 2, "attract", "",
+        "{\"cause\":\"finish\",\"last_input_t\":35000000,\"goal\":false,\"zone\":\"right\"}");
+    put(VT_ROW_RUN_END, 40000, 0, "", "", "{}");
+    finish();
+    static const char *const names[] = {"table-000001.vitrine"};
+    vt_report *report = report_of(names, 1);
+    const vt_crowd *crowd = &report->crowds[0];
+    const vt_seen_visit *visits = crowd->visits.items;
+    assert_int_equal(crowd->visits.count, 2);
+    assert_true(visits[0].presses == 2 && visits[0].misses == 0 && visits[0].goal);
+    assert_true(visits[1].presses == 2 && visits[1].misses == 1 && !visits[1].goal);
+    assert_true(visits[0].end == VT_END_IDLE && visits[0].last_us == 9000000);
+    assert_true(visits[1].end == VT_END_FINISH && visits[1].last_us == 35000000);
+    vt_report_destroy(report);
+}
+
 static void unreadable_files_are_named(void **state)
 {
     char *none[] = {"/nowhere/x.vitrine"};
@@ -381,6 +414,7 @@ int main(void)
         cmocka_unit_test(few_are_only_seen),
         cmocka_unit_test(cut_off_visits_are_told),
         cmocka_unit_test(a_second_file_of_a_run_goes_on),
+        cmocka_unit_test(zones_are_visits_side_by_side),
         cmocka_unit_test(unreadable_files_are_named),
         cmocka_unit_test(the_json_is_json),
         cmocka_unit_test(failing_memory),
