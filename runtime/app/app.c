@@ -116,7 +116,7 @@ void vt_app_destroy(vt_app *app)
 {
     if (!app) return;
     vt_inbox_finish(&app->inbox, app);
-    vt_channels_finish(&app->channels);
+    vt_channels_destroy(&app->channels);
     vt_veil_forget(app);
     vt_picture_finish(app);
     vt_pushes_finish(&app->pushes);

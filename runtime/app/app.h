@@ -48,11 +48,12 @@ typedef struct {
     const char *role;   /* of this instance among several on a machine, borrowed; NULL or "": the only one */
     double mm_per_unit; /* of a recorded visit; 0: what the screen says */
     bool devices;       /* sensors and outputs are served; without, only keys and fingers stand in */
-    const char *record; /* folder for what each sensor says, with times, borrowed; or NULL */
-    bool dev;           /* error card, reload on save, names in placeholders */
-    bool rehearsal;     /* robots, or the team with dev: said in every row that starts a visit */
-    bool robots;        /* nobody else: what they make is not kept */
-    bool keep;          /* but it is */
+    const char *dev_folder, *sys_folder; /* "/dev", "/sys"; others in tests; NULL: those */
+    const char *record;                  /* folder for what each sensor says, with times, borrowed; or NULL */
+    bool dev;                            /* error card, reload on save, names in placeholders */
+    bool rehearsal;       /* robots, or the team with dev: said in every row that starts a visit */
+    bool robots;          /* nobody else: what they make is not kept */
+    bool keep;            /* but it is */
     bool wait_for_assets; /* the clock is virtual: loading takes no time */
     const char *pictures; /* folder for one picture per scene seen, or NULL */
     const char *build;    /* version and commit */

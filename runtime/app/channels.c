@@ -19,7 +19,7 @@ void vt_channels_init(vt_channels *channels)
     channels->rows_due_us = INT64_MAX;
 }
 
-void vt_channels_finish(vt_channels *channels)
+void vt_channels_destroy(vt_channels *channels)
 {
     vt_devices_destroy(channels->devices);
     for (int i = 0; i < channels->known_count; i++)
@@ -106,7 +106,9 @@ static void serve(vt_app *app)
                                                   .folder = app->options.experience,
                                                   .record = app->options.record,
                                                   .role = app->options.role,
-                                                  .developer = app->options.dev},
+                                                  .developer = app->options.dev,
+                                                  .dev = app->options.dev_folder,
+                                                  .sys = app->options.sys_folder},
             &err);
     }
     if (channels->devices && vt_devices_declare(channels->devices, channels->decls, channels->count, &err))

@@ -77,7 +77,7 @@ typedef struct {
 } vt_channels;
 
 void vt_channels_init(vt_channels *channels);
-void vt_channels_finish(vt_channels *channels);
+void vt_channels_destroy(vt_channels *channels);
 int64_t vt_channels_wish(const struct vt_app *app); /* host clock */
 
 /* ---- channels.c: before the door ---- */
@@ -97,7 +97,7 @@ vt_known *vt_channels_know(vt_channels *channels, vt_channel_kind kind, const ch
 
 /* ---- channels_use.c: behind the door ---- */
 
-void vt_channels_begin(struct vt_app *app); /* a fresh world hears what its batch holds for it */
+void vt_channels_fresh(struct vt_app *app); /* a fresh world hears what its batch holds for it */
 /* LINE, CHANNEL, KEY; begun: what is held for a fresh world was heard already. */
 void vt_channels_use(struct vt_app *app, const vt_event *event, bool begun);
 void vt_channels_send(

@@ -78,7 +78,7 @@ void vt_channels_use(vt_app *app, const vt_event *event, bool begun)
     if (!begun || !is_held(event)) use(app, event);
 }
 
-void vt_channels_begin(vt_app *app)
+void vt_channels_fresh(vt_app *app)
 {
     vt_buf_clear(&app->channels.parts);
     for (int i = 0; i < app->batch->count; i++) {

@@ -239,7 +239,7 @@ void vt_director_activate(vt_app *app, const vt_event *event)
     }
     int mark = vt_outbox_mark(&app->outbox);
     size_t sends = vt_channels_mark(&app->channels);
-    vt_channels_begin(app);
+    vt_channels_fresh(app);
     if (vt_script_enter(world->script, scene, &err)) {
         enter_row(app, "", "start");
     } else {

@@ -7,11 +7,11 @@
 #include "base/log.h"
 
 static const char *const show_options[] = {"dev", "headless", "robots", "keep", "size", "rotate", "display",
-    "across", "role", "painter", "journal", "pictures", "config", "set",
-    "record-sensors", "counters", "witness", "seed", NULL};
-static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "keep", "size", "rotate",
-    "display", "across", "role", "painter", "journal", "pictures", "config", "set", "record-sensors",
+    "across", "role", "painter", "journal", "pictures", "config", "set", "record-sensors", "devfs", "sysfs",
     "counters", "witness", "seed", NULL};
+static const char *const stage_options[] = {"fds", "dev", "headless", "robots", "keep", "size", "rotate",
+    "display", "across", "role", "painter", "journal", "pictures", "config", "set", "record-sensors", "devfs",
+    "sysfs", "counters", "witness", "seed", NULL};
 static const char *const rehearse_options[] = {
     "keep", "visitors", "seed", "journal", "pictures", "painter", "config", "set", NULL};
 static const char *const replay_options[] = {
@@ -19,6 +19,8 @@ static const char *const replay_options[] = {
 static const char *const report_options[] = {"json", NULL};
 static const char *const doctor_options[] = {
     "touch", "json", "display", "across", "rotate", "painter", "config", "set", NULL};
+static const char *const devices_options[] = {
+    "watch", "assign", "record-sensors", "devfs", "sysfs", "config", "set", NULL};
 static const char *const conf_options[] = {"config", "set", NULL};
 static const char *const curtain_options[] = {"display", "across", "role", NULL};
 static const char *const no_options[] = {NULL};
@@ -44,6 +46,11 @@ const vt_verb vt_verbs[] = {
         "With --touch the whole screen shows fingers: Escape ends it, and so does a minute without a touch.\n"
         "Exit codes: 0 fine, 1 failed, 5 it found something to mend.\n",
         vt_verb_doctor, doctor_options, false},
+    {"devices", "[EXPERIENCE] [NAME...]",
+        "tells what is plugged in, what sensors find of it, and what they say",
+        "Where something hangs may stand for a NAME: vitrine devices --watch usb:2341:0043. --assign left "
+        "right writes into\nkiosk.conf which of two equal readers is which.\n",
+        vt_verb_devices, devices_options, false},
     {"conf", "", "prints kiosk.conf with every option, its meaning and its present value", "", vt_verb_conf,
         conf_options, false},
     {"stage", "", "the stage process; the keeper starts it", "", vt_verb_stage, stage_options, true},

@@ -20,12 +20,14 @@ extern const vt_verb vt_verbs[]; /* ends with a NULL name */
 
 /* Every option of every verb; a verb takes the ones it names. */
 typedef struct {
+    bool watch, assign;
     bool dev, headless, window, robots, keep, all, json, touch, help;
     int w, h;   /* 0: not said */
     int rotate; /* -1: not said */
     long visitors, visit;
     unsigned long long seed;
-    const char *journal, *config, *pictures, *painter, *display, *across, *role, *counters, *witness, *fds, *record;
+    const char *journal, *config, *pictures, *painter, *display, *across, *role, *counters, *witness, *fds,
+        *record, *devfs, *sysfs;
     const char *sets[32];
     int set_count;
     char *rest[64]; /* what is not an option */
@@ -46,7 +48,7 @@ bool vt_args_experience(const vt_args *args, const vt_conf *conf, char out[4096]
 bool vt_shared_assets(const char *experience, char out[4096]);
 vt_painter_choice vt_args_painter(const vt_args *args, const vt_conf *conf);
 int vt_args_touch_rotation(const vt_conf *conf); /* for vt_host_options */
-int vt_cmd_fail(int code, const vt_err *err); /* prints it; returns code */
+int vt_cmd_fail(int code, const vt_err *err);    /* prints it; returns code */
 bool vt_write_counters(const char *path, const vt_app *app, vt_err *err);
 const char *vt_build(void); /* "0.1.0+abc1234" */
 
@@ -58,6 +60,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv);
 int vt_verb_replay(const vt_verb *verb, int argc, char **argv);
 int vt_verb_report(const vt_verb *verb, int argc, char **argv);
 int vt_verb_doctor(const vt_verb *verb, int argc, char **argv);
+int vt_verb_devices(const vt_verb *verb, int argc, char **argv);
 int vt_verb_conf(const vt_verb *verb, int argc, char **argv);
 int vt_version(void);
 

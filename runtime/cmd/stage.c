@@ -166,6 +166,8 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
                             .role = vt_conf_text(conf, "kiosk.role"),
                             .devices = true,
                             .record = args.record,
+                            .dev_folder = args.devfs,
+                            .sys_folder = args.sysfs,
                             .dev = args.dev,
                             .rehearsal = args.robots || args.dev,
                             .robots = args.robots,

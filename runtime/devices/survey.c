@@ -141,7 +141,7 @@ void vt_devices_survey(const char *dev, const char *sys,
     int count = vt_ttys_list(dev, sys, ttys);
     for (int i = 0; i < count; i++) {
         vt_devices_thing thing = {.source = VT_FROM_SERIAL};
-        snprintf(thing.node, sizeof thing.node, "%s", ttys[i].node);
+        memcpy(thing.node, ttys[i].node, sizeof thing.node);
         snprintf(thing.place, sizeof thing.place, "%s", ttys[i].place);
         snprintf(thing.what, sizeof thing.what, "%s", ttys[i].what);
         vt_tty_name(&ttys[i], ttys, count, thing.port);
