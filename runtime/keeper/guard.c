@@ -119,8 +119,10 @@ _Noreturn static void become_helper(const vt_guard_plan *plan, int errors, pid_t
     char path[600];
     snprintf(path, sizeof path, "%s%s", own ? "./" : "", words[0]);
     execvp(path, words);
-    dprintf(2, "%s cannot be started: %s%s\n", words[0], strerror(errno),
-        own && errno == EACCES ? "; make it executable: chmod +x" : "");
+    const char *parts[] = {words[0], " cannot be started: ", strerrordesc_np(errno),
+        own && errno == EACCES ? "; make it executable: chmod +x" : "", "\n"};
+    for (int i = 0; i < 5; i++)
+        (void)!write(2, parts[i], strlen(parts[i])); /* without memory: there may be none left to have */
     _exit(127);
 }
 

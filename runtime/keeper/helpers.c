@@ -133,7 +133,7 @@ static pid_t spawn(vt_helpers *helpers, const helper *one, int line, int life, v
     int count = 0;
     if (options->shared_assets) plan.readable[count++] = options->shared_assets;
     /* what visitors made stays in the house: it is shown to helpers that cannot carry it out */
-    if (!one->decl.network) plan.readable[count++] = vt_conf_text(options->conf, "media.drawings");
+    if (!one->decl.network) plan.readable[count++] = vt_conf_text(options->conf, "keep.folder");
     vt_guard_command command;
     vt_guard_write(&plan, &command);
     int kept[] = {life, line};
@@ -269,7 +269,8 @@ static declared *collect(const vt_helpers *helpers, const vt_experience *experie
 
 static bool same(const vt_channel_decl *a, const vt_channel_decl *b)
 {
-    return strcmp(a->command, b->command) == 0 && a->network == b->network && a->memory_mb == b->memory_mb;
+    return strcmp(a->command, b->command) == 0 && a->network == b->network && a->memory_mb == b->memory_mb &&
+           a->json == b->json && a->lines_per_s == b->lines_per_s;
 }
 
 static bool is_wanted(const vt_helpers *helpers, const char *name)

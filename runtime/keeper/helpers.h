@@ -27,7 +27,7 @@ typedef struct {
 vt_helpers *vt_helpers_create(const vt_helpers_options *options, vt_err *err);
 /* A stage uses the experience in this folder, whose hash is this. */
 void vt_helpers_bundle(vt_helpers *helpers, const char *folder, uint64_t hash);
-/* Our end of a new stage's socket; -1: there is none now. */
+/* Our end of the socket of a stage that is ready to have helpers; -1: there is none now. */
 void vt_helpers_stage(vt_helpers *helpers, int talk);
 
 /* Becomes readable when vt_helpers_work has something to do; so does time: vt_helpers_due, INT64_MAX: never.

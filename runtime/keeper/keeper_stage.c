@@ -90,7 +90,6 @@ void keeper_stage_start(keeper *k)
         keeper_stage_tell(k, VT_MESSAGE_QUARANTINE, 0, k->quarantine.assets[i].name);
     }
     if (vt_diary_disk_fails(k->diary)) keeper_stage_tell_disk(k);
-    vt_helpers_stage(k->helpers, talk);
 }
 
 /* ---- listening ---- */
@@ -101,6 +100,7 @@ static void became_ready(keeper *k)
     k->stage.ready = true;
     if (k->ended_by == 0) k->stage.kill_at = never;
     k->ill_since = 0;
+    vt_helpers_stage(k->helpers, k->stage.talk); /* it has declared its channels now */
     if (!k->told_ready) vt_notify_ready(&k->notify, k->options->experience);
     k->told_ready = true;
 }
