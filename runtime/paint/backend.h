@@ -16,7 +16,7 @@
 #include "paint/motion.h"
 #include "paint/painter.h"
 #include "paint/sprite.h"
-#include "paint/typeset.h"
+#include "type/typeset.h"
 
 /* Coverage in one colour. */
 typedef struct {

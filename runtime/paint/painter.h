@@ -7,7 +7,7 @@
 #include "base/image.h"
 #include "base/pixels.h"
 #include "base/region.h"
-#include "paint/fonts.h"
+#include "type/fonts.h"
 #include "stage/drawlist.h"
 #include "stage/sketch.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/geom.h"
 #include "base/pixels.h"
-#include "paint/cache.h"
+#include "base/cache.h"
 
 typedef enum {
     VT_SPRITE_PICTURE,

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "fuzz.h"
-#include "paint/typeset.h"
+#include "type/typeset.h"
 
 static const uint8_t *file;
 static size_t file_size;

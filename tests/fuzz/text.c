@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "fuzz.h"
-#include "paint/typeset.h"
+#include "type/typeset.h"
 
 enum { HEAD = 8, W = 320, H = 200, TEXT_MOST = 4000 };
 

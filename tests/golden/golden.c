@@ -20,7 +20,7 @@
 
 #include "base/chance.h"
 #include "golden.h"
-#include "paint/fonts.h"
+#include "type/fonts.h"
 #include "xserver.h"
 
 enum { SKIPPED = 77 };

@@ -5,7 +5,7 @@
 #include "cpu_help.h"
 
 #include "base/utf8.h"
-#include "paint/typeset.h"
+#include "type/typeset.h"
 
 enum { W = 400, H = 120 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "paint/cache.h"
+#include "base/cache.h"
 #include "paint/scale.h"
 #include "paint/screen.h"
 #include "paint/shapes.h"

@@ -6,8 +6,8 @@
  * 2. Only drawing happens at device size; a text is never scaled as a bitmap except while its scale is
  * moving.
  * 3. A font that cannot be opened is replaced by the default one and reported once. */
-#ifndef VT_PAINT_FONTS_H
-#define VT_PAINT_FONTS_H
+#ifndef VT_TYPE_FONTS_H
+#define VT_TYPE_FONTS_H
 
 #include "base/err.h"
 #include "stage/stage.h"

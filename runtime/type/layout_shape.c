@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "paint/fonts_inner.h"
-#include "paint/layout_inner.h"
+#include "type/fonts_inner.h"
+#include "type/layout_inner.h"
 #include "words/breaks.h"
 #include "words/markup.h"
 

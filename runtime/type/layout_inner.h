@@ -1,10 +1,10 @@
 /* What the files of the typesetter share. A text is paragraphs; a paragraph is shaped as a whole into items,
  * of one font, script and direction each, and these into clusters, which nothing divides; lines are filled
  * with clusters. Advances are em of the text's own size. */
-#ifndef VT_PAINT_LAYOUT_INNER_H
-#define VT_PAINT_LAYOUT_INNER_H
+#ifndef VT_TYPE_LAYOUT_INNER_H
+#define VT_TYPE_LAYOUT_INNER_H
 
-#include "paint/typeset.h"
+#include "type/typeset.h"
 #include "words/bidi.h"
 
 typedef struct {

@@ -6,13 +6,13 @@
  *    rows are the same in every word, whatever stands beside it.
  * 2. Hinting is light, it moves ink up and down only: a drawn word is as wide as it was measured.
  * 3. Glyphs are kept up to a limit, those drawn longest ago are forgotten first. */
-#ifndef VT_PAINT_GLYPHS_H
-#define VT_PAINT_GLYPHS_H
+#ifndef VT_TYPE_GLYPHS_H
+#define VT_TYPE_GLYPHS_H
 
 #include <hb.h>
 
 #include "base/err.h"
-#include "paint/typeset.h"
+#include "type/typeset.h"
 
 typedef struct vt_glyphs vt_glyphs; /* of all fonts */
 typedef struct vt_pen vt_pen;       /* draws the glyphs of one font file */

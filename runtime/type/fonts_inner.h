@@ -1,14 +1,14 @@
 /* What the files of the fonts share: a slot for each font that a text may be set in. */
-#ifndef VT_PAINT_FONTS_INNER_H
-#define VT_PAINT_FONTS_INNER_H
+#ifndef VT_TYPE_FONTS_INNER_H
+#define VT_TYPE_FONTS_INNER_H
 
 #include "base/hash.h"
-#include "paint/fonts_face.h"
+#include "type/fonts_face.h"
 
 enum {
 #define FALLBACK(script, han, regular, bold, index, package) +2
     VT_FONT_FALLBACKS = 0
-#include "paint/fallbacks.def"
+#include "type/fallbacks.def"
 #undef FALLBACK
     ,
     VT_FONT_SLOTS = VT_FONTS_MAX + VT_FONT_FALLBACKS,

@@ -1,5 +1,5 @@
 /* A chained hash table whose entries hang on a list by age. */
-#include "paint/cache.h"
+#include "base/cache.h"
 
 #include <string.h>
 

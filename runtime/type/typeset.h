@@ -1,9 +1,9 @@
 /* What the painters ask of the fonts: lines of text in units of the em, and their pixels at device size. */
-#ifndef VT_PAINT_TYPESET_H
-#define VT_PAINT_TYPESET_H
+#ifndef VT_TYPE_TYPESET_H
+#define VT_TYPE_TYPESET_H
 
-#include "paint/cache.h"
-#include "paint/fonts.h"
+#include "base/cache.h"
+#include "type/fonts.h"
 #include "words/writing.h"
 
 enum { VT_FONTS_MAX = 32, VT_RASTER_PX_MAX = 1024 };

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "paint/fonts_inner.h"
+#include "type/fonts_inner.h"
 #include "words/markup.h"
 
 typedef struct {
@@ -19,7 +19,7 @@ typedef struct {
 
 static const fallback fallbacks[] = {
 #define FALLBACK(script, han, regular, bold, index, package) {script, han, {regular, bold}, index, package},
-#include "paint/fallbacks.def"
+#include "type/fallbacks.def"
 #undef FALLBACK
 };
 

@@ -1,9 +1,12 @@
 /* Measuring and breaking text: the same on every screen, whatever the bytes are. */
+#include <math.h>
+
 #include "check.h"
 
-#include "easel.h"
+#include "letters.h"
 
-#include "paint/typeset.h"
+#include "base/mem.h"
+#include "type/typeset.h"
 
 static vt_fonts *fonts;
 static int faults;

@@ -1,5 +1,5 @@
 /* See glyphs.h. */
-#include "paint/glyphs.h"
+#include "type/glyphs.h"
 
 #include <ft2build.h>
 #include FT_FREETYPE_H

@@ -1,12 +1,14 @@
 /* Text of all scripts into lines: directions, lines' ends, what is cut, what is stretched, what is a link. */
 #include <malloc.h>
+#include <math.h>
 
 #include "check.h"
 
-#include "easel.h"
+#include "letters.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
-#include "paint/typeset.h"
+#include "type/typeset.h"
 
 static vt_fonts *fonts;
 

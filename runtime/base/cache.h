@@ -7,8 +7,8 @@
  * may be larger than its limit.
  * 3. What was used in the last round stays, however large: or a frame that needs more than the limit would
  * make all of it anew, every time. */
-#ifndef VT_PAINT_CACHE_H
-#define VT_PAINT_CACHE_H
+#ifndef VT_BASE_CACHE_H
+#define VT_BASE_CACHE_H
 
 #include <stdbool.h>
 #include <stddef.h>

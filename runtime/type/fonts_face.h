@@ -5,10 +5,10 @@
  * 2. A stretch of text is drawn as it is measured: shaped by the same function.
  * 3. Files of an experience are read into memory: somebody may shorten them while they are used. Files that
  *    the system's packages own are mapped, and what is not looked at takes no memory. */
-#ifndef VT_PAINT_FONTS_FACE_H
-#define VT_PAINT_FONTS_FACE_H
+#ifndef VT_TYPE_FONTS_FACE_H
+#define VT_TYPE_FONTS_FACE_H
 
-#include "paint/glyphs.h"
+#include "type/glyphs.h"
 
 typedef struct vt_face vt_face;
 

@@ -1,5 +1,5 @@
 /* The fonts of an experience by name, and the layouts made with them. */
-#include "paint/fonts.h"
+#include "type/fonts.h"
 
 #include <hb.h>
 #include <math.h>
@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "paint/fonts_inner.h"
+#include "type/fonts_inner.h"
 
 enum { LAYOUT_BYTES = 4 << 20 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "paint/layout_inner.h"
+#include "type/layout_inner.h"
 #include "words/breaks.h"
 
 enum { PIECES_MOST = 1024 /* on one line; more are drawn in logical order */, ELLIPSIS = 0x2026 };

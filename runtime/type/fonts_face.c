@@ -1,5 +1,5 @@
 /* See fonts_face.h. */
-#include "paint/fonts_face.h"
+#include "type/fonts_face.h"
 
 #include <errno.h>
 #include <hb-ot.h>

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "paint/layout_inner.h"
+#include "type/layout_inner.h"
 #include "words/markup.h"
 
 /* A text longer than this is cut: its layout would hold up a frame for longer than a visitor likes. */
