@@ -3,6 +3,7 @@
 #include "app/app_private.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/chance.h"
 #include "base/log.h"
@@ -35,7 +36,16 @@ static void note(vt_app *app, const char *text)
     vt_outbox_add(&app->outbox, &row, &fields);
 }
 
-static void obey(vt_app *app, const vt_message *message)
+/* Its channel is declared: the keeper waits for the first picture before it hands helpers over. */
+static void take_helper(vt_app *app, const char *name, int line)
+{
+    if (line >= 0 && app->channels.devices)
+        vt_devices_attach(app->channels.devices, name, line);
+    else if (line >= 0)
+        close(line);
+}
+
+static void obey(vt_app *app, const vt_message *message, int passed)
 {
     switch (message->kind) {
     case VT_MESSAGE_CLOSE:
@@ -56,6 +66,9 @@ static void obey(vt_app *app, const vt_message *message)
     case VT_MESSAGE_DISK:
         vt_log(VT_LOG_WARNING,
             message->number ? "the journal's disk cannot be written" : "the journal's disk is well again");
+        break;
+    case VT_MESSAGE_HELPER:
+        take_helper(app, message->text, passed);
         break;
     default:
         break;
@@ -114,10 +127,10 @@ static void reload(vt_app *app)
 void vt_inbox_read(vt_app *app)
 {
     vt_message message;
-    int got = 0;
+    int got = 0, passed;
     if (app->options.socket >= 0) {
-        while ((got = vt_message_receive(app->options.socket, &message, NULL)) > 0)
-            obey(app, &message);
+        while ((got = vt_message_receive(app->options.socket, &message, &passed)) > 0)
+            obey(app, &message, passed);
         if (got < 0 && !app->closing) {
             vt_log(VT_LOG_INFO, "the keeper is gone: the stage ends after this frame");
             app->closing = true;
