@@ -7,7 +7,39 @@ enum { BLOCKS = 64, TEXT = 65536 };
 static const char CONF[] = "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en, fr, ar\n";
 static const char WORDS[] = "key,en,fr,ar\nwelcome,Welcome,Bienvenue,\ncome_closer,Come closer,Approchez,\n"
                             "your_name,Your name,Votre nom,\n";
+static const char *const entries[VT_ENTRIES] = {"press", "release", "tap", "move", "double_tap", "hold",
+    "drag", "swipe", "pinch", "rotate", "pan", "drop", "drag_over", "drag_out", "visit", "idle"};
 static const char OTHER[] = "return { enter = function() end }";
+
+/* Every gesture that the node hears of, in all its phases, and what is dropped on whatever takes drops. */
+static void gesture(fixture *f, vt_node node, const vt_touch *touch)
+{
+    static const char *const phases[] = {"begin", "move", "end", "cancel"};
+    static const char *const directions[] = {"left", "right", "up", "down"};
+    vt_node target = {0}, zones[4];
+    vt_script_hearers(f->script, VT_ENTRY_DROP, &target, 1);
+    for (int phase = 0; phase < 4; phase++) {
+        vt_script_gesture g = {.phase = phases[phase],
+            .direction = directions[phase],
+            .fingers = 2,
+            .step = {5, 7},
+            .way = {50, 70},
+            .scale = 1.5,
+            .rotation = 30,
+            .speed = 200,
+            .target = phase == 2 ? target : (vt_node){0}};
+        for (int entry = VT_ENTRY_DOUBLE_TAP; entry <= VT_ENTRY_PAN; entry++)
+            vt_script_gestured(f->script, node, (vt_script_touch_entry)entry, touch, &g);
+        g.node = node;
+        for (int entry = VT_ENTRY_DROP; target.generation && entry <= VT_ENTRY_DRAG_OUT; entry++)
+            vt_script_gestured(f->script, target, (vt_script_touch_entry)entry, touch, &g);
+    }
+    for (int entry = VT_ENTRY_VISIT; entry <= VT_ENTRY_IDLE; entry++) {
+        int count = vt_script_hearers(f->script, (vt_script_touch_entry)entry, zones, 4);
+        for (int i = 0; i < count && i < 4; i++)
+            vt_script_zone(f->script, zones[i], (vt_script_touch_entry)entry);
+    }
+}
 
 static void play(fixture *f)
 {
@@ -26,6 +58,7 @@ static void play(fixture *f)
         vt_script_touch(f->script, nodes[i], VT_ENTRY_RELEASE, &t, NULL);
         vt_script_touch(f->script, nodes[i], VT_ENTRY_TAP, &t, NULL);
         vt_script_link(f->script, nodes[i], &t, "vis", NULL);
+        gesture(f, nodes[i], &t);
         vt_script_rested(f->script, nodes[i]);
         advance(f, 1);
     }
@@ -115,6 +148,13 @@ static void everything_is_told(void **state)
         char read[64];
         snprintf(read, sizeof read, ".%s", name);
         if (strstr(guide, quoted) || strstr(guide, set) || strstr(guide, read)) continue;
+        print_error("LUA.md does not tell of %s\n", name);
+        missing++;
+    }
+    for (int i = 0; i < VT_ENTRIES; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "on_%s", entries[i]);
+        if (strstr(guide, name)) continue;
         print_error("LUA.md does not tell of %s\n", name);
         missing++;
     }
