@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cmd/doctor_private.h"
+#include "devices/devices.h"
 
 static const double disk_least_gb = 1;
 
@@ -147,8 +148,23 @@ static void own_fonts(vt_findings *findings)
         "Vitrine's own assets are not found: words would be shown in no font");
 }
 
+static void one_thing(void *context, const vt_devices_thing *thing)
+{
+    static const char *const kinds[] = {[VT_FROM_SERIAL] = "serial",
+        [VT_FROM_KEYS] = "keyboard",
+        [VT_FROM_PAD] = "pad",
+        [VT_FROM_GPIO] = "pins"};
+    bool can = access(thing->node, R_OK | W_OK) == 0;
+    char next[200];
+    snprintf(next, sizeof next, "give this user the right to open %s: the groups dialout, input or gpio",
+        thing->node);
+    vt_finding_add(context, can ? VT_FINDING_FINE : VT_FINDING_NOTE, kinds[thing->source], can ? NULL : next,
+        "%s, %s, named %s%s", thing->what, thing->node, thing->port, can ? "" : ": it cannot be opened");
+}
+
 void vt_doctor_machine(vt_findings *findings)
 {
+    vt_devices_survey(NULL, NULL, one_thing, findings);
     journal(findings);
     clock_state(findings);
     groups(findings);

@@ -112,6 +112,7 @@ static void on_window(sdl_host *me, vt_host_news *news, const SDL_WindowEvent *c
         vt_keys_release(&me->keys);
         vt_sdl_grab_again(me);
         break;
+    case SDL_WINDOWEVENT_SHOWN: /* also when the GPU painter made it anew */
     case SDL_WINDOWEVENT_FOCUS_GAINED:
         vt_sdl_grab_again(me);
         break;
