@@ -47,8 +47,8 @@ static void a_range_drops(void **state)
         out += !isnan(take(walk[i], i));
     assert_int_equal(sensor.dropped, 11);
     assert_int_equal(out, WALK - 11);
-    assert_true(isnan(take(NAN, 0)));
-    assert_true(take(2, 0) == 2 && take(400, 0) == 400);
+    assert_true(isnan(take(NAN, WALK)));
+    assert_true(take(2, WALK) == 2 && take(400, WALK) == 400);
 }
 
 static void a_mean(void **state)
