@@ -1,5 +1,5 @@
 /* Game controllers: buttons say their names as keys do, axes say how far they are pushed. A sensor that names
- * one axis gets bare numbers; of several each line begins with what the declaration gives the axis.
+ * one axis gets bare numbers; of several each line says which: "x=0.50".
  *
  * Invariants
  * 1. An axis that rests says nothing: what lies in its dead zone is 0, and 0 is told once.
@@ -86,7 +86,7 @@ static bool is_button(const char *name)
 static void say(vt_port *port, const char *name, const char *behind, bool bare)
 {
     char text[120];
-    const char *list = port->decl.keys, *gap = behind[0] && !bare ? " " : "";
+    const char *list = port->decl.keys;
     vt_keyname_part part = {.sound = true};
     bool any = list[0] == '\0';
     snprintf(part.key, sizeof part.key, "%s", name);
@@ -94,7 +94,7 @@ static void say(vt_port *port, const char *name, const char *behind, bool bare)
     while (any || vt_keyname_next(&list, &part)) {
         any = false;
         if (!part.sound || strcmp(part.key, name) != 0) continue;
-        int length = snprintf(text, sizeof text, "%s%s%s", bare ? "" : part.what, gap, behind);
+        int length = snprintf(text, sizeof text, "%s%s", bare ? "" : part.what, behind);
         vt_port_line(port, text, (size_t)length, vt_clock_us());
     }
 }
@@ -106,7 +106,7 @@ static void turn(vt_port *port, unsigned code, bool down)
     const char *name = code < KEY_CNT ? button_name(code, room) : NULL;
     if (!name || it->down[code] == down) return;
     it->down[code] = down;
-    say(port, name, down ? "" : "up", false);
+    say(port, name, down ? "" : " up", false);
 }
 
 /* ---- axes ---- */
@@ -137,8 +137,9 @@ static void tell_axes(vt_port *port, int64_t now)
             if (one->now == one->told) continue;
             one->told = one->now;
             any = true;
-            snprintf(number, sizeof number, "%.2f", one->now);
-            say(port, axis_names[i], number, it->named_axes == 1);
+            bool bare = it->named_axes == 1;
+            snprintf(number, sizeof number, "%s%.2f", bare ? "" : "=", one->now);
+            say(port, axis_names[i], number, bare);
         }
     }
     if (any) it->told_us = now;
