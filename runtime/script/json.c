@@ -342,9 +342,11 @@ static void write_value(writer *w, int index)
             write_object(w, index);
         w->depth--;
         break;
-    default:
+    default: {
+        bool named = luaL_getmetafield(L, index, "__name") == LUA_TSTRING;
         luaL_error(L, "%s holds a %s; only texts, numbers, true, false and tables of them can go out",
-            w->what, luaL_typename(L, index));
+            w->what, named ? lua_tostring(L, -1) : luaL_typename(L, index));
+    }
     }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 static const int64_t ROW_GAP_US = 100000; /* between two rows of one watch */
 
@@ -49,6 +50,14 @@ typedef struct {
     const vt_lnews *news;
 } errand;
 
+/* A key that writes something: what is typed may be somebody's text or code. */
+static bool writes(const vt_lplan *plan)
+{
+    const char *name = plan->name;
+    return plan->hears == VT_HEARS_KEY_DOWN &&
+           (vt_utf8_count(name, strlen(name)) == 1 || strncmp(name, "keypad ", 7) == 0);
+}
+
 /* The journal knows that something was triggered and by how much, never what a line or a tag said. */
 static void write_row(lua_State *L, vt_lwatch *watch, const vt_lnews *news)
 {
@@ -64,8 +73,7 @@ static void write_row(lua_State *L, vt_lwatch *watch, const vt_lnews *news)
     if (watch->unsaid > 1) vt_fields_int(&fields, "times", watch->unsaid);
     watch->unsaid = 0;
     watch->row_us = script->now_us;
-    bool key = plan->hears == VT_HEARS_KEY_DOWN, written = key && !plan->name[1];
-    vt_ljournal_row(L, VT_ROW_SENSOR_TRIGGER, written ? "key" : plan->name, &fields);
+    vt_ljournal_row(L, VT_ROW_SENSOR_TRIGGER, writes(plan) ? "key" : plan->name, &fields);
 }
 
 static int call(lua_State *L)
