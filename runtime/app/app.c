@@ -121,6 +121,7 @@ void vt_app_destroy(vt_app *app)
     vt_picture_finish(app);
     vt_pushes_finish(&app->pushes);
     vt_kept_finish(app);
+    vt_badge_finish(&app->badge);
     vt_world_destroy(app->warm);
     vt_world_destroy(app->world);
     vt_stage_destroy(app->card);
@@ -213,6 +214,7 @@ static int64_t wish(const vt_app *app)
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
     at = soonest(soonest(at, vt_door_wish(app)), soonest(vt_inbox_wish(app), vt_assets_wish(app)));
     at = soonest(at, vt_channels_wish(app));
+    at = soonest(at, vt_badge_wish(app));
     if (!vt_card_freezes(app)) at = soonest(at, vt_kept_wish(app));
     if (vt_card_freezes(app)) return at;
     if (app->assets.news && app->world) at = 0;
@@ -296,6 +298,7 @@ static void frame(vt_app *app, vt_host_news *news)
         on_beat = beat(app, began);
     }
     if (app->closing) end_show(app); /* also of a world that a card has stopped */
+    vt_badge_update(app, began);
     if (!app->director.fresh || app->card) vt_picture_frame(app, began, app->hands.urgent || on_beat);
     vt_assets_look(app, began);
     if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;

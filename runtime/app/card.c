@@ -12,20 +12,6 @@
 
 static const vt_color bright = {255, 255, 255, 255}, dim = {0x8b, 0x97, 0xa9, 255};
 
-static bool measure(
-    void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
-{
-    vt_app *app = context;
-    return vt_fonts_measure(app->fonts, text, length, style, out);
-}
-
-static uint32_t request(void *context, const char *src)
-{
-    (void)context;
-    (void)src;
-    return 0;
-}
-
 bool vt_card_freezes(const vt_app *app)
 {
     return app->card && !app->card_passing;
@@ -43,8 +29,7 @@ void vt_card_clear(vt_app *app)
 static bool begin(vt_app *app, vt_color background)
 {
     vt_card_clear(app);
-    app->card =
-        vt_stage_create(&(vt_stage_deps){.context = app, .measure = measure, .request = request}, NULL);
+    app->card = vt_plain_stage(app);
     if (!app->card) return false;
     vt_stage_set_background(app->card, background);
     vt_stage_damage_all(app->card);
@@ -54,17 +39,7 @@ static bool begin(vt_app *app, vt_color background)
 static vt_node line(vt_app *app, const char *text, const char *font, double size, double x, double y,
     double w, vt_color color)
 {
-    vt_node node = {0};
-    vt_stage *card = app->card;
-    if (!vt_stage_add(card, vt_stage_scene(card), VT_NODE_TEXT, &node, NULL)) return node;
-    vt_stage_set_string(card, node, VT_PROP_TEXT, text, NULL);
-    vt_stage_set_string(card, node, VT_PROP_FONT, font, NULL);
-    vt_stage_set_number(card, node, VT_PROP_SIZE, size, NULL);
-    vt_stage_set_number(card, node, VT_PROP_X, x, NULL);
-    vt_stage_set_number(card, node, VT_PROP_Y, y, NULL);
-    vt_stage_set_number(card, node, VT_PROP_W, w, NULL);
-    vt_stage_set_color(card, node, VT_PROP_COLOR, color, NULL);
-    return node;
+    return vt_plain_text(app->card, vt_stage_scene(app->card), text, font, size, x, y, w, color);
 }
 
 /* The lines around the fault, the guilty one in bright. */

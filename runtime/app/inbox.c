@@ -64,6 +64,7 @@ static void obey(vt_app *app, const vt_message *message, int passed)
         vt_assets_quarantine(&app->assets, message->text);
         break;
     case VT_MESSAGE_DISK:
+        app->badge.disk = message->number != 0;
         vt_log(VT_LOG_WARNING,
             message->number ? "the journal's disk cannot be written" : "the journal's disk is well again");
         break;

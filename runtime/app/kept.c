@@ -232,6 +232,8 @@ static bool add_line(vt_batch *batch, int channel, const char *text, size_t leng
          at += fit)
         parts++;
     if (channel == 0) return true; /* another version of the experience keeps there */
+    if (parts > VT_BATCH_MAX / 2)
+        return true; /* no text that was added is so long; somebody wrote it there */
     if (batch->count + parts > VT_BATCH_MAX - 1) return false;
     for (size_t at = 0; batch->count < first + parts;) {
         vt_event *event = &batch->events[batch->count++];

@@ -146,6 +146,24 @@ static vt_stage *shown_stage(vt_app *app)
     return app->world ? app->world->stage : NULL;
 }
 
+/* What lies above the show and is no part of it. */
+static void settle_above(vt_app *app)
+{
+    vt_stage *const above[] = {app->overlay.stage, app->badge.stage};
+    for (size_t i = 0; i < sizeof above / sizeof above[0]; i++)
+        if (above[i]) vt_stage_settle(above[i], &app->picture.view, &app->picture.damage);
+}
+
+static bool draw(vt_app *app, vt_stage *stage, const vt_region *seen, vt_err *err)
+{
+    vt_picture *picture = &app->picture;
+    vt_stage *const above[] = {app->overlay.stage, app->badge.stage};
+    bool fine = vt_stage_draw(stage, &picture->view, seen, &picture->list, err);
+    for (size_t i = 0; fine && i < sizeof above / sizeof above[0]; i++)
+        if (above[i]) fine = vt_stage_draw_above(above[i], &picture->view, seen, &picture->list, err);
+    return fine;
+}
+
 static bool held(const vt_app *app, int64_t host_us)
 {
     return !app->card && app->world && !app->veil.on && host_us < app->director.hold_until_us &&
@@ -165,6 +183,7 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     vt_err err;
     if (!stage) return;
     vt_stage_settle(stage, &picture->view, &picture->damage);
+    settle_above(app);
     vt_canvases_draw(app, stage);
     if (!app->card && app->world) vt_director_layout(app);
     if (!picture->painter) {
@@ -189,7 +208,7 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
     if (held(app, host_us) || host_us < picture->presented_us + pause - 500) return;
     const vt_region *seen = picture_is_watched ? NULL : &picture->damage;
     vt_world_speak(app->world);
-    if (!vt_stage_draw(stage, &picture->view, seen, &picture->list, &err) ||
+    if (!draw(app, stage, seen, &err) ||
         !vt_painter_paint(picture->painter, &picture->list, &picture->damage, &err) ||
         !vt_painter_present(picture->painter, &picture->damage, &err)) {
         if (picture->failures++ == 0) vt_log_err(VT_LOG_ERROR, "paint", &err);

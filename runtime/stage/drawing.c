@@ -301,3 +301,16 @@ bool vt_stage_draw(
     list->count = 0;
     return vt_fail_memory(err, "the draw list");
 }
+
+bool vt_stage_draw_above(
+    vt_stage *stage, const vt_view *view, const vt_region *damage, vt_drawlist *list, vt_err *err)
+{
+    int first = list->count;
+    vt_stage_up_to_date(stage, view);
+    bool fine =
+        draw_node(stage->root, damage, list) && vt_buf_ok(&list->strings) && vt_buf_ok(&list->extras);
+    for (int i = first; i < list->count; i++)
+        list->items[i].number = 0;
+    if (!fine) list->count = 0;
+    return fine || vt_fail_memory(err, "the draw list");
+}

@@ -139,6 +139,10 @@ static inline const void *vt_draw_extra(const vt_drawlist *list, size_t offset)
  * there when anything between them is. False when memory is short. */
 bool vt_stage_draw(
     vt_stage *stage, const vt_view *view, const vt_region *damage, vt_drawlist *list, vt_err *err);
+/* The same for a second stage that lies above what the list holds: appends to it, and has no background. Its
+ * nodes count as none of the first one's, so pictures and sheets are not for it. */
+bool vt_stage_draw_above(
+    vt_stage *stage, const vt_view *view, const vt_region *damage, vt_drawlist *list, vt_err *err);
 bool vt_drawlist_equal(const vt_drawlist *a, const vt_drawlist *b);
 /* One line an item, for tests and messages. */
 void vt_drawlist_print(const vt_drawlist *list, vt_buf *out);

@@ -1,0 +1,444 @@
+/* What visitors make, from a finger to a file and back to the screen. The disk can be made to stand still, or
+ * to be full. */
+#include "show.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "app/keeping.h"
+#include "app/sinks.h"
+#include "base/clock.h"
+
+static _Atomic bool frozen, full;
+
+int fsync(int fd)
+{
+    while (frozen)
+        vt_clock_sleep_us(1000);
+    return (int)syscall(SYS_fsync, fd);
+}
+
+int renameat2(int from, const char *a, int to, const char *b, unsigned flags)
+{
+    if (full) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return (int)syscall(SYS_renameat2, from, a, to, b, flags);
+}
+
+/* How many items lie in a folder. */
+static int items(const char *folder)
+{
+    int count = 0;
+    DIR *open = opendir(folder);
+    for (struct dirent *entry; open && (entry = readdir(open));)
+        count += entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
+    if (open) closedir(open);
+    return count;
+}
+
+static void sweep(const char *folder)
+{
+    char command[256];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* ---- the thread by itself ---- */
+
+static vt_keeping *keeper(const char *folder, bool writes)
+{
+    vt_err err;
+    vt_keeping *keeping = vt_keeping_create(&(vt_keeping_options){.folder = folder, .writes = writes}, &err);
+    if (!keeping) fail_msg("%s", err.message);
+    return keeping;
+}
+
+static void declare(vt_keeping *keeping, bool moderated)
+{
+    vt_channel_decl decls[] = {{.kind = VT_CHANNEL_KEEP,
+                                   .name = "stories",
+                                   .holds = "texts",
+                                   .keep_most = 100,
+                                   .moderated = moderated},
+        {.kind = VT_CHANNEL_KEEP, .name = "scores", .holds = "records", .keep_most = 100}};
+    vt_keeping_declare(keeping, decls, 2);
+}
+
+static bool add(vt_keeping *keeping, const char *collection, const char *text)
+{
+    vt_err err;
+    vt_keeping_order order = {.bytes = vt_strdup(text), .size = strlen(text), .order = 1};
+    snprintf(order.collection, sizeof order.collection, "%s", collection);
+    return vt_keeping_add(keeping, &order, &err);
+}
+
+/* Everything that a world is told now, a line each; held ones in brackets. */
+static const char *told(vt_keeping *keeping)
+{
+    static char out[16384];
+    vt_keeping_line line;
+    out[0] = '\0';
+    while (vt_keeping_line_due(keeping, &line)) {
+        size_t at = strlen(out);
+        snprintf(out + at, sizeof out - at, line.held ? "(%s)\n" : "%s\n", line.text);
+        vt_keeping_line_told(keeping);
+    }
+    return out;
+}
+
+static void cut_moments(char *text)
+{
+    for (char *at; (at = strstr(text, ",\"moment\":"));)
+        memmove(
+            at, at + 10 + strspn(at + 10, "0123456789"), strlen(at + 10 + strspn(at + 10, "0123456789")) + 1);
+}
+
+static void expect_told(vt_keeping *keeping, const char *wanted)
+{
+    static char now[16384];
+    vt_keeping_settle(keeping, 10);
+    snprintf(now, sizeof now, "%s", told(keeping));
+    cut_moments(now);
+    assert_string_equal(now, wanted);
+}
+
+static void a_world_is_told_what_is_there_and_what_comes(void **state)
+{
+    char folder[64] = "/tmp/vitrine-keeping-XXXXXX", inside[96];
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(inside, sizeof inside, "%s/kept/show", folder);
+    vt_keeping *keeping = keeper(inside, true);
+    declare(keeping, false);
+    expect_told(keeping, "");
+    assert_true(add(keeping, "stories", "one\n"));
+    assert_true(add(keeping, "scores", "{\"points\":\n5}"));
+    expect_told(keeping, "{\"count\":1,\"id\":1,\"text\":\"one\"}\n"
+                         "{\"count\":1,\"id\":1,\"table\":{\"points\": 5}}\n");
+    expect_told(keeping, "");
+    assert_true(add(keeping, "stories", "two"));
+    vt_keeping_settle(keeping, 10);
+    vt_keeping_begin(keeping); /* a fresh world */
+    expect_told(keeping,
+        "({\"count\":2,\"id\":2,\"text\":\"two\"})\n({\"count\":2,\"id\":1,\"text\":\"one\"})\n"
+        "({\"count\":1,\"id\":1,\"table\":{\"points\": 5}})\n");
+    vt_keeping_destroy(keeping, NULL, NULL);
+    /* another process, which looks only */
+    keeping = keeper(inside, false);
+    declare(keeping, false);
+    vt_keeping_settle(keeping, 10);
+    vt_keeping_begin(keeping);
+    expect_told(keeping,
+        "({\"count\":2,\"id\":2,\"text\":\"two\"})\n({\"count\":2,\"id\":1,\"text\":\"one\"})\n"
+        "({\"count\":1,\"id\":1,\"table\":{\"points\": 5}})\n");
+    vt_keeping_destroy(keeping, NULL, NULL);
+    sweep(folder);
+}
+
+static void move(const char *folder, const char *from, const char *to)
+{
+    char command[512];
+    snprintf(command, sizeof command, "mv %s/%s %s/%s", folder, from, folder, to);
+    assert_int_equal(system(command), 0);
+}
+
+/* Moves are heard of by themselves. */
+static const char *wait_told(vt_keeping *keeping)
+{
+    for (int i = 0; i < 2000; i++) {
+        const char *now = told(keeping);
+        if (*now) return now;
+        vt_clock_sleep_us(5000);
+    }
+    return "";
+}
+
+static void what_staff_move_is_heard_of(void **state)
+{
+    char folder[64] = "/tmp/vitrine-keeping-XXXXXX";
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    vt_keeping *keeping = keeper(folder, true);
+    declare(keeping, true);
+    assert_true(add(keeping, "stories", "one"));
+    expect_told(keeping, "");
+    move(folder, "stories/waiting/*", "stories/");
+    assert_non_null(strstr(wait_told(keeping), "\"text\":\"one\""));
+    move(folder, "stories/0*.txt", "stories/no/");
+    assert_string_equal(wait_told(keeping), "{\"count\":0,\"gone\":1}\n");
+    vt_keeping_destroy(keeping, NULL, NULL);
+    sweep(folder);
+}
+
+/* Sixty items: the newest fifty are told; when new ones are taken away, older ones come back in silence. */
+static void only_the_newest_are_told(void **state)
+{
+    char folder[64] = "/tmp/vitrine-keeping-XXXXXX";
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    vt_keeping *keeping = keeper(folder, true);
+    declare(keeping, false);
+    for (int i = 0; i < 60; i++) {
+        assert_true(add(keeping, "stories", "x"));
+        vt_keeping_settle(keeping, 10);
+        vt_keeping_answer answer;
+        assert_true(vt_keeping_answered(keeping, &answer));
+        assert_int_equal(answer.number, i + 1);
+        assert_non_null(strstr(told(keeping), "{\"count\""));
+    }
+    move(folder, "stories/00000060*", "away");
+    vt_keeping_look(keeping);
+    expect_told(keeping, "{\"count\":59,\"gone\":60}\n({\"count\":59,\"id\":10,\"text\":\"x\"})\n");
+    move(folder, "stories/00000011*", "away");
+    vt_keeping_look(keeping);
+    expect_told(keeping, "{\"count\":58,\"gone\":11}\n({\"count\":58,\"id\":9,\"text\":\"x\"})\n");
+    assert_true(add(keeping, "stories", "y"));
+    expect_told(keeping, "{\"count\":59,\"id\":61,\"text\":\"y\"}\n");
+    vt_keeping_destroy(keeping, NULL, NULL);
+    sweep(folder);
+}
+
+static void a_full_disk_is_an_answer_and_a_worry(void **state)
+{
+    char folder[64] = "/tmp/vitrine-keeping-XXXXXX", why[200];
+    vt_keeping_answer answer;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    vt_keeping *keeping = keeper(folder, true);
+    declare(keeping, false);
+    vt_keeping_settle(keeping, 10);
+    assert_true(vt_keeping_failing(keeping, why) == 0);
+    full = true;
+    assert_true(add(keeping, "stories", "one"));
+    vt_keeping_settle(keeping, 10);
+    assert_true(vt_keeping_answered(keeping, &answer));
+    assert_int_equal(answer.number, 0);
+    assert_non_null(strstr(answer.why, "no room"));
+    assert_true(vt_keeping_failing(keeping, why) > 0);
+    full = false;
+    assert_true(add(keeping, "stories", "two"));
+    vt_keeping_settle(keeping, 10);
+    assert_true(vt_keeping_failing(keeping, why) == 0);
+    expect_told(keeping, "{\"count\":1,\"id\":2,\"text\":\"two\"}\n");
+    vt_keeping_destroy(keeping, NULL, NULL);
+    sweep(folder);
+}
+
+static void count_lost(void *context, const vt_keeping_order *order)
+{
+    assert_string_equal(order->collection, "stories");
+    ++*(int *)context;
+}
+
+static void a_disk_that_stands_still_holds_nobody_up(void **state)
+{
+    char folder[64] = "/tmp/vitrine-keeping-XXXXXX";
+    int taken = 0, lost = 0;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    vt_keeping *keeping = keeper(folder, true);
+    declare(keeping, false);
+    vt_keeping_settle(keeping, 10);
+    frozen = true;
+    for (int i = 0; i < 200; i++)
+        taken += add(keeping, "stories", "storm");
+    assert_in_range(taken, 8, 33);
+    vt_keeping_destroy(keeping, count_lost, &lost);
+    assert_int_equal(lost, taken);
+    frozen = false;
+    vt_clock_sleep_us(300000); /* the thread that was left behind ends by itself */
+    sweep(folder);
+}
+
+static void strange_names_are_not_opened(void **state)
+{
+    static const char *const wrong[] = {"", "/", "x", "/x", "a/", "../x", "a/../b", "a/.number", "a/b/c"};
+    vt_err err;
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_int_equal(vt_keeping_open("/tmp", wrong[i], &err), -1);
+}
+
+/* ---- a whole show ---- */
+
+static const char CONF[] =
+    "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en\nsize = 1000x500\n"
+    "[keep stories]\nholds = texts\n[keep wall]\nholds = drawings\n";
+
+static void show_kept(show *s, const char *body, char folder[160])
+{
+    char scene[4096], root[96];
+    vt_err err;
+    show_init(s);
+    snprintf(root, sizeof root, "%s-kept", s->folder);
+    snprintf(folder, 160, "%s/%s", root, strrchr(s->folder, '/') + 1);
+    assert_true(vt_conf_set(s->conf, "keep.folder", root, "test", &err));
+    snprintf(scene, sizeof scene,
+        "local s = {}\nfunction s:enter(root)\n  local paper = root:canvas { w = 200, h = 200 }\n"
+        "  local done = root:rect { x = 500, w = 100, h = 100 }\n%s\n"
+        "  function s:leave() if s.late then paper:save('mine') end end\nend\nreturn s\n",
+        body);
+    show_write(s, "experience.conf", CONF);
+    show_write(s, "scenes/attract.lua", scene);
+    show_write(s, "scenes/other.lua",
+        "local s = {}\nfunction s:enter(root) root:canvas { w = 50, h = 50 }:dot(20, 20) end\nreturn s\n");
+}
+
+static void show_swept(show *s)
+{
+    char root[96];
+    snprintf(root, sizeof root, "%s-kept", s->folder);
+    show_finish(s);
+    sweep(root);
+}
+
+/* Whoever leaves a scene by the button that keeps has their drawing: the last stroke is in it, too. */
+static void expect_saved(const char *leaving, bool robots, int drawings)
+{
+    show s;
+    char folder[160], body[512], inside[200];
+    snprintf(body, sizeof body, "function done.on_tap() paper:line(10, 10, 190, 190) %s end", leaving);
+    show_kept(&s, body, folder);
+    s.robots = robots;
+    show_open(&s);
+    show_tap(&s, 1, 550, 50);
+    show_run(&s, 3);
+    assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    show_close(&s);
+    snprintf(inside, sizeof inside, "%s/drawings", folder);
+    int count = items(inside);
+    snprintf(inside, sizeof inside, "%s/wall", folder);
+    assert_int_equal(count + items(inside), drawings);
+    assert_int_equal(show_number(&s, VT_ROW_KEEP_ADDED), drawings);
+    show_swept(&s);
+}
+
+static void a_drawing_outlives_its_scene(void **state)
+{
+    (void)state;
+    expect_saved("paper:save('mine')", false, 1);
+    expect_saved("keep('wall'):add(paper)", false, 1);
+    expect_saved("keep('wall'):add(paper) go 'other'", false, 1);
+    expect_saved("paper:save('mine') visit.finish()", false, 1);
+    expect_saved("s.late = true go 'other'", false, 1);
+    expect_saved("s.late = true visit.finish()", false, 1);
+}
+
+static void what_robots_make_is_not_kept(void **state)
+{
+    (void)state;
+    expect_saved("keep('wall'):add(paper)", true, 0);
+}
+
+/* Kept, told, shown by its src, there for the next visitor before the scene is entered; and all of it again
+ * from the tape, with the folder gone. */
+static void kept_things_come_back_and_replay_without_their_folder(void **state)
+{
+    static const char body[] =
+        "  local wall, stories = keep('wall'), keep('stories')\n"
+        "  local function show()\n"
+        "    for i, item in ipairs(wall:latest(5)) do root:image { src = item.src, x = i * 60, w = 50, h = "
+        "50 } end\n"
+        "    root:text { stories:count() .. (stories:latest(1)[1] or { text = 'none' }).text }\n"
+        "    journal.mark('n' .. wall:count() .. stories:count())\n  end\n"
+        "  wall.on_change = show\n  show()\n"
+        "  function done.on_tap()\n    paper:dot(50, 50)\n    local story = stories:add{ text = 'once' }\n"
+        "    function story.on_kept() journal.mark('kept' .. story.id) wall:add(paper) end\n  end\n";
+    show s;
+    char folder[160], root[96];
+    vt_err err;
+    vt_replay_result result;
+    (void)state;
+    show_kept(&s, body, folder);
+    show_open(&s);
+    show_tap(&s, 1, 550, 50);
+    show_tap(&s, 60, 550, 50);
+    show_run(&s, 90);
+    show_close(&s);
+    assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    assert_int_equal(show_number(&s, VT_ROW_ASSET_FAULT), 0);
+    assert_int_equal(show_number(&s, VT_ROW_KEEP_ADDED), 4);
+    const char *const marks[] = {"n00", "kept1", "n11", "n11", "kept2", "n22", "n22"};
+    int row = -1;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        row = show_find(&s, VT_ROW_SCHEMA_UNKNOWN, row + 1);
+        assert_true(row >= 0);
+        assert_string_equal(s.rows[row].target, marks[i]);
+    }
+    for (int i = 0; i < s.count; i++)
+        assert_null(strstr(s.json[i], "once"));
+    snprintf(root, sizeof root, "%s-kept", s.folder);
+    sweep(root);
+    for (int painted = 0; painted < 2; painted++) {
+        s.app = show_app(&s, vt_null_sink(), painted ? VT_PAINTER_CPU : VT_PAINTER_NONE);
+        vt_tape_reader *reader = vt_tape_reader_create(s.tape.data, s.tape.size, "tape", &err);
+        assert_non_null(reader);
+        assert_true(vt_app_replay(s.app, reader, 0, false, NULL, NULL, &result, &err));
+        vt_tape_reader_destroy(reader);
+        show_close(&s);
+        if (result.differs) fail_msg("%s", result.field);
+        assert_true(access(root, F_OK) != 0);
+    }
+    show_swept(&s);
+}
+
+static void what_is_lost_is_told_and_is_a_row(void **state)
+{
+    static const char body[] =
+        "  function done.on_tap()\n    local story = keep('stories'):add{ text = 'once' }\n"
+        "    function story.on_lost(why) journal.mark('lost') end\n  end\n";
+    show s;
+    char folder[160];
+    (void)state;
+    full = true;
+    show_kept(&s, body, folder);
+    show_open(&s);
+    show_tap(&s, 1, 550, 50);
+    show_run(&s, 3);
+    show_close(&s);
+    full = false;
+    show_expect(&s, show_find(&s, VT_ROW_KEEP_LOST, 0), "no room");
+    assert_string_equal(s.rows[show_find(&s, VT_ROW_SCHEMA_UNKNOWN, 0)].target, "lost");
+    show_swept(&s);
+}
+
+/* A scene that cannot be entered keeps nothing. */
+static void a_failed_trial_keeps_nothing(void **state)
+{
+    show s;
+    char folder[160], inside[200];
+    (void)state;
+    show_kept(&s, "  function done.on_tap() go 'broken' end", folder);
+    show_write(&s, "scenes/broken.lua",
+        "local s = {}\nfunction s:enter() keep('stories'):add{ text = 'x' } error 'no' end\nreturn s\n");
+    show_open(&s);
+    show_tap(&s, 1, 550, 50);
+    show_run(&s, 4);
+    show_close(&s);
+    snprintf(inside, sizeof inside, "%s/stories", folder);
+    assert_int_equal(items(inside), 0);
+    show_swept(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_world_is_told_what_is_there_and_what_comes),
+        cmocka_unit_test(what_staff_move_is_heard_of),
+        cmocka_unit_test(only_the_newest_are_told),
+        cmocka_unit_test(a_full_disk_is_an_answer_and_a_worry),
+        cmocka_unit_test(a_disk_that_stands_still_holds_nobody_up),
+        cmocka_unit_test(strange_names_are_not_opened),
+        cmocka_unit_test(a_drawing_outlives_its_scene),
+        cmocka_unit_test(what_robots_make_is_not_kept),
+        cmocka_unit_test(kept_things_come_back_and_replay_without_their_folder),
+        cmocka_unit_test(what_is_lost_is_told_and_is_a_row),
+        cmocka_unit_test(a_failed_trial_keeps_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
