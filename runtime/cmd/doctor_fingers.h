@@ -4,7 +4,7 @@
 #define VT_CMD_DOCTOR_FINGERS_H
 
 #include "base/event.h"
-#include "paint/fonts.h"
+#include "type/fonts.h"
 #include "stage/drawlist.h"
 #include "stage/stage.h"
 

@@ -114,7 +114,7 @@ static void packages(vt_findings *findings)
 {
     static const char *const known[][2] = {
 #define FALLBACK(script, national, regular, bold, index, package) {regular, package},
-#include "paint/fallbacks.def"
+#include "type/fallbacks.def"
 #undef FALLBACK
     };
     char lacking[200] = "", next[260];

@@ -22,6 +22,7 @@ typedef struct {
     GC gc;
     int w, h;
     bool direct; /* the screen's pixels look like the picture's */
+    bool drawn;  /* and at this size */
 } x_curtain;
 
 /* The server has gone, and with it all there was to do. */
@@ -94,9 +95,12 @@ static void put_picture(
 }
 
 /* The part of the window; black where the picture does not reach. */
-static void draw(const x_curtain *c, int x, int y, int w, int h)
+static void draw(x_curtain *c, int x, int y, int w, int h)
 {
     const struct vt_curtain_picture *picture = c->direct ? c->source->look(c->source->context) : NULL;
+    /* A stage that is starting has none yet. What its window leaves when it is made anew is what we drew. */
+    if (!picture && c->drawn) return;
+    c->drawn = true;
     int inside_w = picture ? picture->w - x : 0, inside_h = picture ? picture->h - y : 0;
     if (inside_w > w) inside_w = w;
     if (inside_h > h) inside_h = h;
@@ -129,6 +133,7 @@ static void on_event(x_curtain *c, XEvent *event, bool *exposed)
         if (of_root) XRRUpdateConfiguration(event);
         follow_displays(c);
     } else if (event->type == ConfigureNotify) {
+        if (c->w != event->xconfigure.width || c->h != event->xconfigure.height) c->drawn = false;
         c->w = event->xconfigure.width;
         c->h = event->xconfigure.height;
     }
