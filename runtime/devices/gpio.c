@@ -88,7 +88,9 @@ static bool request(vt_port *port, const place *where, vt_err *err)
     struct gpiod_line_request_config wanted = {.consumer = "vitrine",
         .request_type = out ? GPIOD_LINE_REQUEST_DIRECTION_OUTPUT : GPIOD_LINE_REQUEST_EVENT_BOTH_EDGES,
         .flags = where->flags};
-    snprintf(path, sizeof path, "%.80s/%s", vt_port_options(port)->dev, where->chip);
+    bool whole = where->chip[0] == '/';
+    snprintf(path, sizeof path, "%.80s%s%s", whole ? "" : vt_port_options(port)->dev, whole ? "" : "/",
+        where->chip);
     it->chip = gpiod_chip_open(path);
     if (!it->chip && errno == ENOENT)
         return vt_fail(

@@ -32,7 +32,8 @@ static const struct {
     [VT_FROM_OSC] = {PORT | TOPIC, 0, "a number from 1 to 65535"},
     [VT_FROM_UDP] = {PORT, 0, "a number from 1 to 65535"},
     [VT_FROM_HTTP] = {PORT | TOPIC, 0, "a number from 1 to 65535"},
-    [VT_FROM_GPIO] = {PORT, 0, "CHIP:LINE, such as gpiochip0:17"},
+    [VT_FROM_GPIO] = {PORT, 0,
+        "CHIP:LINE, such as gpiochip0:17, and behind it pull-up, pull-down, inverted, 20ms"},
     [VT_FROM_TOUCH] = {PORT, 0, "x,y,w,h of the stage, such as 0,0,960,1080"},
     [VT_FROM_FILE] = {FILED, 0, ""}};
 
@@ -90,10 +91,22 @@ static bool is_serial(const char *port)
     return port[0] == '/' && port[1] != '\0';
 }
 
+/* CHIP:LINE and, behind it, how it is read. */
 static bool is_pin(const char *port)
 {
-    const char *colon = strrchr(port, ':');
-    return colon && colon != port && whole_number(colon + 1, 0, 4095);
+    static const char *const words[] = {"pull-up", "pull-down", "inverted"};
+    char text[sizeof((vt_channel_decl *)0)->port], *rest;
+    snprintf(text, sizeof text, "%s", port);
+    char *where = strtok_r(text, " \t", &rest), *colon = where ? strrchr(where, ':') : NULL;
+    if (!colon || colon == where || !whole_number(colon + 1, 0, 4095)) return false;
+    for (char *word; (word = strtok_r(NULL, " \t", &rest));) {
+        size_t digits = strspn(word, "0123456789");
+        bool known = digits > 0 && digits < 5 && strcmp(word + digits, "ms") == 0;
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            known |= strcmp(word, words[i]) == 0;
+        if (!known) return false;
+    }
+    return true;
 }
 
 static bool is_rectangle(const char *port)

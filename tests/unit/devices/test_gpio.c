@@ -158,6 +158,16 @@ static void test_every_edge_where_that_is_asked(void **state)
     boards_clear(&all);
 }
 
+static void test_a_chip_may_be_named_by_its_path(void **state)
+{
+    (void)state;
+    boards all;
+    open_one(&all, VT_CHANNEL_SENSOR, "/dev/gpiochip0:2");
+    expect(&all, "pin!found");
+    expect(&all, "pin=0");
+    boards_clear(&all);
+}
+
 static void test_outputs(void **state)
 {
     (void)state;
@@ -209,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_level_counts_once_it_has_lasted),
         cmocka_unit_test(test_every_edge_where_that_is_asked),
+        cmocka_unit_test(test_a_chip_may_be_named_by_its_path),
         cmocka_unit_test(test_outputs),
         cmocka_unit_test(test_pins_that_cannot_be_had_say_why),
     };

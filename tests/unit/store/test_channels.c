@@ -88,8 +88,9 @@ static void each_source_takes_its_own(void **state)
         "source=keys\nkeys=a\ndevice=usb:1:2", "source=reader\ndevice=Sycreader",
         "source=pad\nkeys=start=1, any=2", "source=mqtt\ntopic=a/b", "source=osc\nport=9000\ntopic=/a",
         "source=udp\nport=5000", "source=http\nport=8080\ntopic=/a", "source=gpio\nport=gpiochip0:17",
-        "source=touch\nport=0, 0, 960, 1080", "source=file\nfile=data/day.txt\nspeed=10\nloop=yes",
-        "source=none\nfake_file=day.txt", "fake_keys=1=<7:10>"};
+        "source=gpio\nport=gpiochip0:17 pull-up inverted 20ms", "source=touch\nport=0, 0, 960, 1080",
+        "source=file\nfile=data/day.txt\nspeed=10\nloop=yes", "source=none\nfake_file=day.txt",
+        "fake_keys=1=<7:10>"};
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
         char body[256];
         snprintf(body, sizeof body, "[sensor x]\n%s", fine[i]);
@@ -158,6 +159,8 @@ static void mistakes_are_told(void **state)
     told("[output a]\nto=http\nport=10.0.0.1", "http://", 3);
     told("[output a]\nto=http\nport=http://a\ntopic=/b", "topic says nothing to to = http", 3);
     told("[sensor a]\nsource=gpio\nport=17", "CHIP:LINE", 3);
+    told("[sensor a]\nsource=gpio\nport=gpiochip0:17 pulled", "CHIP:LINE", 3);
+    told("[sensor a]\nsource=gpio\nport=gpiochip0:17 20", "CHIP:LINE", 3);
     told("[sensor a]\nsource=touch\nport=0,0,10", "x,y,w,h", 3);
     told("[sensor a]\nsource=touch\nport=0,0,0,10", "x,y,w,h", 3);
     told("[sensor a]\nsource=file\nfile=../x", "a file of the experience", 3);
