@@ -4,7 +4,11 @@
 
 enum { BLOCKS = 64, TEXT = 65536 };
 
-static const char CONF[] = "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en, fr, ar\n";
+static const char CONF[] =
+    "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en, fr, ar\n"
+    "[sensor distance]\nsource = none\nfake_keys = a\n"
+    "[sensor left_plate]\nsource = reader\n[sensor cubes]\nsource = keys\nkeys = a\n"
+    "[output lamp]\nto = udp\nport = 127.0.0.1:9\n[helper printer]\ncommand = x\njson = yes\n";
 static const char WORDS[] = "key,en,fr,ar\nwelcome,Welcome,Bienvenue,\ncome_closer,Come closer,Approchez,\n"
                             "your_name,Your name,Votre nom,\n";
 static const char *const entries[VT_ENTRIES] = {"press", "release", "tap", "move", "double_tap", "hold",
@@ -64,6 +68,29 @@ static void play(fixture *f)
     }
 }
 
+/* What devices, keys, helpers and other instances may say, in no sensible order. */
+static void hear(fixture *f)
+{
+    static const char *const lines[] = {"200", "120", "90", "210", "04A3", "VOID", "a", "a up",
+        "{\"done\":true}", "vote\t{\"pot\":\"x\"}\tleft", "10", "10", "10", "10", "10", "300", "10"};
+    static const char *const keys[] = {"space", "1", "left shift"};
+    int channels = vt_script_channel_count(f->script);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        for (int channel = 1; channel <= channels; channel++) {
+            bool helper = vt_script_channel_at(f->script, channel - 1)->kind == VT_CHANNEL_HELPER;
+            if (!helper || *lines[i] == '{')
+                vt_script_line(f->script, channel, lines[i], strlen(lines[i]), false);
+        }
+        advance(f, 0.2);
+    }
+    for (size_t i = 0; i < 2 * sizeof keys / sizeof *keys; i++)
+        if (vt_script_wants_key(f->script, keys[i / 2])) vt_script_key(f->script, keys[i / 2], i % 2 == 0, 0);
+    for (int channel = 1; channel <= channels; channel++) {
+        vt_script_channel(f->script, channel, VT_CHANNEL_LOST, "unplugged", false);
+        vt_script_channel(f->script, channel, VT_CHANNEL_FOUND, "", false);
+    }
+}
+
 static void run_block(const char *block, int line)
 {
     static char scene[TEXT + 128];
@@ -87,6 +114,7 @@ static void run_block(const char *block, int line)
     for (int i = 0; i < 10; i++)
         advance(&f, 0.5);
     play(&f);
+    hear(&f);
     for (int i = 0; i < 30; i++)
         advance(&f, 1);
     if (f.faults) print_error("LUA.md:%d: %s: %s\n", line, f.fault.origin, f.fault.message);
