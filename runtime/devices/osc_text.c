@@ -33,27 +33,38 @@ static void put_real(vt_buf *out, double value, bool single)
     vt_buf_text(out, text);
 }
 
-static void put_argument(vt_buf *out, char type, const lo_arg *value)
+/* Arguments stand at multiples of four bytes: larger numbers are copied from there. */
+static void put_argument(vt_buf *out, char type, const void *value)
 {
+    union {
+        int32_t i;
+        int64_t h;
+        float f;
+        double d;
+        unsigned char m[4];
+    } copy;
+    bool is_long = type == LO_INT64 || type == LO_DOUBLE;
+    bool is_short = type == LO_INT32 || type == LO_FLOAT || type == LO_MIDI || type == LO_BLOB;
+    if (is_long || is_short) memcpy(&copy, value, is_long ? 8 : 4);
     switch (type) {
     case LO_INT32:
-        vt_buf_printf(out, "%ld", (long)value->i);
+        vt_buf_printf(out, "%ld", (long)copy.i);
         break;
     case LO_INT64:
-        vt_buf_printf(out, "%lld", (long long)value->h);
+        vt_buf_printf(out, "%lld", (long long)copy.h);
         break;
     case LO_FLOAT:
-        put_real(out, (double)value->f, true);
+        put_real(out, (double)copy.f, true);
         break;
     case LO_DOUBLE:
-        put_real(out, value->d, false);
+        put_real(out, copy.d, false);
         break;
     case LO_STRING:
     case LO_SYMBOL:
-        vt_buf_text(out, &value->s);
+        vt_buf_text(out, value);
         break;
     case LO_CHAR:
-        vt_buf_u8(out, value->c);
+        vt_buf_u8(out, *(const unsigned char *)value);
         break;
     case LO_TRUE:
     case LO_INFINITUM:
@@ -63,10 +74,10 @@ static void put_argument(vt_buf *out, char type, const lo_arg *value)
         vt_buf_text(out, "0");
         break;
     case LO_MIDI:
-        vt_buf_printf(out, "%02x%02x%02x%02x", value->m[0], value->m[1], value->m[2], value->m[3]);
+        vt_buf_printf(out, "%02x%02x%02x%02x", copy.m[0], copy.m[1], copy.m[2], copy.m[3]);
         break;
     case LO_BLOB:
-        vt_buf_printf(out, "(%lu bytes)", (unsigned long)lo_blobsize((lo_blob)value));
+        vt_buf_printf(out, "(%ld bytes)", (long)copy.i);
         break;
     default:
         vt_buf_text(out, "nil");
@@ -90,7 +101,8 @@ static void read_message(reading *in, const char *bytes, size_t size)
         put_argument(&in->text, types[i], values[i]);
     }
     if (count == 0) vt_buf_text(&in->text, "1");
-    if (vt_buf_ok(&in->text)) in->each(in->context, bytes, (const char *)in->text.data, in->text.size);
+    if (vt_buf_ok(&in->text) && in->text.size > 0)
+        in->each(in->context, bytes, (const char *)in->text.data, in->text.size);
     lo_message_free(message);
 }
 
