@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "host/host.h"
+#include "host/robot.h"
 #include "paint/painter.h"
 #include "store/bundle.h"
 #include "store/conf.h"
@@ -116,6 +117,8 @@ vt_app_counters vt_app_count(const vt_app *app);
 /* The scenes of the present world in byte order, and whether one of that name was ever entered. */
 void vt_app_scenes(
     const vt_app *app, void (*each)(void *context, const char *name, bool entered), void *context);
+/* What robots see: where something can be touched now, and how; for vt_robot_options.look. */
+int vt_app_things(vt_app *app, vt_robot_thing *out);
 /* The head that this app would write on a tape. */
 void vt_app_tape_head(const vt_app *app, vt_tape_head *head);
 

@@ -44,7 +44,7 @@ static double number(const vt_app *app, vt_node node, vt_prop prop)
     return vt_stage_get(app->world->stage, node, prop, &value, NULL) ? value.as.number : 0;
 }
 
-bool vt_gestures_takes(const vt_app *app, vt_node node)
+static bool is_carried(const vt_app *app, vt_node node)
 {
     return choice(app, node, VT_PROP_DRAGGABLE) != VT_DRAG_NONE || is(app, node, VT_PROP_TRANSFORMABLE);
 }
@@ -279,7 +279,7 @@ bool vt_gestures_move(vt_app *app, vt_node node, const vt_touch *touch)
                  item->gesture.on[VT_GESTURE_ROTATE];
     if (item->carrying)
         carry(app, item, slot, at);
-    else if (moves && vt_gestures_takes(app, node))
+    else if (moves && is_carried(app, node))
         take_up(app, item, &rules);
     for (int i = 0; i < count && item->used; i++)
         tell(app, item, &events[i]);

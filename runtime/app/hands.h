@@ -56,8 +56,9 @@ void vt_visit_begin(struct vt_app *app); /* a finger went down, in the zone at h
 void vt_visit_input(struct vt_app *app); /* and does something there */
 void vt_visit_acted(struct vt_app *app); /* somebody did something that a sensor or a key tells of */
 void vt_visit_advance(struct vt_app *app);
-int64_t vt_visit_wish(const struct vt_app *app);              /* batch time */
-void vt_visit_end(struct vt_app *app, const char *cause);     /* all of them */
+int64_t vt_visit_wish(const struct vt_app *app);          /* batch time */
+void vt_visit_end(struct vt_app *app, const char *cause); /* all of them */
+void vt_visit_suspended(struct vt_app *app);              /* the machine slept: whoever was there is gone */
 void vt_visit_end_one(struct vt_app *app, const char *cause); /* of the zone at hand */
 bool vt_visit_swallows(struct vt_app *app);                   /* the prompt is up: this touch answers it */
 
@@ -186,7 +187,6 @@ typedef struct {
     } late[VT_TAPS_MAX]; /* taps that wait for a second one */
 } vt_gestures;
 
-bool vt_gestures_takes(const struct vt_app *app, vt_node node); /* fingers carry it */
 void vt_gestures_down(struct vt_app *app, vt_hold *hold, const vt_touch *touch);
 bool vt_gestures_move(struct vt_app *app, vt_node node, const vt_touch *touch); /* the finger is this one's */
 void vt_gestures_up(struct vt_app *app, const vt_touch *touch);

@@ -240,8 +240,7 @@ static void look(vt_app *app, vt_hold *hold)
     for (int i = 0; i < hold->length && hold->taker < 0; i++) {
         vt_node node = hold->path[i];
         hold->inks = inks(app, node);
-        if (hold->inks || vt_script_takes(app->world->script, node) || vt_pushes_takes(app, node) ||
-            vt_gestures_takes(app, node))
+        if (hold->inks || vt_script_takes(app->world->script, node) || vt_pushes_takes(app, node))
             hold->taker = i;
     }
 }
@@ -271,8 +270,7 @@ static void press(vt_app *app, vt_hold *hold, const vt_touch *touch)
     vt_zones_field(app, &fields);
     hold->press_n = vt_outbox_add(&app->outbox, &row, &fields);
     vt_node taker = hold->path[hold->taker];
-    if (vt_script_takes(world->script, taker) || vt_gestures_takes(app, taker))
-        vt_reacts_expect(app, hold->press_n, vt_reacts_effects(app));
+    if (vt_script_takes(world->script, taker)) vt_reacts_expect(app, hold->press_n, vt_reacts_effects(app));
     vt_hands_expect_taps(app, hold, touch);
     if (hold->inks) {
         vt_stage_ink(world->stage, taker, hold->at, hold->at);

@@ -22,8 +22,15 @@ static const double patience_s = 120;
 typedef struct {
     vt_robot *robot;
     vt_host *host;
+    vt_app *app;
     int64_t done_us;
 } rehearsal;
+
+static int look(void *context, vt_robot_thing *out)
+{
+    rehearsal *show = context;
+    return vt_app_things(show->app, out);
+}
 
 static bool feed(void *context, int64_t until_us)
 {
@@ -136,7 +143,11 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
                                      .pause_most_s = 3,
                                      .gap_s = idle_s + patience_s,
                                      .two_fingers = 0.1,
-                                     .drags = 0.1},
+                                     .drags = 0.1,
+                                     .gestures = 0.2,
+                                     .looks = 0.5,
+                                     .look = look,
+                                     .look_context = &show},
         &err);
     if (!show.robot) goto out;
     int64_t began = vt_clock_us(), virtual_start = vt_host_now(show.host);
@@ -161,6 +172,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
                             .run_start_us = virtual_start},
         &err);
     bundle = NULL;
+    show.app = app;
     if (!app || !vt_app_run(app, feed, &show, &err) || vt_journal_sink_failed(sink, &err)) goto out;
     int64_t lasted = vt_host_now(show.host) - virtual_start;
     char path[4096];

@@ -20,7 +20,14 @@
 typedef struct {
     vt_robot *robot;
     vt_host *host;
+    vt_app *app;
 } robots;
+
+static int look(void *context, vt_robot_thing *out)
+{
+    robots *crowd = context;
+    return vt_app_things(crowd->app, out);
+}
 
 static bool feed_robots(void *context, int64_t until_us)
 {
@@ -148,7 +155,11 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
                                           .pause_most_s = 0.6,
                                           .gap_s = 1,
                                           .two_fingers = 0.2,
-                                          .drags = 0.2},
+                                          .drags = 0.2,
+                                          .gestures = 0.2,
+                                          .looks = 0.5,
+                                          .look = look,
+                                          .look_context = &crowd},
             &err);
         if (!crowd.robot) goto out;
     }
@@ -181,6 +192,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
                             .last_tick = (uint64_t)vt_ring_get(ring, VT_SHARED_TICK)},
         &err);
     bundle = NULL;
+    crowd.app = app;
     if (!app || !vt_app_run(app, feed_robots, &crowd, &err)) goto out;
     if (args.counters && !vt_write_counters(args.counters, app, &err)) goto out;
     code = VT_EXIT_OK;

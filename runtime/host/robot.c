@@ -1,4 +1,5 @@
-/* Robot visitors, from a seed alone: the same seed gives the same touches at the same times after the start.
+/* Robot visitors, from a seed and what they see: in the same show the same seed gives the same touches at the
+ * same times after the start.
  *
  * Invariant: chance is drawn touch by touch in order of time, so that it does not matter in what portions the
  * host is fed. */
@@ -7,10 +8,13 @@
 #include "base/chance.h"
 #include "base/mem.h"
 
-enum { DRAG_STEPS = 8 };
+enum { DRAG_STEPS = 8, SWIPE_STEPS = 6, PINCH_STEPS = 16 };
 
 static const int64_t second_us = 1000000, hold_least_us = 40000, hold_most_us = 180000, drag_step_us = 16000;
-static const double drag_most = 0.4; /* of the design's size */
+static const int64_t stay_us = 2600000; /* longer than most things want to be held */
+static const int64_t rest_us = 120000, between_taps_us = 120000;
+static const double drag_most = 0.4, swipe_far = 0.2, pinch_near = 0.03,
+                    pinch_far = 0.12; /* of the design's size */
 
 struct vt_robot {
     vt_robot_options options;
@@ -21,6 +25,7 @@ struct vt_robot {
     int64_t finger;
     bool started;
     bool done;
+    vt_robot_thing things[VT_ROBOT_THINGS]; /* seen last */
 };
 
 vt_robot *vt_robot_create(const vt_robot_options *options, vt_err *err)
@@ -72,55 +77,174 @@ static bool arrive(vt_robot *robot, int64_t at_us)
     return true;
 }
 
-static int32_t wander(vt_robot *robot, int32_t from, int design)
+typedef struct {
+    double x, y;
+} place;
+
+static place within(const vt_robot *robot, double x, double y)
 {
-    double to = from + between(robot, -drag_most, drag_most) * design * 8;
-    double last = design * 8.0 - 1;
-    return (int32_t)(to < 0 ? 0 : to > last ? last : to);
+    double w = robot->options.design_w - 1, h = robot->options.design_h - 1;
+    return (place){x < 0 ? 0 : x > w ? w : x, y < 0 ? 0 : y > h ? h : y};
 }
 
-static bool give(vt_robot *robot, vt_host *host, int64_t at_us, vt_contact_phase phase, int32_t x8,
-    int32_t y8, vt_err *err)
+static bool give(
+    vt_robot *robot, vt_host *host, int64_t at_us, vt_contact_phase phase, int finger, place at, vt_err *err)
 {
     vt_event event = {.kind = VT_EVENT_CONTACT};
+    place inside = within(robot, at.x, at.y);
     event.as.contact.phase = phase;
     event.as.contact.device = VT_DEVICE_ROBOT;
-    event.as.contact.finger = robot->finger;
-    event.as.contact.x8 = x8;
-    event.as.contact.y8 = y8;
+    event.as.contact.finger = robot->finger + finger;
+    event.as.contact.x8 = (int32_t)(inside.x * 8);
+    event.as.contact.y8 = (int32_t)(inside.y * 8);
     return vt_host_fake(host, at_us, &event, err);
 }
 
-/* One finger from down to up; *end is when it has left. */
-static bool touch(vt_robot *robot, vt_host *host, int64_t at_us, int64_t *end, vt_err *err)
+/* One finger goes from place to place; *at_us is when it has left. */
+static bool stroke(vt_robot *robot, vt_host *host, int64_t *at_us, int finger, place from, place to,
+    int steps, int64_t step_us, int64_t stay, vt_err *err)
 {
-    const vt_robot_options *o = &robot->options;
-    int32_t x8 = (int32_t)vt_chance_below(&robot->chance, (uint64_t)o->design_w * 8);
-    int32_t y8 = (int32_t)vt_chance_below(&robot->chance, (uint64_t)o->design_h * 8);
-    bool drag = vt_chance_unit(&robot->chance) < o->drags;
-    robot->finger++;
-    if (!give(robot, host, at_us, VT_CONTACT_DOWN, x8, y8, err)) return false;
-    if (drag) {
-        int32_t to_x8 = wander(robot, x8, o->design_w), to_y8 = wander(robot, y8, o->design_h);
-        int32_t from_x8 = x8, from_y8 = y8;
-        for (int i = 1; i <= DRAG_STEPS; i++) {
-            x8 = from_x8 + (to_x8 - from_x8) * i / DRAG_STEPS;
-            y8 = from_y8 + (to_y8 - from_y8) * i / DRAG_STEPS;
-            at_us += drag_step_us;
-            if (!give(robot, host, at_us, VT_CONTACT_MOVE, x8, y8, err)) return false;
-        }
+    if (!give(robot, host, *at_us, VT_CONTACT_DOWN, finger, from, err)) return false;
+    for (int i = 1; i <= steps; i++) {
+        place at = {from.x + (to.x - from.x) * i / steps, from.y + (to.y - from.y) * i / steps};
+        *at_us += step_us;
+        if (!give(robot, host, *at_us, VT_CONTACT_MOVE, finger, at, err)) return false;
     }
-    *end = at_us + hold_least_us + (int64_t)vt_chance_below(&robot->chance, hold_most_us - hold_least_us);
-    return give(robot, host, *end, VT_CONTACT_UP, x8, y8, err);
+    *at_us += stay;
+    return give(robot, host, *at_us, VT_CONTACT_UP, finger, to, err);
 }
 
-/* A tap with one finger or two, and the pause after it. */
-static bool tap(vt_robot *robot, vt_host *host, vt_err *err)
+static int64_t short_us(vt_robot *robot)
 {
-    int64_t end = 0, other = 0;
+    return hold_least_us + (int64_t)vt_chance_below(&robot->chance, (uint64_t)(hold_most_us - hold_least_us));
+}
+
+/* ---- what they do ---- */
+
+static bool swipe(vt_robot *robot, vt_host *host, int64_t *at_us, place at, vt_err *err)
+{
+    const vt_robot_options *o = &robot->options;
+    double way = swipe_far * o->design_w;
+    place to = at;
+    switch (vt_chance_below(&robot->chance, 4)) {
+    case 0:
+        to.x += way;
+        break;
+    case 1:
+        to.x -= way;
+        break;
+    case 2:
+        to.y += way;
+        break;
+    default:
+        to.y -= way;
+    }
+    return stroke(robot, host, at_us, 1, at, to, SWIPE_STEPS, drag_step_us, 0, err);
+}
+
+/* Two fingers go apart or together, and turn by up to a half. */
+static bool pinch(vt_robot *robot, vt_host *host, int64_t *at_us, place at, vt_err *err)
+{
+    double size = robot->options.design_w, near = pinch_near * size, far = pinch_far * size;
+    bool apart = vt_chance_unit(&robot->chance) < 0.5;
+    double turn = between(robot, -1, 1); /* by how much of the radius they go across */
+    for (int i = 0; i <= PINCH_STEPS + 1; i++) {
+        double share = (double)(i > PINCH_STEPS ? PINCH_STEPS : i) / PINCH_STEPS;
+        double r = apart ? near + (far - near) * share : far + (near - far) * share;
+        double across = r * turn * share;
+        vt_contact_phase phase = i == 0 ? VT_CONTACT_DOWN : i > PINCH_STEPS ? VT_CONTACT_UP : VT_CONTACT_MOVE;
+        if (!give(robot, host, *at_us, phase, 1, (place){at.x - r, at.y - across}, err) ||
+            !give(robot, host, *at_us, phase, 2, (place){at.x + r, at.y + across}, err))
+            return false;
+        if (i <= PINCH_STEPS) *at_us += drag_step_us;
+    }
+    return true;
+}
+
+static bool double_tap(vt_robot *robot, vt_host *host, int64_t *at_us, place at, vt_err *err)
+{
+    if (!stroke(robot, host, at_us, 1, at, at, 0, 0, hold_least_us, err)) return false;
+    *at_us += between_taps_us;
+    return stroke(robot, host, at_us, 2, at, at, 0, 0, hold_least_us, err);
+}
+
+static place wander(vt_robot *robot, place from)
+{
+    double x = between(robot, -drag_most, drag_most), y = between(robot, -drag_most, drag_most);
+    return within(robot, from.x + x * robot->options.design_w, from.y + y * robot->options.design_h);
+}
+
+/* To what takes things, if there is any. */
+static bool drag(vt_robot *robot, vt_host *host, int64_t *at_us, place at, int seen, vt_err *err)
+{
+    place to = wander(robot, at);
+    int takers = 0;
+    for (int i = 0; i < seen; i++)
+        takers += (robot->things[i].does & VT_ROBOT_DROP) != 0;
+    if (takers > 0 && vt_chance_unit(&robot->chance) < 0.7) {
+        int chosen = (int)vt_chance_below(&robot->chance, (uint64_t)takers);
+        for (int i = 0; i < seen; i++)
+            if (robot->things[i].does & VT_ROBOT_DROP && chosen-- == 0)
+                to = (place){robot->things[i].x, robot->things[i].y};
+    }
+    return stroke(robot, host, at_us, 1, at, to, DRAG_STEPS, drag_step_us, rest_us, err);
+}
+
+/* One of the things that may be done there. */
+static unsigned choose(vt_robot *robot, unsigned does)
+{
+    int count = 0;
+    for (unsigned bit = 1; bit <= VT_ROBOT_DOUBLE; bit *= 2)
+        count += (does & bit) != 0;
+    if (count == 0) return 0;
+    int chosen = (int)vt_chance_below(&robot->chance, (uint64_t)count);
+    for (unsigned bit = 1; bit <= VT_ROBOT_DOUBLE; bit *= 2)
+        if (does & bit && chosen-- == 0) return bit;
+    return 0;
+}
+
+/* One touch, anywhere or where something is; *end is when it is over. */
+static bool touch(vt_robot *robot, vt_host *host, int64_t *end, vt_err *err)
+{
+    static const unsigned all = VT_ROBOT_HOLD | VT_ROBOT_SWIPE | VT_ROBOT_PINCH | VT_ROBOT_DOUBLE;
+    const vt_robot_options *o = &robot->options;
+    place at = {between(robot, 0, o->design_w), between(robot, 0, o->design_h)};
+    bool aims = vt_chance_unit(&robot->chance) < o->looks,
+         gestures = vt_chance_unit(&robot->chance) < o->gestures;
+    unsigned does = gestures ? choose(robot, all) : 0;
+    int seen = aims && o->look ? o->look(o->look_context, robot->things) : 0;
+    if (seen > 0) {
+        const vt_robot_thing *thing = &robot->things[vt_chance_below(&robot->chance, (uint64_t)seen)];
+        at = (place){thing->x, thing->y};
+        does =
+            vt_chance_unit(&robot->chance) < 0.5 ? choose(robot, thing->does & ~(unsigned)VT_ROBOT_DROP) : 0;
+    } else if (vt_chance_unit(&robot->chance) < o->drags) {
+        does = VT_ROBOT_DRAG;
+    }
+    robot->finger += 2;
+    switch (does) {
+    case VT_ROBOT_HOLD:
+        return stroke(robot, host, end, 1, at, at, 0, 0, stay_us, err);
+    case VT_ROBOT_DRAG:
+        return drag(robot, host, end, at, seen, err);
+    case VT_ROBOT_SWIPE:
+        return swipe(robot, host, end, at, err);
+    case VT_ROBOT_PINCH:
+        return pinch(robot, host, end, at, err);
+    case VT_ROBOT_DOUBLE:
+        return double_tap(robot, host, end, at, err);
+    default:
+        return stroke(robot, host, end, 1, at, at, 0, 0, short_us(robot), err);
+    }
+}
+
+/* A touch with one hand or two, and the pause after it. */
+static bool act(vt_robot *robot, vt_host *host, vt_err *err)
+{
+    int64_t end = robot->next_us, other = robot->next_us;
     bool two = vt_chance_unit(&robot->chance) < robot->options.two_fingers;
-    if (!touch(robot, host, robot->next_us, &end, err)) return false;
-    if (two && !touch(robot, host, robot->next_us, &other, err)) return false;
+    if (!touch(robot, host, &end, err)) return false;
+    if (two && !touch(robot, host, &other, err)) return false;
     if (other > end) end = other;
     robot->next_us = end + pause_us(robot);
     bool gone = --robot->taps_left == 0;
@@ -136,7 +260,7 @@ bool vt_robot_feed(vt_robot *robot, vt_host *host, int64_t until_us, vt_err *err
         arrive(robot, vt_host_now(host));
     }
     while (!robot->done && robot->next_us <= until_us) {
-        if (!tap(robot, host, err)) return false;
+        if (!act(robot, host, err)) return false;
     }
     return !robot->done || vt_host_now(host) < robot->next_us;
 }

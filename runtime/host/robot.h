@@ -1,4 +1,5 @@
-/* Robot visitors: reproducible fingers. This one taps anywhere, uniformly; cleverer ones come later. */
+/* Robot visitors: reproducible fingers. They touch anywhere, and what they see, in the ways in which it may
+ * be touched. */
 #ifndef VT_HOST_ROBOT_H
 #define VT_HOST_ROBOT_H
 
@@ -6,6 +7,22 @@
 #include "host/host.h"
 
 typedef struct vt_robot vt_robot;
+
+enum { /* vt_robot_thing.does: what a thing answers besides taps */
+    VT_ROBOT_HOLD = 1,
+    VT_ROBOT_DRAG = 2,
+    VT_ROBOT_DROP = 4, /* it takes what is dragged */
+    VT_ROBOT_SWIPE = 8,
+    VT_ROBOT_PINCH = 16, /* or turns, or goes with two fingers */
+    VT_ROBOT_DOUBLE = 32
+};
+
+typedef struct {
+    double x, y; /* design units: a place where it is touched */
+    unsigned does;
+} vt_robot_thing;
+
+enum { VT_ROBOT_THINGS = 256 };
 
 typedef struct {
     uint64_t seed;
@@ -16,6 +33,12 @@ typedef struct {
     double gap_s;                       /* between visitors: long enough that the idle return happens */
     double two_fingers;                 /* share of taps made with two fingers at once, 0 to 1 */
     double drags;                       /* share of touches that wander, 0 to 1 */
+    double gestures; /* share of touches that are holds, swipes, pinches or double taps, 0 to 1 */
+    double looks;    /* share of touches that are aimed at what can be seen, 0 to 1 */
+    /* What can be touched at this moment: writes at most VT_ROBOT_THINGS, returns how many. NULL: robots are
+     * blind. Then the same seed gives the same touches whatever the show does. */
+    int (*look)(void *context, vt_robot_thing *out);
+    void *look_context;
 } vt_robot_options;
 
 vt_robot *vt_robot_create(const vt_robot_options *options, vt_err *err);

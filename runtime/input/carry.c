@@ -97,7 +97,7 @@ bool vt_carry_move(
         double scale = vt_glide_clamped(
             next.scale * after.spread / before.spread, rules->least_scale, rules->most_scale);
         if (next.scale > 0) factor = scale / next.scale;
-        next.scale *= factor;
+        next.scale = scale;
         next.rotation += turn * degrees;
     }
     double c = vt_cos(turn) * factor, s = vt_sin(turn) * factor;

@@ -127,8 +127,8 @@ typedef enum {
     VT_ENTRIES
 } vt_script_touch_entry;
 
-/* Whether the node has a handler for fingers or a coroutine that waits for its tap: such a node takes
- * fingers. */
+/* Whether the node has a handler for fingers, is carried by them, or a coroutine waits for its tap: such a node
+ * takes fingers. */
 bool vt_script_takes(const vt_script *script, vt_node node);
 /* Whether it has the handler of this entry. */
 bool vt_script_hears(const vt_script *script, vt_node node, vt_script_touch_entry entry);

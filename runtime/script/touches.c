@@ -24,10 +24,18 @@ static const vt_handler handlers[VT_ENTRIES] = {[VT_ENTRY_PRESS] = VT_ON_PRESS,
     [VT_ENTRY_VISIT] = VT_ON_VISIT,
     [VT_ENTRY_IDLE] = VT_ON_IDLE};
 
+static bool carried(const vt_script *script, vt_node node)
+{
+    vt_value value;
+    vt_stage *stage = script->deps.stage;
+    return (vt_stage_get(stage, node, VT_PROP_DRAGGABLE, &value, NULL) && value.as.choice != VT_DRAG_NONE) ||
+           (vt_stage_get(stage, node, VT_PROP_TRANSFORMABLE, &value, NULL) && value.as.boolean);
+}
+
 bool vt_script_takes(const vt_script *script, vt_node node)
 {
     const vt_lnode_box *box = vt_lnode_of(script, node);
-    return (box && box->handlers & ~passive) || vt_task_waits_tap(script, node);
+    return (box && (box->handlers & ~passive || carried(script, node))) || vt_task_waits_tap(script, node);
 }
 
 bool vt_script_hears(const vt_script *script, vt_node node, vt_script_touch_entry entry)

@@ -120,6 +120,43 @@ static void touches_are_whole_and_on_the_stage(void **state)
     assert_in_range(taps, 3 * 4, 3 * 40 * 2);
 }
 
+static int two_things(void *context, vt_robot_thing *out)
+{
+    ++*(int *)context;
+    out[0] = (vt_robot_thing){200, 300, VT_ROBOT_DRAG | VT_ROBOT_HOLD | VT_ROBOT_PINCH};
+    out[1] = (vt_robot_thing){1700, 900, VT_ROBOT_DROP};
+    return 2;
+}
+
+/* They do with what they see what may be done with it, and find where it may be dropped. */
+static void robots_that_look_drag_drop_hold_and_pinch(void **state)
+{
+    (void)state;
+    int looked = 0, drops = 0, holds = 0, pinches = 0;
+    vt_robot_options seeing = ordinary;
+    seeing.visitors = 10;
+    seeing.drags = seeing.two_fingers = 0;
+    seeing.looks = 1;
+    seeing.look = two_things;
+    seeing.look_context = &looked;
+    play(&seeing, 100000, &first);
+    assert_true(first.count < MOST && looked > 40);
+    for (int i = 0; i < first.count; i++) {
+        const vt_event *down = &first.events[i];
+        if (down->as.contact.phase != VT_CONTACT_DOWN) continue;
+        bool there = down->as.contact.x8 == 1600 && down->as.contact.y8 == 2400;
+        int end = i + 1;
+        while (first.events[end].as.contact.finger != down->as.contact.finger ||
+               first.events[end].as.contact.phase != VT_CONTACT_UP)
+            end++;
+        const vt_event *up = &first.events[end];
+        drops += there && up->as.contact.x8 == 13600 && up->as.contact.y8 == 7200;
+        holds += there && first.at[end] - first.at[i] > 2500000;
+        pinches += !there && first.at[end] - first.at[i] > 200000;
+    }
+    assert_true(drops > 5 && holds > 5 && pinches > 5);
+}
+
 static void nonsense_is_refused(void **state)
 {
     (void)state;
@@ -140,6 +177,7 @@ int main(void)
         cmocka_unit_test(same_seed_same_touches),
         cmocka_unit_test(portions_do_not_matter),
         cmocka_unit_test(touches_are_whole_and_on_the_stage),
+        cmocka_unit_test(robots_that_look_drag_drop_hold_and_pinch),
         cmocka_unit_test(nonsense_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,10 @@ static void scale_has_its_limits_and_places_follow_back(void **state)
     assert_true(near(body.scale, 2));
     vt_carry_move(&carry, &rules, &body, 1, (vt_point){-49, 0}, 20000);
     assert_true(near(body.scale, 0.5));
+    for (int i = 1; i < 2000; i++) { /* not by the last digit either */
+        vt_carry_move(&carry, &rules, &body, i & 1, (vt_point){i * 7919 % 997, i * 104729 % 911}, 20000 + i);
+        assert_true(body.scale >= 0.5 && body.scale <= 2);
+    }
 }
 
 static void its_box_stays_within_and_the_finger_comes_back(void **state)
