@@ -179,6 +179,7 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
         if (event->kind == VT_EVENT_STATE) vt_director_activate(app, event);
         if (!app->world) continue;
         if (event->kind == VT_EVENT_CONTACT) vt_hands_event(app, event);
+        if (event->kind == VT_EVENT_SUSPEND) vt_visit_suspended(app);
         vt_channels_use(app, event, fresh);
         if (event->kind == VT_EVENT_ASSET) vt_assets_use(&app->assets, app->world, event);
         if (event->kind == VT_EVENT_COMMAND && event->as.command.command == VT_COMMAND_CLOSE) end_show(app);
@@ -332,6 +333,7 @@ bool vt_app_run(
         if (news.close) app->closing = true;
         if (news.resized) vt_picture_resize(app);
         if (news.exposed) vt_picture_lost(app);
+        if (news.screenshot) vt_picture_shoot(app);
         frame(app, &news);
         if (app->picture.failures > PAINT_FAILURES_MOST) {
             return vt_fail(err, VT_ERR_IO, app->counters.painter,

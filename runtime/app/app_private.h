@@ -382,6 +382,7 @@ void vt_picture_frame(struct vt_app *app, int64_t host_us, bool urgent);
 void vt_picture_lost(struct vt_app *app);          /* the window must be filled again */
 int64_t vt_picture_wish(const struct vt_app *app); /* host clock */
 void vt_picture_save(struct vt_app *app, const char *name);
+void vt_picture_shoot(struct vt_app *app); /* for a developer, into the present folder */
 
 typedef struct {
     vt_view view;

@@ -89,7 +89,7 @@ static void enter(vt_app *app, const vt_world *world, const vt_event *event, vt_
     if (event->kind == VT_EVENT_CONTACT) vt_channels_contact(app, event);
     if (event->kind == VT_EVENT_KEY) vt_channels_key(app, event);
     if (event->kind == VT_EVENT_KEY && !vt_script_wants_key(world->script, event->as.key.name)) return;
-    if (event->kind == VT_EVENT_CONTACT || event->kind == VT_EVENT_KEY)
+    if (event->kind == VT_EVENT_CONTACT || event->kind == VT_EVENT_KEY || event->kind == VT_EVENT_SUSPEND)
         batch->events[batch->count++] = *event;
 }
 

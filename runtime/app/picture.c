@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -274,5 +275,23 @@ void vt_picture_save(vt_app *app, const char *name)
         vt_fail_errno(&err, path, "save a picture");
         vt_log_err(VT_LOG_WARNING, "picture", &err);
     }
+    vt_pixels_destroy(copy);
+}
+
+void vt_picture_shoot(vt_app *app)
+{
+    char path[64];
+    vt_err err;
+    time_t now = time(NULL);
+    struct tm local;
+    if (!app->picture.painter || !localtime_r(&now, &local)) return;
+    strftime(path, sizeof path, "vitrine-%Y%m%d-%H%M%S.png", &local);
+    vt_pixels *copy = vt_painter_copy(app->picture.painter, &err);
+    if (!copy)
+        vt_log_err(VT_LOG_WARNING, "picture", &err);
+    else if (vt_pixels_save(copy, path))
+        vt_log(VT_LOG_INFO, "picture %s", path);
+    else if (!vt_fail_errno(&err, path, "save a picture"))
+        vt_log_err(VT_LOG_WARNING, "picture", &err);
     vt_pixels_destroy(copy);
 }

@@ -246,3 +246,10 @@ void vt_visit_end(vt_app *app, const char *cause)
     }
     vt_zones_enter(app, 0);
 }
+
+void vt_visit_suspended(vt_app *app)
+{
+    if (vt_zones_occupied(app) == 0) return;
+    vt_visit_end(app, "suspend");
+    vt_director_want_fresh(app, "suspend");
+}

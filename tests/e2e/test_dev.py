@@ -68,6 +68,14 @@ class TheDevelopersWindow(unittest.TestCase):
         self.save("cards", 'words.helo, size', 'words.hello, size')
         self.screen.wait_pixel(*self.at(560, 490), "c04030", 3)
 
+    def test_f12_keeps_a_picture_and_says_where(self):
+        self.screen.hand.ask("key F12")
+        line = xlab.wait_for(lambda: [line for line in self.kiosk.log().splitlines() if "picture vitrine-" in line], 5,
+                             "a line about the picture")[0]
+        path = pathlib.Path(line.rpartition("picture ")[2])
+        self.addCleanup(path.unlink)
+        self.assertEqual(path.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+
     def test_the_cursor_is_shown_and_the_window_closes(self):
         self.screen.hand.ask("mouse %d %d" % self.at(560, 490))
         self.assertEqual(self.screen.eye.ask("cursor"), "shown")

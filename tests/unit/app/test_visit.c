@@ -221,6 +221,26 @@ static void nothing_happens_on_an_idle_screen(void **state)
     show_finish(&s);
 }
 
+static void visitor_is_gone_when_the_machine_slept(void **state)
+{
+    show s;
+    (void)state;
+    begin(&s);
+    const vt_event slept = {.kind = VT_EVENT_SUSPEND, .as.suspend.us = 3600000000};
+    vt_err err;
+    assert_true(vt_host_fake(s.host, 1000000, &slept, &err)); /* nobody was there: nothing to end */
+    show_tap(&s, 2, 700, 100);
+    assert_true(vt_host_fake(s.host, 4000000, &slept, &err));
+    show_tap(&s, 6, 100, 100);
+    show_run(&s, 8);
+    int end = show_find(&s, VT_ROW_VISIT_END, 0);
+    show_expect(&s, end, "\"cause\":\"suspend\"");
+    assert_int_equal(s.rows[end].t_us, 4000000);
+    assert_int_equal(show_number(&s, VT_ROW_VISIT_START), 2);
+    assert_string_equal(s.rows[show_find(&s, VT_ROW_TARGET_PRESS, end)].scene, "attract");
+    show_finish(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +254,7 @@ int main(void)
         cmocka_unit_test(finger_that_never_leaves_does_not_keep_the_visit),
         cmocka_unit_test(what_leave_writes_belongs_to_the_visit),
         cmocka_unit_test(stay_puts_the_question_off),
+        cmocka_unit_test(visitor_is_gone_when_the_machine_slept),
         cmocka_unit_test(nothing_happens_on_an_idle_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
