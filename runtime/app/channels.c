@@ -5,6 +5,7 @@
 #include "app/app_private.h"
 #include "base/keyname.h"
 #include "base/log.h"
+#include "sense/reading.h"
 #include "store/channels.h"
 
 /* Lines that come one by one are let in together, so that a thousand a second do not make as many frames. */
@@ -312,9 +313,12 @@ static bool put_held(vt_app *app, const vt_world *world, vt_batch *batch)
     return true;
 }
 
-static void remember(vt_known *known, const char *text, size_t length)
+/* A board that speaks of several things says lines that are nothing to this sensor. */
+static void remember(vt_channels *channels, vt_known *known, const char *text, size_t length)
 {
-    if (!known || known->kind != VT_CHANNEL_SENSOR) return;
+    const vt_channel_decl *decl = known ? decl_of(channels, known->kind, known->name) : NULL;
+    vt_reading reading;
+    if (!decl || decl->kind != VT_CHANNEL_SENSOR || !vt_reading_take(decl, text, length, &reading)) return;
     vt_buf_clear(&known->last);
     vt_buf_bytes(&known->last, text, length);
     if (!vt_buf_ok(&known->last)) vt_buf_clear(&known->last);
@@ -326,7 +330,7 @@ static bool pass(vt_app *app, const vt_world *world, vt_batch *batch, vt_channel
 {
     vt_channels *channels = &app->channels;
     int channel = number_of(world, kind, name);
-    remember(vt_channels_know(channels, kind, name), text, length);
+    remember(channels, vt_channels_know(channels, kind, name), text, length);
     if (channel == 0) return true;
     channels->line = (vt_passing){.channel = channel, .text = text, .length = length};
     if (put_line(batch, &channels->line)) return true;

@@ -25,7 +25,7 @@ typedef struct {
     vt_channel_kind kind;
     char name[VT_CHANNEL_NAME];
     vt_channel_state state; /* 0: not known yet */
-    char why[VT_EVENT_TEXT];
+    char why[256];
     vt_buf last; /* a sensor's last line; empty: none */
     /* a loose cable or a flood must not fill the journal */
     int64_t rows_us;          /* host clock: the window in which its rows are counted began */

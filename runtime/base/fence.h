@@ -9,6 +9,8 @@ typedef struct {
     const char *who;             /* for messages: "the stage" */
     const char *const *readable; /* both lists end with NULL; names that do not exist are left out */
     const char *const *writable;
+    const char *const *devices; /* what is in these folders may be read and written, and nothing made or
+                                   removed; NULL: none */
     bool alone; /* nor signals to processes outside, nor their abstract sockets: where the kernel is 6.12 or
                    later */
 } vt_fence;

@@ -112,14 +112,15 @@ static bool join_all(vt_port *port, const vt_tty *ttys, int count, vt_err *err)
     }
     for (int i = 0; i < count && own->count < VT_PORT_FDS; i++) {
         vt_err why;
-        if (!join(port, ttys[i].node, &why) && first.kind == VT_ERR_NONE) first = why;
+        bool other = !join(port, ttys[i].node, &why) && why.kind != VT_ERR_STATE; /* not: in use here */
+        if (other && first.kind == VT_ERR_NONE) first = why;
     }
     if (own->count > 0) {
         own->until_us = vt_clock_us() + SAYS_US;
         return true;
     }
     if (first.kind == VT_ERR_NONE)
-        return vt_fail(err, VT_ERR_MISSING, port->decl.port, "nothing serial is plugged in");
+        return vt_fail(err, VT_ERR_MISSING, port->decl.port, "nothing else serial is plugged in");
     if (err) *err = first;
     return false;
 }
