@@ -697,8 +697,6 @@ function keep(name) end
 
 ---What visitors made, of one sort.
 ---@class collection
----@field name string As it is declared.
----@field on_change nil|fun(item: kept_item?) Another item may be shown: it; or nil: one was taken away.
 local collection = {}
 
 ---Keeps a canvas, a text { text = ... } or a table, as the collection is declared.
@@ -715,12 +713,25 @@ function collection:latest(most) end
 ---@return integer
 function collection:count() end
 
+---Calls fn with an item that may be shown from now on, or with nil when one was taken away.
+---@param fn nil|fun(item: kept_item?)
+---@return collection
+function collection:on_change(fn) end
+
 ---What add returns.
 ---@class kept
 ---@field id integer? Its number, once it is kept.
----@field on_kept nil|fun(item: kept) It is safe on the disk.
----@field on_lost nil|fun(why: string) It could not be kept.
 local kept = {}
+
+---Calls fn once it is safe on the disk.
+---@param fn nil|fun(item: kept)
+---@return kept
+function kept:on_kept(fn) end
+
+---Calls fn when it cannot be kept.
+---@param fn nil|fun(why: string)
+---@return kept
+function kept:on_lost(fn) end
 
 ---The visit that is under way.
 ---@class visit

@@ -239,39 +239,21 @@ void vt_lkeep_save(lua_State *L, uint64_t canvas, const char *label)
 
 /* ---- handlers ---- */
 
-static void set_handler(lua_State *L, const char *name, int user)
+/* object:on_NAME(fn), or nil for none; gives the object back. */
+static int set_handler(lua_State *L, const char *name, int user)
 {
-    if (!lua_isnil(L, 3) && lua_type(L, 3) != LUA_TFUNCTION)
-        luaL_error(L, "%s is a function, not a %s", name, luaL_typename(L, 3));
+    if (lua_gettop(L) < 2 || (!lua_isnil(L, 2) && lua_type(L, 2) != LUA_TFUNCTION))
+        return luaL_error(L, "%s takes a function, not a %s", name, luaL_typename(L, 2));
     vt_gate_need_scene(L, name);
-    lua_settop(L, 3);
+    lua_settop(L, 2);
     lua_setiuservalue(L, 1, user);
-}
-
-/* Upvalue 1: the class's methods. */
-static int collection_index(lua_State *L)
-{
-    collection *c = check_collection(L);
-    const char *name = vt_values_tostring(L, 2, NULL);
-    if (strcmp(name, "on_change") == 0) {
-        lua_getiuservalue(L, 1, USER_CHANGE);
-    } else if (strcmp(name, "name") == 0) {
-        lua_pushstring(L, decl_of(vt_script_of(L), c->channel)->name);
-    } else {
-        lua_pushvalue(L, 2);
-        lua_gettable(L, lua_upvalueindex(1));
-    }
     return 1;
 }
 
-static int collection_newindex(lua_State *L)
+static int collection_on_change(lua_State *L)
 {
     check_collection(L);
-    const char *name = vt_values_tostring(L, 2, NULL);
-    if (strcmp(name, "on_change") != 0)
-        return luaL_error(L, "a collection has no \"%s\" to set; it has on_change", name);
-    set_handler(L, name, USER_CHANGE);
-    return 0;
+    return set_handler(L, "on_change", USER_CHANGE);
 }
 
 static kept *check_kept(lua_State *L)
@@ -279,34 +261,32 @@ static kept *check_kept(lua_State *L)
     return luaL_checkudata(L, 1, vt_module_kept.name);
 }
 
+static int kept_on_kept(lua_State *L)
+{
+    check_kept(L);
+    return set_handler(L, "on_kept", USER_KEPT);
+}
+
+static int kept_on_lost(lua_State *L)
+{
+    check_kept(L);
+    return set_handler(L, "on_lost", USER_LOST);
+}
+
+/* Upvalue 1: the class's methods. */
 static int kept_index(lua_State *L)
 {
     const kept *item = check_kept(L);
     const char *name = vt_values_tostring(L, 2, NULL);
-    if (strcmp(name, "id") == 0 && item->id)
-        lua_pushinteger(L, item->id);
-    else if (strcmp(name, "id") == 0)
-        lua_pushnil(L);
-    else if (strcmp(name, "on_kept") == 0)
-        lua_getiuservalue(L, 1, USER_KEPT);
-    else if (strcmp(name, "on_lost") == 0)
-        lua_getiuservalue(L, 1, USER_LOST);
-    else
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+    if (strcmp(name, "id") != 0)
         return luaL_error(L, "what add returns has no \"%s\"; it has id, on_kept and on_lost", name);
-    return 1;
-}
-
-static int kept_newindex(lua_State *L)
-{
-    const char *name = vt_values_tostring(L, 2, NULL);
-    check_kept(L);
-    if (strcmp(name, "on_kept") == 0)
-        set_handler(L, name, USER_KEPT);
-    else if (strcmp(name, "on_lost") == 0)
-        set_handler(L, name, USER_LOST);
+    if (item->id)
+        lua_pushinteger(L, item->id);
     else
-        return luaL_error(L, "what add returns has no \"%s\" to set; it has on_kept and on_lost", name);
-    return 0;
+        lua_pushnil(L);
+    return 1;
 }
 
 static int kept_tostring(lua_State *L)
@@ -443,8 +423,8 @@ void vt_lkeep_clear(vt_script *script)
 
 void vt_lkeep_open(lua_State *L)
 {
-    vt_sandbox_class(L, &vt_module_collection, collection_index, collection_newindex, collection_tostring);
-    vt_sandbox_class(L, &vt_module_kept, kept_index, kept_newindex, kept_tostring);
+    vt_sandbox_class(L, &vt_module_collection, NULL, NULL, collection_tostring);
+    vt_sandbox_class(L, &vt_module_kept, kept_index, NULL, kept_tostring);
 }
 
 static const vt_api keep_entries[] = {
@@ -455,14 +435,13 @@ static const vt_api keep_entries[] = {
 const vt_module vt_module_keep = {"", "", false, keep_entries, "What visitors make"};
 
 static const vt_api collection_entries[] = {
-    {"name", NULL, "", "string", "As it is declared."},
-    {"on_change", NULL, "", "nil|fun(item: kept_item?)",
-        "Another item may be shown: it; or nil: one was taken away."},
     {"add", collection_add, "what: node|table", "kept",
         "Keeps a canvas, a text { text = ... } or a table, as the collection is declared."},
     {"latest", collection_latest, "most?: integer", "kept_item[]",
         "The newest that may be shown, the newest first; at most 50."},
     {"count", collection_count, "", "integer", "How many may be shown, in all."},
+    {"on_change", collection_on_change, "fn: nil|fun(item: kept_item?)", "collection",
+        "Calls fn with an item that may be shown from now on, or with nil when one was taken away."},
     {0},
 };
 const vt_module vt_module_collection = {
@@ -470,8 +449,8 @@ const vt_module vt_module_collection = {
 
 static const vt_api kept_entries[] = {
     {"id", NULL, "", "integer?", "Its number, once it is kept."},
-    {"on_kept", NULL, "", "nil|fun(item: kept)", "It is safe on the disk."},
-    {"on_lost", NULL, "", "nil|fun(why: string)", "It could not be kept."},
+    {"on_kept", kept_on_kept, "fn: nil|fun(item: kept)", "kept", "Calls fn once it is safe on the disk."},
+    {"on_lost", kept_on_lost, "fn: nil|fun(why: string)", "kept", "Calls fn when it cannot be kept."},
     {0},
 };
 const vt_module vt_module_kept = {"kept", "kept", true, kept_entries, "What add returns."};

@@ -104,6 +104,7 @@ bool vt_channel_begin(vt_channel_decl *decl, vt_channel_kind kind, const char *n
         .memory_mb = 256,
         .lines_per_s = 200,
         .keep_most = 500,
+        .keep_days = kind == VT_CHANNEL_KEEP ? -1 : 0, /* vt_channel_end knows */
         .keep_mb = 200};
     memcpy(decl->name, name, length + 1);
     return true;

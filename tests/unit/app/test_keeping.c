@@ -346,9 +346,9 @@ static void kept_things_come_back_and_replay_without_their_folder(void **state)
         "50 } end\n"
         "    root:text { stories:count() .. (stories:latest(1)[1] or { text = 'none' }).text }\n"
         "    journal.mark('n' .. wall:count() .. stories:count())\n  end\n"
-        "  wall.on_change = show\n  show()\n"
+        "  wall:on_change(show)\n  show()\n"
         "  function done.on_tap()\n    paper:dot(50, 50)\n    local story = stories:add{ text = 'once' }\n"
-        "    function story.on_kept() journal.mark('kept' .. story.id) wall:add(paper) end\n  end\n";
+        "    story:on_kept(function() journal.mark('kept' .. story.id) wall:add(paper) end)\n  end\n";
     show s;
     char folder[160], root[96];
     vt_err err;
@@ -391,7 +391,7 @@ static void what_is_lost_is_told_and_is_a_row(void **state)
 {
     static const char body[] =
         "  function done.on_tap()\n    local story = keep('stories'):add{ text = 'once' }\n"
-        "    function story.on_lost(why) journal.mark('lost') end\n  end\n";
+        "    story:on_lost(function(why) journal.mark('lost') end)\n  end\n";
     show s;
     char folder[160];
     (void)state;

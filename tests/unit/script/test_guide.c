@@ -8,6 +8,7 @@ static const char CONF[] =
     "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en, fr, ar\n"
     "[sensor distance]\nsource = none\nfake_keys = a\n"
     "[sensor left_plate]\nsource = reader\n[sensor cubes]\nsource = keys\nkeys = a\n"
+    "[keep wall]\nholds = drawings\n[keep stories]\nholds = texts\n[keep scores]\nholds = records\n"
     "[output lamp]\nto = udp\nport = 127.0.0.1:9\n[helper printer]\ncommand = x\njson = yes\n";
 static const char WORDS[] = "key,en,fr,ar\nwelcome,Welcome,Bienvenue,\ncome_closer,Come closer,Approchez,\n"
                             "your_name,Your name,Votre nom,\n";
@@ -91,6 +92,19 @@ static void hear(fixture *f)
     }
 }
 
+/* What is kept comes back, what could not be kept is told, and one is taken away. */
+static void keep(fixture *f)
+{
+    static const char *const lines[] = {"{\"count\":1,\"id\":1,\"src\":\"keep:wall/00000001-undated.png\"}",
+        "{\"count\":1,\"id\":1,\"text\":\"Once\"}", "{\"count\":1,\"id\":1,\"table\":{\"points\":5}}",
+        "{\"order\":1,\"id\":2}", "{\"order\":2,\"lost\":\"no room\"}", "{\"count\":0,\"gone\":1}"};
+    for (int channel = 1; channel <= vt_script_channel_count(f->script); channel++) {
+        if (vt_script_channel_at(f->script, channel - 1)->kind != VT_CHANNEL_KEEP) continue;
+        for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+            vt_script_line(f->script, channel, lines[i], strlen(lines[i]), false);
+    }
+}
+
 static void run_block(const char *block, int line)
 {
     static char scene[TEXT + 128];
@@ -115,6 +129,7 @@ static void run_block(const char *block, int line)
         advance(&f, 0.5);
     play(&f);
     hear(&f);
+    keep(&f);
     for (int i = 0; i < 30; i++)
         advance(&f, 1);
     if (f.faults) print_error("LUA.md:%d: %s: %s\n", line, f.fault.origin, f.fault.message);

@@ -72,9 +72,10 @@ static void what_cannot_be_kept_is_told_by_name(void **state)
         {"keep('scores'):add{ x = ('y'):rep(5000) }", "too long"},
         {"keep('scores'):add{ x = 0/0 }", "finite"}, {"keep('drawings'):add{}", "takes a canvas"},
         {"keep('drawings'):add(root:rect { w = 9, h = 9 })", "takes a canvas"},
-        {"keep('faces'):add{}", "camera"}, {"keep('stories').on_chang = print", "on_change"},
-        {"keep('stories'):add{ text = 'x' }.on_keep = print", "on_kept"},
-        {"keep('stories').on_change = 5", "a function"}, {"keep('stories'):latest(51)", "1 to 50"},
+        {"keep('faces'):add{}", "camera"}, {"keep('stories'):on_chang(print)", "on_change"},
+        {"keep('stories'):add{ text = 'x' }:on_keep(print)", "on_kept"},
+        {"keep('stories').on_change = print", "no fields"}, {"keep('stories'):on_change(5)", "a function"},
+        {"keep('stories'):latest(51)", "1 to 50"},
         {"for i = 1, 200 do keep('stories'):add{ text = 'x' } end", "add less often"}};
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -92,8 +93,8 @@ static void answers_find_their_order(void **state)
     fixture f;
     (void)state;
     begin(&f, "local a = keep('stories'):add{ text = 'a' }\nlocal b = keep('scores'):add{ x = 1 }\n"
-              "a.on_kept = function(item) say('kept', item.id) end\n"
-              "b.on_lost = function(why) say('lost', why, tostring(b.id)) end");
+              "a:on_kept(function(item) say('kept', item.id) end)\n"
+              "b:on_lost(function(why) say('lost', why, tostring(b.id)) end):on_kept(nil)");
     line(&f, SCORES, "{\"order\":2,\"lost\":\"no room\"}", false);
     assert_string_equal(f.said, "lost no room nil");
     line(&f, STORIES, "{\"order\":1,\"id\":12}", false);
@@ -109,7 +110,7 @@ static const char *const SHOW =
     "local s = keep('stories')\nlocal function show(item)\n"
     "  local all = {}\n  for _, one in ipairs(s:latest(3)) do all[#all + 1] = one.id .. one.text end\n"
     "  say(item and 'came ' .. item.id or item == nil and 'now', s:count(), table.concat(all, ' '))\nend\n"
-    "s.on_change = show show()";
+    "s:on_change(show) show()";
 
 static void the_newest_come_first_and_held_ones_in_silence(void **state)
 {
@@ -139,8 +140,8 @@ static void many_items_keep_to_the_newest_fifty(void **state)
     fixture f;
     char text[64];
     (void)state;
-    begin(&f, "local s = keep('stories')\ns.on_change = function() local l = s:latest()\n"
-              "  say(#l, l[1].id, l[#l].id) end");
+    begin(&f, "local s = keep('stories')\ns:on_change(function() local l = s:latest()\n"
+              "  say(#l, l[1].id, l[#l].id) end)");
     for (int i = 1; i <= 120; i++) {
         snprintf(text, sizeof text, "{\"count\":%d,\"id\":%d,\"text\":\"x\"}", i, i);
         line(&f, STORIES, text, false);
@@ -155,9 +156,9 @@ static void items_belong_to_whoever_asked(void **state)
 {
     fixture f;
     (void)state;
-    begin(&f, "local s = keep('scores')\ns.on_change = function(item)\n"
+    begin(&f, "local s = keep('scores')\ns:on_change(function(item)\n"
               "  item.table.points = 99 s:latest()[1].table.points = 98\n"
-              "  say(s:latest()[1].table.points, tostring(s:latest()[1].count)) end");
+              "  say(s:latest()[1].table.points, tostring(s:latest()[1].count)) end)");
     line(&f, SCORES, "{\"count\":1,\"id\":1,\"table\":{\"points\":5}}", false);
     assert_string_equal(f.said, "5 nil");
     fixture_finish(&f);
@@ -167,8 +168,8 @@ static void nobody_hears_after_the_scene(void **state)
 {
     fixture f;
     (void)state;
-    begin(&f, "keep('stories').on_change = function() say('heard') end\n"
-              "local a = keep('stories'):add{ text = 'a' }\na.on_kept = function() say('kept') end");
+    begin(&f, "keep('stories'):on_change(function() say('heard') end)\n"
+              "local a = keep('stories'):add{ text = 'a' }\na:on_kept(function() say('kept') end)");
     vt_err err;
     assert_true(vt_script_enter(f.script, "other", &err));
     line(&f, STORIES, "{\"count\":1,\"id\":1,\"text\":\"x\"}", false);
@@ -188,7 +189,7 @@ static void broken_lines_do_nothing(void **state)
         "{\"order\":true}", "\"", "{\"a\":tru}", "{1:2}", "{\"id\":1.}", "{\"id\":--1}", "\xff"};
     fixture f;
     (void)state;
-    begin(&f, "keep('stories').on_change = function() say('heard') end");
+    begin(&f, "keep('stories'):on_change(function() say('heard') end)");
     for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
         line(&f, STORIES, broken[i], false);
         if (f.faults) fail_msg("%s: %s", broken[i], f.fault.message);
@@ -206,7 +207,7 @@ static void texts_come_back_as_they_went(void **state)
 {
     fixture f;
     (void)state;
-    begin(&f, "keep('stories').on_change = function(item) say(item.text) end");
+    begin(&f, "keep('stories'):on_change(function(item) say(item.text) end)");
     line(&f, STORIES, "{\"id\":1,\"text\":\"a\\n\\t\\\"\\\\ \\u00e9\\ud83d\\ude00 \xc3\xa9\"}", false);
     assert_string_equal(f.said, "a\n\t\"\\ \xc3\xa9\xf0\x9f\x98\x80 \xc3\xa9");
     fixture_finish(&f);

@@ -76,7 +76,7 @@ static void what_is_not_said_has_a_value(void **state)
         d[0].field == 1 && d[0].speed == 1 && d[0].timeout_s == 0 && !d[0].ranged && d[0].every_ms == 0);
     assert_true(d[0].format == VT_FORMAT_LINES && d[0].smoothing == VT_SMOOTH_NONE);
     assert_true(d[1].memory_mb == 256 && d[1].lines_per_s == 200 && !d[1].network && !d[1].json);
-    assert_true(d[2].keep_most == 500 && d[2].keep_days == 0 && d[2].keep_mb == 200 && !d[2].moderated);
+    assert_true(d[2].keep_most == 500 && d[2].keep_days == 30 && d[2].keep_mb == 200 && !d[2].moderated);
 }
 
 static void each_source_takes_its_own(void **state)
