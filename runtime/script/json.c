@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -263,6 +264,16 @@ static void write_string(writer *w, int index)
     put(w);
 }
 
+/* The fewest digits that mean this number; no sign before zero, which reading would lose. */
+static void write_number(char *out, size_t size, double number)
+{
+    if (number == 0) number = 0;
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(out, size, "%.*g", digits, number);
+        if (strtod(out, NULL) == number) return;
+    }
+}
+
 static void write_value(writer *w, int index);
 
 static void write_list(writer *w, int index)
@@ -321,7 +332,7 @@ static void write_value(writer *w, int index)
             put(w);
         } else {
             char digits[40];
-            snprintf(digits, sizeof digits, "%.17g", lua_tonumber(L, index));
+            write_number(digits, sizeof digits, lua_tonumber(L, index));
             put_text(w, digits);
         }
         break;

@@ -133,7 +133,7 @@ static void lines_go_out(void **state)
     fixture f;
     begin(&f, "local lamp = output('lamp') print(lamp, lamp:lost(), lamp == output('lamp')) lamp:send('on')\n"
               "after(1, function() lamp:send(42) end) after(2, function() lamp:send(0.5) end)\n"
-              "after(3, function() lamp:send { on = true, colour = { 255, 0, 10 } } end)\n"
+              "after(3, function() lamp:send { on = true, colour = { 255, 0, 0.1, -0.0 } } end)\n"
               "after(4, function() lamp:send(true) end) after(5, function() print(lamp:lost()) end)");
     assert_string_equal(f.said, "output \"lamp\"\tfalse\ttrue");
     sent(&f, 1, VT_CHANNEL_OUTPUT, "lamp", "on");
@@ -142,7 +142,7 @@ static void lines_go_out(void **state)
     advance(&f, 1);
     sent(&f, 3, VT_CHANNEL_OUTPUT, "lamp", "0.5");
     advance(&f, 1);
-    sent(&f, 4, VT_CHANNEL_OUTPUT, "lamp", "{\"colour\":[255,0,10],\"on\":true}");
+    sent(&f, 4, VT_CHANNEL_OUTPUT, "lamp", "{\"colour\":[255,0,0.1,0],\"on\":true}");
     advance(&f, 1);
     sent(&f, 5, VT_CHANNEL_OUTPUT, "lamp", "true");
     vt_script_channel(f.script, LAMP, VT_CHANNEL_LOST, "unplugged", false);
