@@ -17,19 +17,34 @@ static bool overlap(vt_irect a, vt_irect b)
     return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 }
 
+/* Of two that are not empty. Here, since it is asked for thousands of times a frame while much moves. */
+static inline vt_irect around(vt_irect a, vt_irect b)
+{
+    return (vt_irect){a.x0 < b.x0 ? a.x0 : b.x0, a.y0 < b.y0 ? a.y0 : b.y0, a.x1 > b.x1 ? a.x1 : b.x1,
+        a.y1 > b.y1 ? a.y1 : b.y1};
+}
+
+static inline int64_t area_of(vt_irect r)
+{
+    return ((int64_t)r.x1 - r.x0) * ((int64_t)r.y1 - r.y0);
+}
+
+static inline bool within(vt_irect inner, vt_irect outer)
+{
+    return inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1;
+}
+
 /* Grows rect until it overlaps none of the others; `inside` is what of the grown one was already covered. */
 static vt_irect absorb(const vt_irect *rects, int count, vt_irect rect, int64_t *inside)
 {
     for (int i = 0; i < count; i++) {
-        if (!overlap(rects[i], rect)) continue;
-        vt_irect grown = vt_irect_union(rects[i], rect);
-        if (vt_irect_equal(grown, rect)) continue;
-        rect = grown;
+        if (!overlap(rects[i], rect) || within(rects[i], rect)) continue;
+        rect = around(rects[i], rect);
         i = -1;
     }
     *inside = 0;
     for (int i = 0; i < count; i++) {
-        if (overlap(rects[i], rect)) *inside += vt_irect_area(rects[i]);
+        if (overlap(rects[i], rect)) *inside += area_of(rects[i]);
     }
     return rect;
 }
@@ -42,8 +57,8 @@ static void merge_cheapest(vt_irect *rects, int *count)
     for (int i = 0; i < *count; i++) {
         for (int j = i + 1; j < *count; j++) {
             int64_t inside;
-            vt_irect merged = absorb(rects, *count, vt_irect_union(rects[i], rects[j]), &inside);
-            int64_t waste = vt_irect_area(merged) - inside;
+            vt_irect merged = absorb(rects, *count, around(rects[i], rects[j]), &inside);
+            int64_t waste = area_of(merged) - inside;
             if (waste >= least) continue;
             least = waste;
             best = merged;

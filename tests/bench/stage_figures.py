@@ -35,6 +35,7 @@ WHAT = {
 ROOMS = {
     "text": [("first layout of a page in 6 scripts", r"fonts opened, text laid out +([\d.]+)", "ms", 15),
              ("first picture of that page", r"first screen of it +([\d.]+)", "ms", 16.7)],
+    "hands": [("10 fingers at 240 Hz, each frame", r"heard of by scripts +([\d.]+)", "ms", 0.5)],
     "media": [("12 Mpx JPEG with its levels, beyond libjpeg-turbo alone", r"decoded with levels +[\d.]+ ms +([-+][\d.]+) %", "%", 20)],
 }
 ROUND_S, WARM_ROUNDS = 10, 3  # twenty scenes of half a second each; how often before memory is looked at
@@ -120,7 +121,7 @@ class StageFigures:
 
     def programs(self):
         """Programs that time one room each, without a screen: told as they tell it, each figure of one processor's time."""
-        for name in ("stage", "paint", "text", "media"):
+        for name in ("stage", "paint", "text", "media", "hands"):
             done = subprocess.run([str(xlab.SOURCE / f"build/bench/tests/bench/bench_{name}")], text=True, capture_output=True,
                                   timeout=600, check=True)
             self.table.keep("rooms", name, done.stdout.splitlines())
