@@ -145,10 +145,10 @@ static bool wait(vt_host *host, int64_t deadline_us, vt_host_news *news, vt_err 
     if (me->x11 && vt_x11_waiting(me->x11)) vt_sdl_hear_server(me, news);
     int timeout = anything(news) ? 0 : 1;
     do {
-        int64_t until = me->grab_at < deadline_us ? me->grab_at : deadline_us;
+        int64_t insists = vt_sdl_insists(me), until = insists < deadline_us ? insists : deadline_us;
         if (timeout != 0) timeout = milliseconds_until(deadline_us);
         SDL_Event event;
-        vt_sdl_grab(me, vt_clock_us());
+        vt_sdl_insist(me, vt_clock_us());
         if (!SDL_WaitEventTimeout(&event, timeout == 0 ? 0 : milliseconds_until(until))) continue;
         if (news->count == 0) notice_suspend(me, news);
         do {

@@ -113,6 +113,9 @@ static void on_window(sdl_host *me, vt_host_news *news, const SDL_WindowEvent *c
         vt_sdl_grab_again(me);
         break;
     case SDL_WINDOWEVENT_SHOWN: /* also when the GPU painter made it anew */
+        vt_sdl_watch_front(me);
+        vt_sdl_grab_again(me);
+        break;
     case SDL_WINDOWEVENT_FOCUS_GAINED:
         vt_sdl_grab_again(me);
         break;

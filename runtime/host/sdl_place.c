@@ -11,6 +11,7 @@
 #include "host/sdl_private.h"
 
 static const int64_t grab_soon_us = 100000, grab_seldom_us = 30000000;
+static const int64_t front_soon_us = 50000, front_calm_us = 20000000;
 static const double screen_mm_least = 50, screen_mm_most = 3000;
 
 /* ---- the display ---- */
@@ -120,12 +121,23 @@ static bool wants_keys(const sdl_host *me)
 
 #ifdef VT_HAVE_X11
 
+static bool x_window(SDL_Window *window, SDL_SysWMinfo *info)
+{
+    SDL_VERSION(&info->version);
+    return SDL_GetWindowWMInfo(window, info) && info->subsystem == SDL_SYSWM_X11;
+}
+
 static const char *grab(SDL_Window *window)
 {
     SDL_SysWMinfo info;
-    SDL_VERSION(&info.version);
-    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11) return NULL;
-    return vt_x11_grab_keyboard(info.info.x11.display, info.info.x11.window);
+    return x_window(window, &info) ? vt_x11_grab_keyboard(info.info.x11.display, info.info.x11.window) : NULL;
+}
+
+void vt_sdl_watch_front(sdl_host *me)
+{
+    SDL_SysWMinfo info;
+    if (me->x11 && me->options.kiosk && x_window(me->window, &info))
+        vt_x11_watch_front(me->x11, info.info.x11.window);
 }
 
 #else
@@ -136,9 +148,14 @@ static const char *grab(SDL_Window *window)
     return NULL;
 }
 
+void vt_sdl_watch_front(sdl_host *me)
+{
+    (void)me;
+}
+
 #endif
 
-void vt_sdl_grab(sdl_host *me, int64_t now_us)
+static void try_grab(sdl_host *me, int64_t now_us)
 {
     if (now_us < me->grab_at) return;
     const char *why = grab(me->window);
@@ -162,15 +179,43 @@ void vt_sdl_grab_again(sdl_host *me)
 
 void vt_sdl_settle(sdl_host *me)
 {
-    me->grab_at = INT64_MAX;
+    me->grab_at = me->front_at = INT64_MAX;
     if (!me->x11) return;
+    vt_sdl_watch_front(me);
     map_glasses(me);
     if (wants_keys(me)) {
         vt_x11_guard_keys(me->x11);
         SDL_SetWindowKeyboardGrab(me->window, SDL_TRUE); /* else it lets go when the focus comes */
     }
     vt_sdl_grab_again(me);
-    vt_sdl_grab(me, vt_clock_us());
+    try_grab(me, vt_clock_us());
+}
+
+/* ---- the front ---- */
+
+/* Nothing may lie over the show. Who comes to the front again and again is answered ever more slowly: two of
+ * us on one display must not fight for it. */
+static void come_forward(sdl_host *me)
+{
+    int64_t now = vt_clock_us();
+    bool calm = now - me->fronted_us >= front_calm_us;
+    me->front_pause_us = calm || me->front_pause_us == 0 ? front_soon_us : 2 * me->front_pause_us;
+    if (me->front_pause_us > front_calm_us / 2) me->front_pause_us = front_calm_us / 2;
+    me->front_at = now + me->front_pause_us;
+}
+
+int64_t vt_sdl_insists(const sdl_host *me)
+{
+    return me->grab_at < me->front_at ? me->grab_at : me->front_at;
+}
+
+void vt_sdl_insist(sdl_host *me, int64_t now_us)
+{
+    try_grab(me, now_us);
+    if (now_us < me->front_at) return;
+    me->front_at = INT64_MAX;
+    me->fronted_us = now_us;
+    SDL_RaiseWindow(me->window);
 }
 
 /* ---- what changes ---- */
@@ -210,5 +255,6 @@ void vt_sdl_hear_server(sdl_host *me, vt_host_news *news)
     if (heard.displays) place_again(me, news);
     if (heard.devices && wants_keys(me)) vt_x11_guard_keys(me->x11);
     if (heard.devices || heard.displays) map_glasses(me);
+    if (heard.covered) come_forward(me);
     if (heard.keyboard_gone) vt_keys_release(&me->keys);
 }

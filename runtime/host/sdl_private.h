@@ -21,10 +21,12 @@ typedef struct {
     vt_keys keys;
     vt_irect place; /* full screen: the part of the desktop that the window covers */
     double place_mm;
-    int turned;                          /* how far the system turns the picture there */
-    bool away;                           /* its display is not there, and the others are not ours */
-    vt_x11 *x11;                         /* NULL on other systems, and in windows */
-    int64_t grab_at, grab_pause_us;      /* when the keyboard is asked for again; INT64_MAX: never */
+    int turned;                     /* how far the system turns the picture there */
+    bool away;                      /* its display is not there, and the others are not ours */
+    vt_x11 *x11;                    /* NULL on other systems, and in windows */
+    int64_t grab_at, grab_pause_us; /* when the keyboard is asked for again; INT64_MAX: never */
+    int64_t front_at, front_pause_us,
+        fronted_us;                      /* when the window comes to the front, and when it last did */
     SDL_TouchID glasses[VT_TOUCHES_MAX]; /* whose fingers are taken */
     int glass_count;                     /* 0: all */
     bool mapped_glass, told_glass;
@@ -56,9 +58,11 @@ bool vt_sdl_find_place(sdl_host *me, vt_err *err);
 void vt_sdl_settle(sdl_host *me);
 /* What the X server has told. */
 void vt_sdl_hear_server(sdl_host *me, vt_host_news *news);
-/* When the grab is due again, it is tried. */
-void vt_sdl_grab(sdl_host *me, int64_t now_us);
+/* What is due: the grab is tried again, the window comes to the front again. */
+void vt_sdl_insist(sdl_host *me, int64_t now_us);
+int64_t vt_sdl_insists(const sdl_host *me); /* when; INT64_MAX: nothing is wanting */
 /* The focus went or came: SDL has let go of the keyboard, or asked for it without looking at the answer. */
 void vt_sdl_grab_again(sdl_host *me);
+void vt_sdl_watch_front(sdl_host *me); /* the window was made */
 
 #endif

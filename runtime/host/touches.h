@@ -17,9 +17,10 @@ typedef struct {
     bool mapped;         /* somebody has said already where it lies on the desktop */
 } vt_touch_device;
 
-/* Which of them are wanted: a name, "0eef:0001", a part of a name or of by_path, or several of these by commas;
- * any case. A whole name wins over parts of others. Returns how many. */
-int vt_touches_choose(const vt_touch_device *devices, int count, const char *wanted, bool out[VT_TOUCHES_MAX]);
+/* Which of them are wanted: a name, "0eef:0001", a part of a name or of by_path, or several of these by
+ * commas; any case. A whole name wins over parts of others. Returns how many. */
+int vt_touches_choose(
+    const vt_touch_device *devices, int count, const char *wanted, bool out[VT_TOUCHES_MAX]);
 
 /* Row by row, for the X server's property of this name: device 0..1 to desktop 0..1. desktop_w and _h are in
  * pixels; rotation: of the picture, clockwise. */

@@ -131,6 +131,8 @@ vt_x11_news vt_x11_read(vt_x11 *x)
             news.displays = true;
         } else if (x->has_xkb && event.type == x->xkb_event) {
             news.devices = true;
+        } else if (event.type == VisibilityNotify) {
+            news.covered = event.xvisibility.state != VisibilityUnobscured;
         } else if (event.type == GenericEvent && event.xcookie.extension == x->input_opcode &&
                    XGetEventData(x->display, &event.xcookie)) {
             if (event.xcookie.evtype == XI_HierarchyChanged) note_hierarchy(event.xcookie.data, &news);
@@ -138,6 +140,12 @@ vt_x11_news vt_x11_read(vt_x11 *x)
         }
     }
     return news;
+}
+
+void vt_x11_watch_front(vt_x11 *x, unsigned long window)
+{
+    XSelectInput(x->display, window, VisibilityChangeMask);
+    XFlush(x->display);
 }
 
 /* ---- outputs ---- */

@@ -23,6 +23,7 @@ typedef struct {
     bool displays; /* an output came, went or changed */
     bool devices;  /* an input device came or went */
     bool keyboard_gone;
+    bool covered; /* something lies over the window that is watched */
 } vt_x11_news;
 vt_x11_news vt_x11_read(vt_x11 *x); /* what has come since; never waits */
 bool vt_x11_waiting(vt_x11 *x);     /* some has been read from the connection already */
@@ -43,6 +44,10 @@ int vt_x11_open_keys(vt_x11 *x); /* how many keys still do such a thing */
 const char *vt_x11_grab_keyboard(void *display, unsigned long window);
 /* Whether somebody else has taken them. Gives them back at once. */
 const char *vt_x11_try_grab(vt_x11 *x);
+
+/* A window of another connection (SDL's) from now on. It may be made anew, and is then to be watched again.
+ */
+void vt_x11_watch_front(vt_x11 *x, unsigned long window);
 
 /* "openbox"; false: no window manager runs. */
 bool vt_x11_manager(vt_x11 *x, char *out, size_t size);

@@ -77,6 +77,12 @@ const char *vt_x11_try_grab(vt_x11 *x)
     return NULL;
 }
 
+void vt_x11_watch_front(vt_x11 *x, unsigned long window)
+{
+    (void)x;
+    (void)window;
+}
+
 bool vt_x11_manager(vt_x11 *x, char *out, size_t size)
 {
     (void)x;

@@ -15,7 +15,7 @@ typedef struct {
 struct vt_x11 {
     Display *display;
     struct vt_x11 *next_open; /* of this process */
-    int input_opcode; /* 0: no XInput 2 */
+    int input_opcode;         /* 0: no XInput 2 */
     int randr_event;
     int xkb_event;
     bool has_monitors, has_xkb;

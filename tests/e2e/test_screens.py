@@ -164,6 +164,27 @@ class KeysStayInside(unittest.TestCase):
         self.assertEqual(kiosk.stop()[0], 0)
         self.sees_everything()
 
+    def comes_forward(self):
+        self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE))
+        self.screen.wait_pixel(*LEFT, BASE)
+        other = xlab.Tool("hand", env=self.screen.env)
+        self.addCleanup(other.close)
+        for i in range(3):
+            other.ask(f"window {400 + i} 400 400 300")
+            time.sleep(0.2)
+            self.screen.wait_pixel(*LEFT, BASE, 5)
+        self.screen.tap(*LEFT)
+        self.screen.wait_pixel(*LEFT, TAPPED)
+        time.sleep(0.5)
+        self.assertEqual(self.screen.windows()[-1], (W, H, 0, 0))
+
+    def test_a_window_of_another_program_does_not_stay_in_front(self):
+        self.comes_forward()
+
+    def test_nor_where_a_window_manager_puts_it_there(self):
+        self.manager()
+        self.comes_forward()
+
     def test_without_the_grab_it_does(self):
         self.manager()
         self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE, "--set", "screen.grab_keys=no"))
