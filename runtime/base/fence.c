@@ -63,6 +63,9 @@ bool vt_fence_put(const vt_fence *fence, vt_err *err)
         fine = allow(rules, fence->writable[i], READ | change, err);
     for (int i = 0; fine && fence->devices && fence->devices[i]; i++)
         fine = allow(rules, fence->devices[i], READ | LANDLOCK_ACCESS_FS_WRITE_FILE, err);
+    if (fine && fence->sockets)
+        fine = allow(
+            rules, fence->sockets, READ | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_REMOVE_FILE, err);
     if (fine &&
         (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || syscall(SYS_landlock_restrict_self, rules, 0) != 0)) {
         fine = vt_fail_errno(err, "landlock", "confine a process");

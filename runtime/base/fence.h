@@ -11,6 +11,7 @@ typedef struct {
     const char *const *writable;
     const char *const *devices; /* what is in these folders may be read and written, and nothing made or
                                    removed; NULL: none */
+    const char *sockets;        /* a folder where sockets may be made and removed; NULL: none */
     bool alone; /* nor signals to processes outside, nor their abstract sockets: where the kernel is 6.12 or
                    later */
 } vt_fence;

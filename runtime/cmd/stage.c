@@ -14,6 +14,7 @@
 #include "app/sinks.h"
 #include "base/fence.h"
 #include "base/log.h"
+#include "devices/messages.h"
 #include "host/host.h"
 #include "host/robot.h"
 
@@ -90,12 +91,16 @@ static bool uses_devices(const vt_bundle *bundle)
 
 /* The kiosk's stage sees the system and its own folders; a developer's may follow links wherever they lead.
  */
-static void confine(const vt_args *args, const vt_bundle *bundle, const char *shared, const char *kept)
+static void confine(const vt_args *args, const vt_conf *conf, const vt_bundle *bundle, const char *shared)
 {
+    const char *kept = vt_conf_text(conf, "keep.folder");
+    char messages[VT_MESSAGES_FOLDER];
     const char *experience = vt_bundle_folder(bundle);
     const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/dev", "/run",
         "/tmp/.X11-unix", experience, shared ? shared : experience,
-        getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, args->sysfs ? args->sysfs : "/sys", NULL};
+        getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, args->sysfs ? args->sysfs : "/sys",
+        vt_conf_text(conf, "mqtt.password_file"), vt_conf_text(conf, "mqtt.ca_file"),
+        vt_conf_text(conf, "messages.key_file"), NULL};
     const char *const writable[] = {"/dev/dri", "/dev/shm", "/dev/null",
         args->pictures ? args->pictures : "/dev/null", kept, args->record ? args->record : "/dev/null", NULL};
     /* What will be plugged in is not there yet, so the folder itself has to be open. */
@@ -107,7 +112,8 @@ static void confine(const vt_args *args, const vt_bundle *bundle, const char *sh
     if (!vt_fence_put(&(vt_fence){.who = "the stage",
                           .readable = readable,
                           .writable = writable,
-                          .devices = uses_devices(bundle) ? devices : NULL},
+                          .devices = uses_devices(bundle) ? devices : NULL,
+                          .sockets = vt_messages_folder(messages, NULL) ? messages : NULL},
             &err))
         vt_log_err(VT_LOG_WARNING, "the stage is not confined", &err);
 }
@@ -162,7 +168,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
     ring = vt_ring_attach(fds.ring, &err);
     if (!ring) goto out;
     vt_painter_choice painter = vt_args_painter(&args, conf);
-    confine(&args, bundle, have_shared ? shared : NULL, vt_conf_text(conf, "keep.folder"));
+    confine(&args, conf, bundle, have_shared ? shared : NULL);
     host = open_host(&args, conf, vt_bundle_experience(bundle), painter, &err);
     sink = host ? vt_ring_sink_create(ring, fds.socket, open_witness(args.witness), &err) : NULL;
     if (!sink) goto out;

@@ -106,7 +106,7 @@ static bool send_line(vt_port *port, const char *text, size_t length, vt_err *er
     if (!vt_message_sent(text, &length, &stays)) {
         vt_log(VT_LOG_WARNING,
             "messages: one is not sent: its name has 1 to %d letters, and all of it at most %d bytes",
-            VT_MESSAGE_NAME, VT_MESSAGE_MOST);
+            VT_MESSAGE_NAME, VT_LINE_MOST);
         return true;
     }
     if (!it->local) return publish(it, text, length, stays, err);

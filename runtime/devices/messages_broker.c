@@ -9,7 +9,7 @@
 
 static const char from_mark[] = "{\"from\":\"", id_mark[] = "\",\"id\":\"", value_mark[] = "\",\"value\":";
 
-enum { ID_DIGITS = 16 };
+enum { ID_DIGITS = 16, PAYLOAD_MOST = VT_LINE_MOST + 256 };
 
 void vt_payload_write(const char *role, uint64_t id, const char *json, size_t length, vt_buf *out)
 {
@@ -63,7 +63,7 @@ bool vt_payload_read(const char *name, const void *payload, size_t size, uint64_
     char ours[ID_DIGITS + 1];
     size_t start = line->size;
     wrapped in = {0};
-    if (size > VT_LINE_MOST) return false;
+    if (size > PAYLOAD_MOST) return false;
     bool known = unwrap(payload, size, &in) && is_json(in.value, in.length);
     const char *value = known ? in.value : payload;
     size_t length = known ? in.length : size;
@@ -80,11 +80,8 @@ bool vt_payload_read(const char *name, const void *payload, size_t size, uint64_
     for (size_t i = json; i < line->size; i++) /* between the parts of JSON there may be ends of lines */
         if (line->data[i] < 32) line->data[i] = ' ';
     bool fine = vt_message_name((const char *)line->data + start, line->size - start) > 0;
-    if (fine && known && in.role_length > 0) {
-        vt_buf_text(line, "\t");
-        vt_buf_bytes(line, in.role, in.role_length);
-        for (size_t i = line->size - in.role_length; vt_buf_ok(line) && i < line->size; i++)
-            fine = fine && line->data[i] >= 32;
-    }
+    for (size_t i = 0; known && i < in.role_length; i++)
+        fine = fine && (unsigned char)in.role[i] >= 32;
+    if (fine && known) vt_message_sign(line, start, in.role, in.role_length);
     return fine && vt_buf_ok(line);
 }

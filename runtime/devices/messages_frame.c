@@ -24,7 +24,7 @@ size_t vt_message_name(const char *text, size_t length)
 {
     const char *tab = memchr(text, '\t', length);
     size_t name = tab ? (size_t)(tab - text) : 0;
-    if (name == 0 || name > VT_MESSAGE_NAME || name + 1 == length || length > VT_MESSAGE_MOST) return 0;
+    if (name == 0 || name > VT_MESSAGE_NAME || name + 1 == length || length > VT_LINE_MOST) return 0;
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] < 32 && i != name) return 0;
     return name;
@@ -38,6 +38,13 @@ bool vt_message_sent(const char *text, size_t *length, bool *stays)
              memchr(text, '\t', *length - size) != NULL;
     if (*stays) *length -= size;
     return vt_message_name(text, *length) > 0;
+}
+
+void vt_message_sign(vt_buf *line, size_t start, const char *role, size_t length)
+{
+    if (length == 0 || line->size - start + 1 + length > VT_LINE_MOST) return;
+    vt_buf_text(line, "\t");
+    vt_buf_bytes(line, role, length);
 }
 
 /* A role or group: printable, so that it can stand in a line. */

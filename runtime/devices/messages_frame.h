@@ -17,8 +17,7 @@
 enum {
     VT_MESSAGE_NAME = 64,
     VT_MESSAGE_WHO = 65, /* a role or group with its NUL */
-    VT_MESSAGE_MOST = VT_LINE_MOST - VT_MESSAGE_WHO,
-    VT_FRAME_MOST = VT_MESSAGE_MOST + 16
+    VT_FRAME_MOST = VT_LINE_MOST + 16
 };
 
 typedef enum { VT_FRAME_HELLO = 1, VT_FRAME_LINE } vt_frame_kind;
@@ -39,5 +38,8 @@ bool vt_frame_read(const void *bytes, size_t size, vt_frame *out);
  * False: it is no message, or too long. */
 bool vt_message_sent(const char *text, size_t *length, bool *stays);
 size_t vt_message_name(const char *text, size_t length); /* bytes before the tab; 0: it is no message */
+/* Appends a tab and the sender's role to NAME, a tab, JSON, which are in line from start on. What is as long
+ * as a line may be goes without. */
+void vt_message_sign(vt_buf *line, size_t start, const char *role, size_t length);
 
 #endif

@@ -42,7 +42,7 @@ struct vt_local {
     int link_count;
     bool found, told_stranger, told_group, told_garbage;
     vt_buf stays[VT_STAYS_MAX]; /* lines */
-    vt_buf frame;
+    vt_buf frame, line;         /* out, in */
 };
 
 /* ---- messages_places.c ---- */

@@ -128,14 +128,15 @@ static bool meet(vt_local *local, vt_link *link, const vt_frame *frame)
 
 static bool take(void *context, vt_link *link, const vt_frame *frame)
 {
-    char line[VT_LINE_MOST];
     vt_local *local = context;
     if (frame->kind == VT_FRAME_HELLO) return meet(local, link, frame);
     if (link->caller) return false; /* they speak by calls of their own */
     if (!heard(link)) return true;
-    int length = snprintf(line, sizeof line, "%.*s%s%s", (int)frame->length, frame->text,
-        link->role[0] ? "\t" : "", link->role);
-    vt_port_line(local->port, line, (size_t)length, vt_clock_us());
+    vt_buf_clear(&local->line);
+    vt_buf_bytes(&local->line, frame->text, frame->length);
+    vt_message_sign(&local->line, 0, link->role, strlen(link->role));
+    if (vt_buf_ok(&local->line))
+        vt_port_line(local->port, (const char *)local->line.data, local->line.size, vt_clock_us());
     return true;
 }
 
@@ -284,6 +285,7 @@ void vt_local_destroy(vt_local *local)
         vt_buf_finish(&local->stays[i]);
     vt_buf_finish(&local->hello);
     vt_buf_finish(&local->frame);
+    vt_buf_finish(&local->line);
     if (local->epoll >= 0) close(local->epoll);
     vt_free(local);
 }
