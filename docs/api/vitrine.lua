@@ -961,10 +961,11 @@ function key:down() end
 ---@class message
 message = {}
 
----Tells the other instances, at the end of this frame: a text, number, true, false or table of them.
+---Tells the other instances, at the end of this frame; { stays = true }: also those that start later.
 ---@param name string
 ---@param value? any
-function message.send(name, value) end
+---@param options? { stays: boolean }
+function message.send(name, value, options) end
 
 ---Another instance told something; from: its role.
 ---@param name string

@@ -141,7 +141,7 @@ static void push_line(lua_State *L, int index, bool json, const char *what)
     int type = lua_type(L, index);
     bool plain = type == LUA_TSTRING || type == LUA_TNUMBER;
     if (json || !plain) {
-        vt_json_text(L, index, VT_LINE_MOST - VT_ROW_NAME, what);
+        vt_json_text(L, index, VT_LINE_MOST, what);
         return;
     }
     const char *text = vt_values_tostring(L, index, &length);
@@ -152,22 +152,12 @@ static void push_line(lua_State *L, int index, bool json, const char *what)
             luaL_error(L, "%s is one line: send each line by itself", what);
 }
 
-void vt_lchannel_send(lua_State *L, vt_channel_kind kind, const char *name, int value, bool json)
+void vt_lchannel_put(lua_State *L, vt_channel_kind kind, const char *name)
 {
     vt_script *script = vt_script_of(L);
     size_t length;
-    value = lua_absindex(L, value);
-    vt_gate_need_scene(L, "send");
-    vt_budget_charge(L, SEND_COST);
-    if (kind == VT_CHANNEL_MESSAGES) {
-        lua_pushfstring(L, "%s\t", name);
-        push_line(L, value, true, "a message");
-        lua_concat(L, 2);
-        name = script->channels[script->channel_count - 1].name;
-    } else {
-        push_line(L, value, json, "what is sent");
-    }
     const char *text = lua_tolstring(L, -1, &length);
+    vt_budget_charge(L, SEND_COST);
     vt_budget_size(L, length);
     vt_gate_effect(script, "send");
     script->hash = vt_hash_u64(script->hash, (uint64_t)kind);
@@ -175,4 +165,12 @@ void vt_lchannel_send(lua_State *L, vt_channel_kind kind, const char *name, int 
     script->hash = vt_hash_bytes(script->hash, text, length);
     if (script->deps.send) script->deps.send(script->deps.context, kind, name, text, length);
     lua_pop(L, 1);
+}
+
+void vt_lchannel_send(lua_State *L, int channel, int value)
+{
+    const vt_channel_decl *decl = &vt_script_of(L)->channels[channel - 1];
+    vt_gate_need_scene(L, "send");
+    push_line(L, lua_absindex(L, value), decl->json, "what is sent");
+    vt_lchannel_put(L, decl->kind, decl->name);
 }

@@ -1,7 +1,16 @@
 /* message: what instances of an experience tell one another. screen: which of them this one is. */
 #include <string.h>
 
+#include "script/json.h"
 #include "script/watches.h"
+
+enum { FRAME = 96 }; /* bytes of a message's name and what else stands in its line */
+
+static const char *channel_name(lua_State *L)
+{
+    const vt_script *script = vt_script_of(L);
+    return script->channels[script->channel_count - 1].name;
+}
 
 static const char *check_name(lua_State *L)
 {
@@ -15,13 +24,32 @@ static const char *check_name(lua_State *L)
     return vt_ljournal_word(L, 1, "the name of a message");
 }
 
+/* { stays = true }; raises. */
+static bool read_stays(lua_State *L, int index)
+{
+    if (lua_isnil(L, index)) return false;
+    if (!lua_istable(L, index))
+        return luaL_error(L, "message.send takes a name, a value and perhaps { stays = true }");
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+        if (lua_type(L, -2) != LUA_TSTRING || strcmp(lua_tostring(L, -2), "stays") != 0 ||
+            !lua_isboolean(L, -1))
+            return luaL_error(L, "message.send has one option: { stays = true }");
+    lua_getfield(L, index, "stays");
+    return lua_toboolean(L, -1);
+}
+
 static int message_send(lua_State *L)
 {
-    lua_settop(L, 2);
+    lua_settop(L, 3);
     vt_gate_need_scene(L, "message.send");
     const char *name = check_name(L);
+    bool stays = read_stays(L, 3);
     if (lua_isnil(L, 2)) lua_pushboolean(L, true), lua_replace(L, 2);
-    vt_lchannel_send(L, VT_CHANNEL_MESSAGES, name, 2, true);
+    lua_pushfstring(L, "%s\t", name);
+    vt_json_text(L, 2, VT_LINE_MOST - FRAME, "a message");
+    lua_pushstring(L, stays ? "\tstays" : "");
+    lua_concat(L, 3);
+    vt_lchannel_put(L, VT_CHANNEL_MESSAGES, channel_name(L));
     return 0;
 }
 
@@ -65,8 +93,9 @@ void vt_lmessage_line(vt_script *script, int channel, const char *text, size_t l
 }
 
 static const vt_api entries[] = {
-    {"send", message_send, "name: string, value?: any", "",
-        "Tells the other instances, at the end of this frame: a text, number, true, false or table of them."},
+    {"send", message_send, "name: string, value?: any, options?: { stays: boolean }", "",
+        "Tells the other instances, at the end of this frame; { stays = true }: also those that start "
+        "later."},
     {"on", message_on, "name: string, fn?: fun(value: any, from: string?)", "watch",
         "Another instance told something; from: its role."},
     {0},

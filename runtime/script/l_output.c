@@ -17,9 +17,8 @@ static const vt_channel_decl *decl_of(lua_State *L, int channel)
 
 static void send(lua_State *L, int channel)
 {
-    const vt_channel_decl *decl = decl_of(L, channel);
     if (lua_gettop(L) != 2 || lua_isnil(L, 2)) luaL_error(L, "send takes one text, number or table");
-    vt_lchannel_send(L, decl->kind, decl->name, 2, decl->json);
+    vt_lchannel_send(L, channel, 2);
 }
 
 static bool is_lost(lua_State *L, int channel)

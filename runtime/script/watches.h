@@ -204,6 +204,8 @@ int vt_lchannel_named(lua_State *L, vt_channel_kind kind);   /* index 1: name; t
 int vt_lchannel_declare(lua_State *L, vt_channel_kind kind); /* index 1: a table; likewise */
 void vt_lchannel_push(lua_State *L, int channel, const char *class); /* its userdata */
 int vt_lchannel_check(lua_State *L, const char *class);              /* index 1; its number */
-void vt_lchannel_send(lua_State *L, vt_channel_kind kind, const char *name, int value, bool json);
+void vt_lchannel_send(lua_State *L, int channel, int value);
+void vt_lchannel_put(
+    lua_State *L, vt_channel_kind kind, const char *name); /* the line on top, which it pops */
 
 #endif

@@ -24,7 +24,7 @@ static const struct {
     const char *port; /* what a port looks like, for people */
 } rules[] = {[VT_FROM_NOWHERE] = {0, 0, ""},
     [VT_FROM_SERIAL] = {PORT, 0,
-        "usb:VENDOR:PRODUCT as vitrine doctor lists it, says:TEXT, or a path in /dev"},
+        "usb:VENDOR:PRODUCT as vitrine devices lists it, says:TEXT, or a path in /dev"},
     [VT_FROM_KEYS] = {KEYS, DEVICE, ""},
     [VT_FROM_READER] = {0, DEVICE, ""},
     [VT_FROM_PAD] = {KEYS, DEVICE, ""},

@@ -227,7 +227,8 @@ static void messages_come_and_go(void **state)
     fixture f;
     begin(&f, "print(screen.role) local w = message.on('vote', function(v, from) print(v.item, from) end)\n"
               "message.on('hello', function(v, from) print(v, from) w:stop() end)\n"
-              "message.send('vote', { item = 'pot', n = 3 }) after(1, function() message.send('ping') end)");
+              "message.send('vote', { item = 'pot', n = 3 }) after(1, function() message.send('ping') end) "
+              "after(2, function() message.send('now', 'on', { stays = true }) end)");
     assert_string_equal(f.said, "left");
     assert_int_equal(vt_script_channel_count(f.script), MESSAGES);
     assert_int_equal(vt_script_channel_at(f.script, MESSAGES - 1)->kind, VT_CHANNEL_MESSAGES);
@@ -250,6 +251,8 @@ static void messages_come_and_go(void **state)
     assert_string_equal(f.said, "you\tright");
     advance(&f, 1);
     sent(&f, 2, VT_CHANNEL_MESSAGES, "messages", "ping\ttrue");
+    advance(&f, 1);
+    sent(&f, 3, VT_CHANNEL_MESSAGES, "messages", "now\t\"on\"\tstays");
     assert_int_equal(f.faults, 0);
     fixture_finish(&f);
 }
@@ -274,6 +277,9 @@ static void only_who_speaks_of_messages_has_them(void **state)
     assert_int_equal(channels_of("if false then message\n.on('x', print) end"), MESSAGES);
     wrong("local m = message m['send']('x', 1)", "written out: not by another name");
     wrong("message.send('a b', 1)", "the name of a message");
+    wrong("message.send('x', 1, { stay = true })", "one option: { stays = true }");
+    wrong("message.send('x', 1, { stays = 3 })", "one option: { stays = true }");
+    wrong("message.send('x', 1, true)", "perhaps { stays = true }");
     wrong("message.send('', 1)", "the name of a message");
     wrong("message.send(5, 1)", "a message has a name first, not a number");
     wrong("message.on('x', 5)", "message takes a function, not a number");

@@ -147,7 +147,7 @@ static void mistakes_are_told(void **state)
     told("[sensor a]\nunit=centimetres of height", "at most 15 fit", 4);
     told("[sensor a]\nbaud=9600", "sensor a: it says neither where it comes from nor who fakes it", 3);
     told("[sensor a]\nsource=serial", "source = serial needs port as well", 3);
-    told("[sensor a]\nsource=serial\nport=ttyUSB0", "usb:VENDOR:PRODUCT as vitrine doctor lists it", 3);
+    told("[sensor a]\nsource=serial\nport=ttyUSB0", "usb:VENDOR:PRODUCT as vitrine devices lists it", 3);
     told("[sensor a]\nsource=serial\nport=usb:23:0043", "usb:VENDOR:PRODUCT", 3);
     told("[sensor a]\nsource=reader\nport=/dev/x", "port says nothing to source = reader", 3);
     told("[sensor a]\nsource=keys", "source = keys needs keys as well", 3);
