@@ -135,7 +135,7 @@ void vt_picture_resize(vt_app *app)
 static void say_ready(vt_app *app)
 {
     app->picture.shown = true;
-    if (app->picture.canvas) vt_canvas_mark_whole(app->picture.canvas);
+    if (app->picture.canvas && !app->picture.gpu) vt_canvas_mark_whole(app->picture.canvas);
     if (app->options.ring) vt_ring_set(app->options.ring, VT_SHARED_READY, 1);
     if (app->options.socket >= 0)
         vt_message_send(app->options.socket, &(vt_message){.kind = VT_MESSAGE_READY}, NULL);
@@ -200,7 +200,9 @@ void vt_picture_frame(vt_app *app, int64_t host_us, bool urgent)
         if (picture->stale_canvas && picture->canvas && host_us - picture->presented_us >= QUIET_US) {
             picture->stale_canvas =
                 false; /* when it fails, after the next picture: nothing asks again and again */
-            if (!vt_painter_copy_into(picture->painter, vt_canvas_pixels(picture->canvas), &err))
+            if (vt_painter_copy_into(picture->painter, vt_canvas_pixels(picture->canvas), &err))
+                vt_canvas_mark_whole(picture->canvas);
+            else
                 vt_log_err(VT_LOG_WARNING, "the picture behind the stage is old", &err);
         }
         return;
