@@ -129,6 +129,7 @@ const char *vt_prop_nearest(const char *name, vt_node_kind kind)
 }
 
 uint8_t vt_props_place[VT_NODE_KINDS][VT_PROP_COUNT];
+uint8_t vt_props_kept[VT_NODE_KINDS][VT_PROP_COUNT + 1];
 
 static int counts[VT_NODE_KINDS];
 static vt_prop texts[VT_PROP_COUNT]; /* those that lie on the heap */
@@ -142,9 +143,11 @@ __attribute__((constructor)) static void find_places(void)
             texts[text_count++] = table[i].id;
     for (int kind = 0; kind < VT_NODE_KINDS; kind++) {
         counts[kind] = 1;
-        for (int i = 0; i < VT_PROP_COUNT; i++)
-            if (table[i].kinds & (1u << kind) && !(table[i].flags & VT_PROP_READ))
-                vt_props_place[kind][i] = (uint8_t)counts[kind]++;
+        for (int i = 0; i < VT_PROP_COUNT; i++) {
+            if (!(table[i].kinds & (1u << kind)) || table[i].flags & VT_PROP_READ) continue;
+            vt_props_kept[kind][counts[kind]] = (uint8_t)i;
+            vt_props_place[kind][i] = (uint8_t)counts[kind]++;
+        }
     }
 }
 

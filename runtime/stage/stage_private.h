@@ -237,6 +237,8 @@ static inline bool vt_node_flows(unsigned kind) /* gives its children their plac
 
 /* Where a kind keeps a property: an index into value; 0 is a zero for what it has not. */
 extern uint8_t vt_props_place[VT_NODE_KINDS][VT_PROP_COUNT];
+/* Which one it keeps there, from 1 to vt_props_count - 1. */
+extern uint8_t vt_props_kept[VT_NODE_KINDS][VT_PROP_COUNT + 1];
 
 static inline stage_value *vt_stage_value(const stage_node *node, vt_prop prop)
 {
