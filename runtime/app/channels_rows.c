@@ -93,10 +93,11 @@ void vt_channels_rows_due(vt_app *app)
 {
     vt_channels *channels = &app->channels;
     int64_t now = vt_host_now(app->options.host);
-    if (now < channels->rows_due_us) return;
+    if (channels->rows_due_us == INT64_MAX || (now < channels->rows_due_us && !app->closing)) return;
     channels->rows_due_us = INT64_MAX;
     for (int i = 0; i < channels->known_count; i++) {
         vt_known *known = &channels->known[i];
+        if (app->closing) known->rows_us = known->losses_us = 0;
         if (known->untold > 0) vt_channels_state_row(app, known);
         if (known->dropped + known->failed > 0) vt_channels_loss_rows(app, known, "");
     }

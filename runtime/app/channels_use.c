@@ -110,6 +110,7 @@ void vt_channels_end_frame(vt_app *app)
     const char *name, *text;
     size_t length;
     vt_err err;
+    if (app->closing) vt_channels_rows_due(app);
     while (vt_said_next(&channels->out, &kind, &name, &text, &length)) {
         if (!channels->devices || vt_devices_send(channels->devices, kind, name, text, length, &err))
             continue;

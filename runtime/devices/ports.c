@@ -94,11 +94,11 @@ void vt_slot_say(vt_slot *slot, vt_channel_state state, const char *why, int64_t
     put(slot, &head, why);
 }
 
-/* Lines beyond lines_per_s are not taken; a second's worth may come at once. */
+/* A helper's lines beyond lines_per_s are not taken; a second's worth may come at once. */
 static bool too_many(vt_slot *slot, int64_t now_us)
 {
     double rate = slot->port.decl.lines_per_s;
-    if (rate <= 0) return false;
+    if (rate <= 0 || slot->port.decl.kind != VT_CHANNEL_HELPER) return false;
     slot->credit += (double)(now_us - slot->credit_us) / 1e6 * rate;
     if (slot->credit > rate) slot->credit = rate;
     slot->credit_us = now_us;

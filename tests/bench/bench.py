@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures Vitrine beside LÖVE, pygame and Chromium on one X server with real touch, 1920x1080, all in one run and in turns, and
 prints a table: figure, ours, the peer's, their ratio, what it shall reach, and whether it does. Absolute values drift with the
-machine; ratios of one run are what counts. All samples go to build/bench.json. --short: fewer samples, 10 s of idling; --stage: only the stage's scenes."""
+machine; ratios of one run are what counts. All samples go to build/bench.json. --short: fewer samples, 10 s of idling; --stage: only the stage's
+scenes; --sensors: only sensors."""
 import argparse
 import contextlib
 import json
@@ -14,6 +15,7 @@ import tempfile
 import time
 
 import programs
+import sensor_figures
 import stage_figures
 import xlab
 
@@ -163,7 +165,11 @@ class Bench:
         self.table.keep("journal and tape", "Vitrine", [counters["tape_us_per_frame"]])
         self.table.within("journal and tape per frame, 10 fingers at 120 Hz", "ms", counters["tape_us_per_frame"] / 1000, 0.2)
 
-    def run(self, stage_only):
+    def run(self, stage_only, sensors_only):
+        if not stage_only:
+            sensor_figures.SensorFigures(self).run()
+        if sensors_only:
+            return
         for part in () if stage_only else (self.start, self.touch, self.glide, self.idle, self.memory, self.journal):
             print(f"{part.__name__} ...", flush=True)
             part()
@@ -174,13 +180,14 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--short", action="store_true", help="fewer samples, 10 s of idling")
     options.add_argument("--stage", action="store_true", help="only the figures of the stage")
+    options.add_argument("--sensors", action="store_true", help="only the figures of sensors")
     wanted = options.parse_args()
     short = wanted.short
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, xlab.TouchScreen(1920, 1080) as screen:
         folder = pathlib.Path(folder)
         programs.prepare(folder)
         bench = Bench(screen, folder, short)
-        bench.run(wanted.stage)
+        bench.run(wanted.stage, wanted.sensors)
     versions = xlab.vitrine("--version").stdout.splitlines()
     result = {"machine": {"processor": platform.machine(), "kernel": platform.release()}, "short": short,
               "version": versions[:1], "table": bench.table.rows, "samples": bench.table.samples}

@@ -124,7 +124,8 @@ static inline void boards_start(boards *all)
 
 static inline vt_channel_decl boards_sensor(const char *name, const char *port)
 {
-    vt_channel_decl decl = {.kind = VT_CHANNEL_SENSOR, .source = VT_FROM_SERIAL, .baud = 9600};
+    vt_channel_decl decl = {
+        .kind = VT_CHANNEL_SENSOR, .source = VT_FROM_SERIAL, .baud = 9600, .lines_per_s = 200}; /* as read */
     snprintf(decl.name, sizeof decl.name, "%s", name);
     snprintf(decl.port, sizeof decl.port, "%s", port);
     return decl;
