@@ -286,6 +286,8 @@ static void arrived(vt_assets *assets, vt_loaded *loaded)
         asset->h = loaded->image->h;
         asset->hash = loaded->hash;
         asset->drawn = loaded->drawn;
+        if (loaded->err.kind != VT_ERR_NONE && !asset->settled)
+            vt_log_err(VT_LOG_WARNING, asset->name, &loaded->err);
         replace(assets, index, loaded);
     } else if (asset->image) {
         asset->lost = true;
