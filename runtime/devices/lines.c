@@ -38,8 +38,9 @@ static void keep(vt_cutter *cutter, const char *bytes, size_t size)
 {
     size_t room = VT_LINE_MOST - cutter->size, kept = size < room ? size : room;
     if (cutter->over || size == 0) return;
-    cutter->over = kept < size || !reserve(cutter, cutter->size + kept);
-    if (cutter->size + kept > cutter->capacity) return;
+    bool room_made = reserve(cutter, cutter->size + kept);
+    cutter->over = kept < size || !room_made;
+    if (!room_made) return;
     memcpy(cutter->bytes + cutter->size, bytes, kept);
     cutter->size += kept;
 }

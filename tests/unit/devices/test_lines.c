@@ -87,6 +87,14 @@ static void a_line_without_end(void **state)
     assert_int_equal(all.count, 2);
     assert_int_equal(all.cut, 1);
     assert_string_equal(all.text + 60, "|7|");
+    memset(&all, 0, sizeof all);
+    char *whole = malloc(1000001);
+    memset(whole, 'x', 1000000);
+    whole[1000000] = '\n';
+    vt_cutter_feed(&cutter, whole, 1000001, hear, &all);
+    assert_int_equal(all.count, 1);
+    assert_int_equal(all.cut, 1);
+    free(whole);
     vt_cutter_finish(&cutter);
 }
 
