@@ -212,7 +212,7 @@ static void hear_change(vt_script *script, vt_lwatch *watch, const vt_lline *lin
         news.valued = true;
         news.value = watch->last = line->value;
         news.acts = plan->by > 0 && watch->told;
-    } else if (line->ours && !line->reading.valued) {
+    } else if (line->ours && !line->reading.valued && !ends_with_up(&line->reading)) {
         vt_hash text = vt_hash_bytes(vt_hash_start, line->reading.text, line->reading.length);
         if (watch->last_text == text) return;
         watch->last_text = text;
