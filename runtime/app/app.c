@@ -106,6 +106,7 @@ vt_app *vt_app_create(const vt_app_options *options, vt_err *err)
     }
     vt_app_tell_bundle(app);
     start_row(app);
+    if (options->dev) vt_log(VT_LOG_INFO, "F1 shows sensors, times and messages");
     return app;
 failed:
     vt_app_destroy(app);
@@ -122,6 +123,7 @@ void vt_app_destroy(vt_app *app)
     vt_pushes_finish(&app->pushes);
     vt_kept_finish(app);
     vt_badge_finish(&app->badge);
+    vt_overlay_finish(&app->overlay);
     vt_world_destroy(app->warm);
     vt_world_destroy(app->world);
     vt_stage_destroy(app->card);
@@ -215,7 +217,7 @@ static int64_t wish(const vt_app *app)
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
     at = soonest(soonest(at, vt_door_wish(app)), soonest(vt_inbox_wish(app), vt_assets_wish(app)));
     at = soonest(at, vt_channels_wish(app));
-    at = soonest(at, vt_badge_wish(app));
+    at = soonest(at, soonest(vt_badge_wish(app), vt_overlay_wish(app)));
     if (!vt_card_freezes(app)) at = soonest(at, vt_kept_wish(app));
     if (vt_card_freezes(app)) return at;
     if (app->assets.news && app->world) at = 0;
@@ -286,6 +288,7 @@ static void frame(vt_app *app, vt_host_news *news)
         vt_ring_set(app->options.ring, VT_SHARED_FRAME_SINCE, began);
         vt_ring_add(app->options.ring, VT_SHARED_FRAME_BEGIN, 1);
     }
+    vt_overlay_take(app, news);
     answer_card(app, news);
     if (app->options.wait_for_assets) vt_assets_settle_now(&app->assets);
     vt_assets_collect(&app->assets);
@@ -300,6 +303,7 @@ static void frame(vt_app *app, vt_host_news *news)
     }
     if (app->closing) end_show(app); /* also of a world that a card has stopped */
     vt_badge_update(app, began);
+    vt_overlay_update(app, began);
     if (!app->director.fresh || app->card) vt_picture_frame(app, began, app->hands.urgent || on_beat);
     vt_assets_look(app, began);
     if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;

@@ -93,7 +93,7 @@ static double letter(const vt_app *app, double unit)
 
 static void build(vt_app *app, char text[VT_BADGE_LINES][160], int count)
 {
-    static const vt_color ground = {0x14, 0x18, 0x1f, 0xd8}, edge = {0xff, 0xff, 0xff, 0x38};
+    static const vt_color ground = {0x14, 0x18, 0x1f, 0xe6}, edge = {0xff, 0xff, 0xff, 0x38};
     static const vt_color ink = {0xf2, 0xee, 0xe6, 0xff}, amber = {0xff, 0xb4, 0x54, 0xff};
     const vt_experience *experience = vt_bundle_experience(app->bundle);
     const char *corner = vt_conf_text(app->options.conf, "screen.badge");
@@ -108,8 +108,9 @@ static void build(vt_app *app, char text[VT_BADGE_LINES][160], int count)
         if (wide > w) w = wide;
     }
     double high = count ? vt_plain_read(stage, nodes[0], VT_PROP_HEIGHT) : 0, margin = 20 * unit;
-    double dot = size * 0.45, box_w = pad + dot + pad * 0.8 + w + pad * 1.3, box_h = high * count + pad;
-    double x = strstr(corner, "left") ? margin : experience->design_w - margin - box_w;
+    double dot = size * 0.45, box_w = pad * 1.4 + dot + pad * 0.8 + w + pad * 1.5, box_h = high * count + pad;
+    bool left = strstr(corner, "left") || app->overlay.open; /* a developer reads what is on the right */
+    double x = left ? margin : experience->design_w - margin - box_w;
     double y = strstr(corner, "top") ? margin : experience->design_h - margin - box_h;
     vt_stage_set_number(stage, box, VT_PROP_X, x, NULL);
     vt_stage_set_number(stage, box, VT_PROP_Y, y, NULL);
@@ -119,8 +120,8 @@ static void build(vt_app *app, char text[VT_BADGE_LINES][160], int count)
     for (int i = 0; i < count; i++) {
         double middle = y + pad / 2 + high * (i + 0.5);
         vt_plain_box(stage, scene, VT_NODE_ELLIPSE,
-            &(vt_plain_look){.x = x + pad, .y = middle - dot / 2, .w = dot, .h = dot, .color = amber});
-        vt_stage_set_number(stage, nodes[i], VT_PROP_X, x + pad + dot + pad * 0.8, NULL);
+            &(vt_plain_look){.x = x + pad * 1.4, .y = middle - dot / 2, .w = dot, .h = dot, .color = amber});
+        vt_stage_set_number(stage, nodes[i], VT_PROP_X, x + pad * 2.2 + dot, NULL);
         vt_stage_set_number(stage, nodes[i], VT_PROP_Y, y + pad / 2 + high * i, NULL);
     }
 }
@@ -132,7 +133,7 @@ void vt_badge_update(vt_app *app, int64_t host_us)
     if (!is_on(app)) return;
     badge->looked_us = host_us;
     int count = lines(app, host_us, text);
-    vt_hash shows = count ? vt_hash_u64(vt_hash_start, (uint64_t)count) : 0;
+    vt_hash shows = count ? vt_hash_u64(vt_hash_start, (uint64_t)count << 1 | app->overlay.open) : 0;
     for (int i = 0; i < count; i++)
         shows = vt_hash_text(shows, text[i]);
     if (shows == badge->shows) return;

@@ -122,6 +122,7 @@ static void reload(vt_app *app)
     vt_assets_forget(&app->assets, bundle);
     vt_app_declare_fonts(app);
     vt_app_tell_bundle(app);
+    app->overlay.reloaded_us = vt_host_now(app->options.host);
     vt_log(VT_LOG_INFO, "reloaded");
 }
 

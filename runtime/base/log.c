@@ -13,6 +13,11 @@ enum { LINE_MAX_BYTES = 1024, SLACK = 4 };
 
 static atomic_int least_level = VT_LOG_INFO;
 static const char *_Atomic speaker = "vitrine";
+static struct {
+    atomic_flag busy;
+    unsigned long told;
+    vt_log_line lines[VT_LOG_RECENT]; /* line n lies at n % VT_LOG_RECENT */
+} recent = {.busy = ATOMIC_FLAG_INIT};
 
 void vt_log_set_level(vt_log_level least)
 {
@@ -39,6 +44,33 @@ static const char *level_name(vt_log_level level)
     return "note";
 }
 
+static void lock(void)
+{
+    while (atomic_flag_test_and_set(&recent.busy)) {}
+}
+
+static void remember(vt_log_level level, const char *text, size_t length)
+{
+    lock();
+    vt_log_line *line = &recent.lines[recent.told++ % VT_LOG_RECENT];
+    size_t fit = vt_utf8_fit(text, length, VT_LOG_RECENT_BYTES - 1);
+    line->level = level;
+    memcpy(line->text, text, fit);
+    line->text[fit] = '\0';
+    atomic_flag_clear(&recent.busy);
+}
+
+int vt_log_recent(vt_log_line out[VT_LOG_RECENT], unsigned long *told)
+{
+    lock();
+    int count = recent.told < VT_LOG_RECENT ? (int)recent.told : VT_LOG_RECENT;
+    for (int i = 0; i < count; i++)
+        out[i] = recent.lines[(recent.told - (unsigned long)(count - i)) % VT_LOG_RECENT];
+    *told = recent.told;
+    atomic_flag_clear(&recent.busy);
+    return count;
+}
+
 static void write_line(vt_log_level level, const char *format, va_list args)
 {
     if ((int)level < atomic_load(&least_level)) return;
@@ -52,6 +84,7 @@ static void write_line(vt_log_level level, const char *format, va_list args)
     for (size_t i = 0; i < length; i++) {
         if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F) line[i] = ' ';
     }
+    if (length > (size_t)head) remember(level, line + head, length - (size_t)head);
     line[length++] = '\n';
     while (write(STDERR_FILENO, line, length) < 0 && errno == EINTR) {}
     errno = saved;

@@ -27,7 +27,7 @@ typedef struct {
     int count;
     vt_buf tape;
     int64_t until_us;
-    bool rehearsal, robots;
+    bool rehearsal, robots, dev;
 } show;
 
 static inline void show_write(const show *s, const char *name, const char *text)
@@ -95,6 +95,7 @@ static inline vt_app *show_app(show *s, vt_sink sink, vt_painter_choice painter)
                                     .canvas = -1,
                                     .socket = -1,
                                     .painter = painter,
+                                    .dev = s->dev,
                                     .rehearsal = s->rehearsal,
                                     .robots = s->robots,
                                     .wait_for_assets = true,
