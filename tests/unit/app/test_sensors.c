@@ -108,6 +108,22 @@ static void lines_begin_no_visit(void **state)
     show_finish(&s);
 }
 
+/* A key that stood for a value was let go before the world began anew; the value is still so. */
+static void a_fresh_world_knows_the_value(void **state)
+{
+    (void)state;
+    show s;
+    begin_with(&s, "return { enter = function() visit.score('value', sensor('distance'):value() or 0)\n"
+                   "  key('space'):on_press(function() visit.finish() end) end }");
+    press(&s, 2, "b");
+    press(&s, 3, "space");
+    show_run(&s, 5);
+    int first = show_find(&s, VT_ROW_SCORE, 0);
+    show_expect(&s, first, "\"value\":0");
+    show_expect(&s, show_find(&s, VT_ROW_SCORE, first + 1), "\"value\":150");
+    show_finish(&s);
+}
+
 static void replays_are_exact(void **state)
 {
     (void)state;
@@ -139,6 +155,7 @@ int main(void)
         cmocka_unit_test(a_press_begins_a_visit),
         cmocka_unit_test(it_answers_the_question),
         cmocka_unit_test(lines_begin_no_visit),
+        cmocka_unit_test(a_fresh_world_knows_the_value),
         cmocka_unit_test(replays_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
