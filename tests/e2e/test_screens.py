@@ -103,6 +103,58 @@ class TwoDisplays(unittest.TestCase):
         one.stop()
 
 
+class OneGlass(unittest.TestCase):
+    def setUp(self):
+        self.screen = self.enterContext(xlab.TouchScreen(W, H, displays=2))
+
+    def tap_glass(self, u, v):
+        """Where on the glass, from 0 to 1."""
+        self.screen.tap(u * (2 * W - 1), v * (H - 1))
+
+    def shown(self, *options):
+        kiosk = self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE, "--display", "2", *options))
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], BASE)
+        return kiosk
+
+    def press_of(self, kiosk):
+        row = kiosk.wait_row("target.press")
+        return row["target"], row["x"], row["y"]
+
+    def test_the_only_glass_lies_over_the_show_and_back_on_the_desktop_after_it(self):
+        kiosk = self.shown()
+        self.tap_glass(LEFT[0] / W, LEFT[1] / H)
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], TAPPED)
+        target, x, y = self.press_of(kiosk)
+        self.assertEqual(target, "left")
+        self.assertLessEqual(max(abs(x - LEFT[0] * 8), abs(y - LEFT[1] * 8)), 16)
+        self.assertEqual(kiosk.stop()[0], 0)
+        with xlab.Kiosk(self.screen, EXPERIENCE, "--across", "all", "--set", "screen.touch_rotation=leave") as wall:
+            self.screen.wait_pixel(W // 2 + LEFT[0], LEFT[1], BASE)
+            self.tap_glass((W / 2 + LEFT[0]) / (2 * W), LEFT[1] / H)
+            self.screen.wait_pixel(W // 2 + LEFT[0], LEFT[1], TAPPED)
+            self.assertEqual(wall.stop()[0], 0)
+
+    def test_a_glass_that_is_mounted_upside_down(self):
+        kiosk = self.shown("--set", "screen.touch=lab", "--set", "screen.touch_rotation=180")
+        self.tap_glass(1 - LEFT[0] / W, 1 - LEFT[1] / H)
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], TAPPED)
+        self.assertEqual(self.press_of(kiosk)[0], "left")
+
+    def test_a_glass_that_is_plugged_in_late_is_mapped_and_one_of_another_name_does_nothing(self):
+        kiosk = self.shown("--set", "screen.touch=lab-touch")
+        self.screen.hand.ask("unplug")
+        time.sleep(0.3)
+        self.tap_glass(LEFT[0] / W, LEFT[1] / H)
+        self.screen.wait_pixel(W + LEFT[0], LEFT[1], TAPPED)
+        kiosk.stop()
+        kiosk = self.shown("--set", "screen.touch=other")
+        xlab.wait_for(lambda: "no touch device is called other" in kiosk.log(), 5, "a line about the glass")
+        self.screen.tap(W + LEFT[0], LEFT[1])
+        time.sleep(0.5)
+        self.assertEqual(self.screen.pixel(W + LEFT[0], LEFT[1]), BASE)
+        self.assertEqual(kiosk.rows("visit.start"), [])
+
+
 BINDINGS = {"A-Tab": "Alt_L Tab", "W-e": "Super_L e", "Print": "Print", "C-A-Delete": "Control_L Alt_L Delete",
             "A-F4": "Alt_L F4"}
 

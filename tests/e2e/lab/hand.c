@@ -7,6 +7,7 @@
  *   mouse X Y           press BUTTON        release BUTTON
  *   key NAME...                                              pressed in this order, released in the other: key Alt_L F4
  *   keydown NAME        keyup NAME
+ *   disable DEVICE                                           an input device's cable is pulled
  *   window X Y W H                                           a window of our own, white
  *   grab                                                     takes the whole keyboard, until the end
  *   close                                                    asks every window to close, as a window manager does
@@ -156,6 +157,8 @@ static bool obey(hand *h, char *line)
     if (strcmp(word, "key") == 0) return keys(h, rest);
     if (strcmp(word, "keydown") == 0) return one_key(h, rest + strspn(rest, " "), true);
     if (strcmp(word, "keyup") == 0) return one_key(h, rest + strspn(rest, " "), false);
+    if (strcmp(word, "disable") == 0)
+        return inputtest_enable(h->screen.display, rest + strspn(rest, " "), false) || fail(h, "no such device");
     int x, y, w, height;
     if (strcmp(word, "window") == 0 && sscanf(rest, "%d %d %d %d", &x, &y, &w, &height) == 4) {
         Window window = XCreateSimpleWindow(h->screen.display, h->screen.root, x, y, (unsigned)w, (unsigned)height, 0, 0,

@@ -111,7 +111,7 @@ bool inputtest_sync(inputtest *device)
     return put(device->fd, &question, sizeof question) && get(device->fd, &answer, sizeof answer);
 }
 
-bool inputtest_cycle(Display *display, const char *name)
+bool inputtest_enable(Display *display, const char *name, bool on)
 {
     Atom enabled = XInternAtom(display, "Device Enabled", False);
     int count = 0, id = -1;
@@ -120,9 +120,13 @@ bool inputtest_cycle(Display *display, const char *name)
         if (strcmp(devices[i].name, name) == 0) id = devices[i].deviceid;
     XIFreeDeviceInfo(devices);
     if (id < 0) return false;
-    for (unsigned char on = 0; on <= 1; on++) {
-        XIChangeProperty(display, id, enabled, XA_INTEGER, 8, PropModeReplace, &on, 1);
-        XSync(display, False);
-    }
+    unsigned char value = on;
+    XIChangeProperty(display, id, enabled, XA_INTEGER, 8, PropModeReplace, &value, 1);
+    XSync(display, False);
     return true;
+}
+
+bool inputtest_cycle(Display *display, const char *name)
+{
+    return inputtest_enable(display, name, false) && inputtest_enable(display, name, true);
 }

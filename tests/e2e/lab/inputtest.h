@@ -28,7 +28,9 @@ void inputtest_close(inputtest *device);
 bool inputtest_touch(inputtest *device, int what, uint32_t finger, double x, double y);
 bool inputtest_sync(inputtest *device); /* returns once the server has processed all that was sent */
 
-/* Switches the X device of this name off and on; false when there is none. */
+/* Switches the X device of this name; false when there is none. */
+bool inputtest_enable(Display *display, const char *name, bool on);
+/* Off and on. */
 bool inputtest_cycle(Display *display, const char *name);
 
 #endif

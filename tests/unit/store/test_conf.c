@@ -45,6 +45,24 @@ static void written_is_read(void **state)
     vt_conf_destroy(back);
 }
 
+static void a_role_is_part_of_the_kiosk_s_name(void **state)
+{
+    (void)state;
+    vt_conf *conf = defaults();
+    vt_err err = {.kind = VT_ERR_NONE};
+    char name[VT_KIOSK_NAME];
+    vt_conf_kiosk(conf, name);
+    assert_string_equal(name, "kiosk");
+    assert_true(vt_conf_set(conf, "kiosk.role", "left", "test", &err));
+    vt_conf_kiosk(conf, name);
+    assert_string_equal(name, "kiosk-left");
+    assert_false(vt_conf_set(conf, "kiosk.role", "../left", "test", &err));
+    assert_true(vt_conf_set(conf, "kiosk.role", "", "test", &err)); /* the only one again */
+    vt_conf_kiosk(conf, name);
+    assert_string_equal(name, "kiosk");
+    vt_conf_destroy(conf);
+}
+
 static void the_file_in_the_root_is_ours(void **state)
 {
     vt_conf *conf = defaults();
@@ -280,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(written_is_read),
+        cmocka_unit_test(a_role_is_part_of_the_kiosk_s_name),
         cmocka_unit_test(the_file_in_the_root_is_ours),
         cmocka_unit_test(folders_are_relative_to_the_file),
         cmocka_unit_test(free_form_is_understood),
