@@ -76,14 +76,13 @@ void vt_gesture_down(vt_gesture *g, const vt_gesture_rules *rules, int32_t slot,
 
 /* ---- move ---- */
 
-static void start(vt_gesture *g, vt_gesture_kind kind, int i, int64_t t_us, vt_gesture_event *out, int *count)
+static void start(
+    vt_gesture *g, vt_gesture_kind kind, int i, vt_point way, int64_t t_us, vt_gesture_event *out, int *count)
 {
     g->on[kind] = g->claims = true;
     g->began_us[kind] = t_us;
-    g->way[kind] = (vt_point){0, 0};
-    if (kind == VT_GESTURE_PINCH) g->scale = 1;
-    if (kind == VT_GESTURE_ROTATE) g->turn = 0;
-    say(g, kind, VT_PHASE_BEGIN, i, t_us, out, count);
+    g->way[kind] = way;
+    say(g, kind, VT_PHASE_BEGIN, i, t_us, out, count)->step = way;
 }
 
 /* A finger that has gone far enough, the way that it may. */
@@ -95,21 +94,37 @@ static bool drags(const vt_gesture *g, const vt_gesture_rules *rules, int i)
     return rules->across ? x > rules->start && x >= y : rules->down && y > rules->start && y >= x;
 }
 
-static void begin(vt_gesture *g, const vt_gesture_rules *rules, int i, double spread, int64_t t_us,
-    vt_gesture_event *out, int *count)
+/* Each counts what went beyond its rule, so that coarse steps lose nothing. turned: by this step, degrees. */
+static void begin(vt_gesture *g, const vt_gesture_rules *rules, int i, double spread, double turned,
+    int64_t t_us, vt_gesture_event *out, int *count)
 {
-    if (wants(rules, VT_GESTURE_DRAG) && !g->on[VT_GESTURE_DRAG] && drags(g, rules, i))
-        start(g, VT_GESTURE_DRAG, i, t_us, out, count);
+    const vt_point none = {0, 0};
+    if (wants(rules, VT_GESTURE_DRAG) && !g->on[VT_GESTURE_DRAG] && drags(g, rules, i)) {
+        vt_point grip = vt_gesture_grip(g, rules, g->fingers[i].slot);
+        vt_point way = {(g->at[i].x - grip.x) / g->count, (g->at[i].y - grip.y) / g->count};
+        start(g, VT_GESTURE_DRAG, i, way, t_us, out, count);
+    }
     if (g->count < 2) return;
-    if (wants(rules, VT_GESTURE_PINCH) && !g->on[VT_GESTURE_PINCH] && fabs(spread - g->spread) > rules->start)
-        start(g, VT_GESTURE_PINCH, i, t_us, out, count);
+    if (wants(rules, VT_GESTURE_PINCH) && !g->on[VT_GESTURE_PINCH] &&
+        fabs(spread - g->spread) > rules->start) {
+        double base = spread > g->spread ? g->spread + rules->start : g->spread - rules->start;
+        g->scale = base > 0 ? spread / base : 1;
+        start(g, VT_GESTURE_PINCH, i, none, t_us, out, count);
+    }
     /* Fingers that lie close together turn far by trembling: the way along the circle must count, too. */
-    double along = fabs(g->turn) / degrees * spread / 2;
-    if (wants(rules, VT_GESTURE_ROTATE) && !g->on[VT_GESTURE_ROTATE] && fabs(g->turn) > rules->turn_start &&
-        2 * along > rules->start)
-        start(g, VT_GESTURE_ROTATE, i, t_us, out, count);
-    if (wants(rules, VT_GESTURE_PAN) && !g->on[VT_GESTURE_PAN] && length(g->together) > rules->start)
-        start(g, VT_GESTURE_PAN, i, t_us, out, count);
+    double along = fabs(g->turn) / degrees * spread / 2, beyond = fabs(g->turn) - rules->turn_start;
+    if (wants(rules, VT_GESTURE_ROTATE) && !g->on[VT_GESTURE_ROTATE] && beyond > 0 &&
+        2 * along > rules->start) {
+        if (beyond > fabs(turned)) beyond = fabs(turned);
+        g->turn = g->turn > 0 ? beyond : -beyond;
+        start(g, VT_GESTURE_ROTATE, i, none, t_us, out, count);
+    }
+    double far = length(g->together);
+    if (wants(rules, VT_GESTURE_PAN) && !g->on[VT_GESTURE_PAN] && far > rules->start) {
+        double share = 1 - rules->start / far;
+        start(
+            g, VT_GESTURE_PAN, i, (vt_point){g->together.x * share, g->together.y * share}, t_us, out, count);
+    }
 }
 
 int vt_gesture_move(vt_gesture *g, const vt_gesture_rules *rules, int32_t slot, vt_point at, int64_t t_us,
@@ -126,9 +141,11 @@ int vt_gesture_move(vt_gesture *g, const vt_gesture_rules *rules, int32_t slot, 
     vt_trail_add(&g->trail, g->travel, t_us);
     vt_point far = {at.x - g->fingers[i].start.x, at.y - g->fingers[i].start.y};
     if (length(far) > rules->still) g->fingers[i].wandered = true;
+    double turned = 0;
     if (g->count > 1) {
+        turned = vt_together_turn(g->at, g->count, i, before) * degrees;
         g->together = (vt_point){g->together.x + step.x, g->together.y + step.y};
-        g->turn += vt_together_turn(g->at, g->count, i, before) * degrees;
+        g->turn += turned;
         if (g->on[VT_GESTURE_PINCH] && was.spread > 0 && now.spread > 0) g->scale *= now.spread / was.spread;
     }
     for (int kind = 0; kind < VT_GESTURE_KINDS; kind++) {
@@ -136,7 +153,7 @@ int vt_gesture_move(vt_gesture *g, const vt_gesture_rules *rules, int32_t slot, 
         g->way[kind] = (vt_point){g->way[kind].x + step.x, g->way[kind].y + step.y};
         say(g, (vt_gesture_kind)kind, VT_PHASE_MOVE, i, t_us, out, &count)->step = step;
     }
-    begin(g, rules, i, now.spread, t_us, out, &count);
+    begin(g, rules, i, now.spread, turned, t_us, out, &count);
     return count;
 }
 

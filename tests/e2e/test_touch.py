@@ -2,6 +2,7 @@
 import math
 import pathlib
 import sys
+import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -156,6 +157,7 @@ class OnTheTouchScreen(unittest.TestCase):
                         self.assertTrue(kiosk.wait_row("stage.start")["fields"]["painter"].startswith(painter))
                         self.screen.tap(*left)
                         self.screen.wait_pixel(*left, LEFT_TAPPED)
+                        time.sleep(0.8)  # the ring around the touch has gone
                         if painter == "cpu":
                             self.screen.eye.ask("keep A")
                         else:

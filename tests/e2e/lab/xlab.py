@@ -315,6 +315,7 @@ EndSection
         self.hand.ask(f"up {finger}")
 
     def tap(self, x, y, seconds=0.08):
+        time.sleep(0.06)  # no hand is quicker after the last one, and what is counts as one tap told twice
         self.down(0, x, y)
         time.sleep(seconds)
         self.up(0)
