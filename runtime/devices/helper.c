@@ -2,7 +2,8 @@
  * output. Lines that come faster than was declared are dropped where all lines are (devices/ports.c).
  *
  * Invariants
- * 1. A helper that floods is held up by its own writing: at most GULPS_MOST bytes are read in WINDOW_US.
+ * 1. A helper that floods is held up by its own writing: at most GULPS_MOST bytes are read in WINDOW_US,
+ * which is shorter than the pause that ends a line.
  * 2. A line goes out whole or not at all: the kernel takes a packet of that size in one piece, so a stage
  * that dies leaves no half line for the next one.
  * 3. Waiting for a helper to be started costs nothing. */
@@ -15,8 +16,11 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "devices/backend.h"
+#include "devices/lines.h"
 
-enum { GULP = 32 * 1024, GULPS_MOST = 8 * GULP, WINDOW_US = 100000 };
+enum { GULP = 32 * 1024, GULPS_MOST = 4 * GULP, WINDOW_US = 50000 };
+
+_Static_assert((int)WINDOW_US < (int)VT_LINE_PAUSE_US, "a helper that is held up would have its lines cut");
 
 typedef struct {
     int fd;    /* -1: it has not been started yet */

@@ -24,7 +24,7 @@ enum {
     GRACE_US = US_PER_S,
     LINE = 400,             /* bytes of one line in the log */
     LINES_AT_ONCE = 20,     /* so many lines at once, */
-    LINE_EVERY_US = 500000, /* then one in this time */
+    LINE_EVERY_US = 5 * US_PER_S, /* then one in this time */
     PAUSE_US = 100000,      /* between two reads of one that says too much */
     GULP = 65536,
     WORDS = 64,

@@ -186,6 +186,26 @@ static void test_a_line_without_end_is_cut(void **state)
     boards_clear(&all);
 }
 
+static void test_a_long_line_that_nobody_ends(void **state)
+{
+    (void)state;
+    boards all;
+    open_one(&all, 200);
+    int fd = plug_in(&all);
+    expect(&all, "print!found");
+    static char block[20000];
+    memset(block, 'y', sizeof block);
+    assert_int_equal(write(fd, block, sizeof block), sizeof block);
+    vt_device_news news = {0};
+    int64_t until = vt_clock_us() + 10000000;
+    while (!vt_devices_next(all.devices, &news) && vt_clock_us() < until)
+        vt_clock_sleep_us(1000);
+    assert_int_equal(news.length, VT_LINE_MOST);
+    assert_int_equal(news.dropped, 1);
+    close(fd);
+    boards_clear(&all);
+}
+
 static void test_one_that_does_not_read_costs_its_lines_alone(void **state)
 {
     (void)state;
@@ -250,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_the_next_one_takes_its_place),
         cmocka_unit_test(test_a_flood_is_held_up_and_counted),
         cmocka_unit_test(test_a_line_without_end_is_cut),
+        cmocka_unit_test(test_a_long_line_that_nobody_ends),
         cmocka_unit_test(test_one_that_does_not_read_costs_its_lines_alone),
         cmocka_unit_test(test_waiting_for_it_costs_nothing),
     };
