@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "devices/devices.h"
 #include "media/loader.h"
 #include "script/script.h"
 #include "store/journal.h"
@@ -30,7 +31,8 @@ int vt_version(void)
     printf("  journal  %s\n", vt_journal_engine());
     printf("  painter  cpu on this machine's processors%s; gpu %s: %s\n", gpu ? "" : " (chosen)",
         gpu ? "chosen" : "off", why);
-    printf("  off      sound, film, serial lines, MQTT, OSC: not part of this build\n");
+    printf("  devices  %s\n", vt_devices_versions());
+    printf("  off      sound, film: not part of this build\n");
     return VT_EXIT_OK;
 }
 
