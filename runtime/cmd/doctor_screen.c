@@ -23,19 +23,15 @@ static void choose(vt_findings *findings, const vt_display *all, int count, vt_p
 {
     const char *display = vt_conf_text(findings->conf, "screen.display");
     const char *across = vt_conf_text(findings->conf, "screen.across");
-    vt_err err;
-    bool fits = vt_displays_choose(all, count, display, across, found, &err);
+    vt_displays_choose(all, count, display, across, found);
     for (int i = 0; i < count; i++) {
         vt_irect common = vt_irect_intersect(all[i].place, found->place);
-        one_display(findings, &all[i], i + 1, fits && !found->missing && !vt_irect_empty(common));
+        one_display(findings, &all[i], i + 1, !found->missing && !vt_irect_empty(common));
     }
-    if (!fits)
-        vt_finding_add(findings, VT_FINDING_MEND, "display", "write another screen.across or screen.display",
-            "%s: %s", err.origin, err.message);
-    else if (found->missing)
-        vt_finding_add(findings, VT_FINDING_MEND, "display",
-            "switch it on, look at its cable, or write another screen.display", "%s is not there",
-            across[0] ? across : display);
+    const char *colon = strchr(found->advice, ':');
+    if (colon)
+        vt_finding_add(findings, VT_FINDING_MEND, "display", colon + 2, "%.*s", (int)(colon - found->advice),
+            found->advice);
 }
 
 static void millimetres(vt_findings *findings, const vt_placement *place)

@@ -38,10 +38,8 @@ static vt_irect covered(const x_curtain *c)
     vt_display all[VT_DISPLAYS_MAX];
     int count = vt_x11_displays(c->server, all);
     vt_placement found;
-    if (!vt_displays_choose(all, count, c->source->display, c->source->across, &found, NULL))
-        found.place = all[0].place;
-    else if (found.missing && c->source->one_of_several)
-        found.place = vt_displays_beside(all, count, found.place);
+    vt_displays_choose(all, count, c->source->display, c->source->across, &found);
+    if (found.missing && c->source->one_of_several) found.place = vt_displays_beside(all, count, found.place);
     return found.place;
 }
 

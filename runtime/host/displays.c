@@ -2,6 +2,7 @@
 #include "host/displays.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,28 +36,39 @@ static bool has_part(const char *name, const char *part, size_t length)
     return false;
 }
 
-enum { NONE = -1, SEVERAL = -2 };
+enum { NONE = -1 };
 
-/* The index of what a word names. A whole name wins over parts of others. */
-static int find(const vt_display *displays, int count, const char *word, size_t length)
+__attribute__((format(printf, 2, 3))) static void advise(vt_placement *out, const char *format, ...)
 {
-    int found = NONE;
-    if (length > 0 && length < 4 && strspn(word, "0123456789") >= length) {
-        int number = atoi(word);
-        return number >= 1 && number <= count ? number - 1 : NONE;
-    }
-    for (int i = 0; i < count; i++) {
-        if (!has_part(displays[i].name, word, length)) continue;
-        if (strlen(displays[i].name) == length) return i;
-        found = found == NONE ? i : SEVERAL;
-    }
-    return found;
+    va_list arguments;
+    va_start(arguments, format);
+    if (!out->advice[0]) vsnprintf(out->advice, sizeof out->advice, format, arguments);
+    va_end(arguments);
 }
 
-static bool ambiguous(const char *option, const char *word, size_t length, vt_err *err)
+/* The index of what a word names. A whole name wins over parts of others. */
+static int find(const vt_display *displays, int count, const char *word, size_t length, vt_placement *out)
 {
-    return vt_fail(err, VT_ERR_RANGE, option,
-        "\"%.*s\" fits several displays; name one wholly, as vitrine doctor lists them", (int)length, word);
+    int found = NONE, fitting = 0;
+    if (length < 4 && strspn(word, "0123456789") >= length) {
+        int number = atoi(word);
+        found = number >= 1 && number <= count ? number - 1 : NONE;
+    } else {
+        for (int i = 0; i < count; i++) {
+            if (!has_part(displays[i].name, word, length)) continue;
+            if (strlen(displays[i].name) == length) return i;
+            if (fitting++ == 0) found = i;
+        }
+    }
+    if (found == NONE) {
+        out->missing = true;
+        advise(out, "display %.*s is not there: switch it on, look at its cable, or name another one",
+            (int)length, word);
+    } else if (fitting > 1) {
+        advise(out, "\"%.*s\" fits several displays and is taken for %s: write the whole name", (int)length,
+            word, displays[found].name);
+    }
+    return found;
 }
 
 static int first_of(const vt_display *displays, int count)
@@ -69,18 +81,15 @@ static int first_of(const vt_display *displays, int count)
 
 static void place_on(const vt_display *display, vt_placement *out)
 {
-    *out =
-        (vt_placement){.place = display->place, .width_mm = display->width_mm, .rotation = display->rotation};
+    out->place = display->place;
+    out->width_mm = display->width_mm;
+    out->rotation = display->rotation;
 }
 
-static bool choose_one(
-    const vt_display *displays, int count, const char *word, vt_placement *out, vt_err *err)
+static void choose_one(const vt_display *displays, int count, const char *word, vt_placement *out)
 {
-    int found = word[0] ? find(displays, count, word, strlen(word)) : first_of(displays, count);
-    if (found == SEVERAL) return ambiguous("screen.display", word, strlen(word), err);
+    int found = word[0] ? find(displays, count, word, strlen(word), out) : NONE;
     place_on(&displays[found == NONE ? first_of(displays, count) : found], out);
-    out->missing = found == NONE;
-    return true;
 }
 
 /* The next word of a list; its length, 0 at the end. */
@@ -98,15 +107,6 @@ static bool comes_after(const vt_irect *a, const vt_irect *b)
     return b->x0 >= a->x1 || b->y0 >= a->y1;
 }
 
-/* How to hang them in the order said. */
-static bool wrong_order(const vt_display *before, const vt_display *after, vt_err *err)
-{
-    return vt_fail(err, VT_ERR_RANGE, "screen.across",
-        "%s comes after %s there, but the desktop has it the other way round; write: xrandr --output %s "
-        "--right-of %s, or change the list",
-        after->name, before->name, after->name, before->name);
-}
-
 static void add(const vt_display *display, vt_placement *out)
 {
     double before = out->width_mm / (out->place.x1 - out->place.x0 > 0 ? out->place.x1 - out->place.x0 : 1);
@@ -116,30 +116,28 @@ static void add(const vt_display *display, vt_placement *out)
     out->width_mm = (before > 0 ? before : mm) * (out->place.x1 - out->place.x0);
 }
 
-static bool choose_several(
-    const vt_display *displays, int count, const char *list, vt_placement *out, vt_err *err)
+static void choose_several(const vt_display *displays, int count, const char *list, vt_placement *out)
 {
-    bool all = strcmp(list, "all") == 0;
     const vt_display *last = NULL;
-    *out = (vt_placement){.missing = false};
-    for (int i = 0; all && i < count; i++)
-        add(&displays[i], out);
-    if (all) return true;
+    if (strcmp(list, "all") == 0) {
+        for (int i = 0; i < count; i++)
+            add(&displays[i], out);
+        return;
+    }
     for (size_t length; (length = next_word(&list)) > 0; list += length) {
-        int found = find(displays, count, list, length);
-        if (found == SEVERAL) return ambiguous("screen.across", list, length, err);
-        if (found == NONE) {
-            out->missing = true;
-            continue;
-        }
-        if (last && !comes_after(&last->place, &displays[found].place))
-            return wrong_order(last, &displays[found], err);
-        last = &displays[found];
-        add(last, out);
+        int found = find(displays, count, list, length, out);
+        if (found == NONE) continue;
+        const vt_display *next = &displays[found];
+        if (last && !comes_after(&last->place, &next->place))
+            advise(out,
+                "%s comes after %s in the list, and hangs before it: change the list, or write xrandr "
+                "--output %s "
+                "--right-of %s",
+                next->name, last->name, next->name, last->name);
+        add(next, out);
+        last = next;
     }
     if (!last) place_on(&displays[first_of(displays, count)], out);
-    out->missing |= !last;
-    return true;
 }
 
 vt_irect vt_displays_beside(const vt_display *displays, int count, vt_irect place)
@@ -151,9 +149,12 @@ vt_irect vt_displays_beside(const vt_display *displays, int count, vt_irect plac
     return (vt_irect){desktop.x1, desktop.y1, desktop.x1 + w, desktop.y1 + h};
 }
 
-bool vt_displays_choose(const vt_display *displays, int count, const char *display, const char *across,
-    vt_placement *out, vt_err *err)
+void vt_displays_choose(
+    const vt_display *displays, int count, const char *display, const char *across, vt_placement *out)
 {
-    if (across && across[0]) return choose_several(displays, count, across, out, err);
-    return choose_one(displays, count, display ? display : "", out, err);
+    *out = (vt_placement){.missing = false};
+    if (across && across[0])
+        choose_several(displays, count, across, out);
+    else
+        choose_one(displays, count, display ? display : "", out);
 }

@@ -20,20 +20,22 @@ typedef struct {
 
 typedef struct {
     vt_irect place;
-    double width_mm; /* of the place; 0: unknown */
-    int rotation;    /* of the display; 0 for several */
-    bool missing;    /* the display that was named is not there: this is the place of the first one */
+    double width_mm;  /* of the place; 0: unknown */
+    int rotation;     /* of the display; 0 for several */
+    bool missing;     /* the display that was named is not there: this is the place of the first one */
+    char advice[320]; /* what is wrong with the options, and what to do; "": nothing */
 } vt_placement;
 
 /* Puts them into the order in which they are numbered. */
 void vt_displays_sort(vt_display *displays, int count);
 
 /* display: a number, a name or a part of one (any case); "": the system's first. across: instead of it,
- * several numbers or names in the order in which they hang, by commas, or "all". A display that is not there
- * is no error (missing, or left out of several); a part that fits two displays, and an order in which they do
- * not hang, are: err says what to do. count: at least 1. */
-bool vt_displays_choose(const vt_display *displays, int count, const char *display, const char *across,
-    vt_placement *out, vt_err *err);
+ * several numbers or names in the order in which they hang, by commas, or "all". There is always a place, so
+ * that there is always a show: of two displays that a part fits it is the first one's, one that is not there
+ * is left out of several, and an order in which they do not hang changes nothing; the advice tells. count: at
+ * least 1. */
+void vt_displays_choose(
+    const vt_display *displays, int count, const char *display, const char *across, vt_placement *out);
 
 /* A place of the same size where no display is. */
 vt_irect vt_displays_beside(const vt_display *displays, int count, vt_irect place);

@@ -49,8 +49,9 @@ static void screen(const vt_host *host, int *w, int *h, double *width_mm)
 {
     const sdl_host *me = of_const(host);
     SDL_GetWindowSize(me->window, w, h);
-    int display = SDL_GetWindowDisplayIndex(me->window), covered = me->place.x1 - me->place.x0;
-    *width_mm = *w * (covered > 0 ? me->place_mm / covered : vt_sdl_mm_per_pixel(display < 0 ? 0 : display));
+    int display = SDL_GetWindowDisplayIndex(me->window), covered = me->placed.place.x1 - me->placed.place.x0;
+    *width_mm =
+        *w * (covered > 0 ? me->placed.width_mm / covered : vt_sdl_mm_per_pixel(display < 0 ? 0 : display));
 }
 
 static double refresh(const vt_host *host)
@@ -228,8 +229,8 @@ bool vt_sdl_start(void)
 static SDL_Window *open_full(const sdl_host *me)
 {
     Uint32 flags = SDL_WINDOW_BORDERLESS | (me->x11 ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
-    SDL_Window *opened = SDL_CreateWindow(me->options.title, me->place.x0, me->place.y0,
-        me->place.x1 - me->place.x0, me->place.y1 - me->place.y0, flags);
+    SDL_Window *opened = SDL_CreateWindow(me->options.title, me->placed.place.x0, me->placed.place.y0,
+        me->placed.place.x1 - me->placed.place.x0, me->placed.place.y1 - me->placed.place.y0, flags);
     if (opened) SDL_SetWindowInputFocus(opened);
     return opened;
 }

@@ -45,36 +45,34 @@ int vt_sdl_displays(vt_display out[VT_DISPLAYS_MAX])
     return count;
 }
 
-static bool find_display(sdl_host *me, vt_placement *found, int *rotation, vt_err *err)
+static bool find_display(sdl_host *me, vt_placement *found, vt_err *err)
 {
     vt_display all[VT_DISPLAYS_MAX];
     int count = me->x11 ? vt_x11_displays(me->x11, all) : vt_sdl_displays(all);
     if (count == 0)
         return vt_fail(err, VT_ERR_IO, NULL, "The display does not tell its size: %s.", SDL_GetError());
-    if (!vt_displays_choose(all, count, me->display, me->across, found, err)) return false;
-    *rotation = found->rotation;
+    vt_displays_choose(all, count, me->display, me->across, found);
     if (found->missing && me->options.one_of_several)
         found->place = vt_displays_beside(all, count, found->place);
     return true;
 }
 
-static void tell_missing(const sdl_host *me)
+static void take_place(sdl_host *me, const vt_placement *found)
 {
-    vt_log(VT_LOG_WARNING, "display %s is not there%s; vitrine doctor lists those that are",
-        me->across[0] ? me->across : me->display,
-        me->options.one_of_several ? ": the window waits for it" : ": the window is on another one");
+    bool new_advice = strcmp(me->placed.advice, found->advice) != 0;
+    if (new_advice && found->advice[0])
+        vt_log(VT_LOG_WARNING, "%s%s", found->advice,
+            found->missing && me->options.one_of_several ? "; the window waits for it" : "");
+    else if (new_advice)
+        vt_log(VT_LOG_INFO, "the displays are as they should be");
+    me->placed = *found;
 }
 
 bool vt_sdl_find_place(sdl_host *me, vt_err *err)
 {
     vt_placement found;
-    int rotation;
-    if (!find_display(me, &found, &rotation, err)) return false;
-    if (found.missing) tell_missing(me);
-    me->away = found.missing;
-    me->place = found.place;
-    me->place_mm = found.width_mm;
-    me->turned = rotation;
+    if (!find_display(me, &found, err)) return false;
+    take_place(me, &found);
     return true;
 }
 
@@ -95,7 +93,7 @@ static void map_glasses(sdl_host *me)
     int count = vt_x11_touches(me->x11, all);
     bool named = me->touch[0] != '\0', clear = !named && is_clear(me, all, count), ours[VT_TOUCHES_MAX];
     vt_touches_choose(all, count, me->touch, ours);
-    int rotation = me->options.touch_rotation < 0 ? me->turned : me->options.touch_rotation;
+    int rotation = me->options.touch_rotation < 0 ? me->placed.rotation : me->options.touch_rotation;
     me->glass_count = 0;
     me->strangers = named;
     for (int i = 0; i < count; i++) {
@@ -103,7 +101,7 @@ static void map_glasses(sdl_host *me)
         if (named) me->glasses[me->glass_count++] = all[i].id;
         if (!named && !clear) continue;
         if (me->options.touch_rotation == VT_TOUCH_LEAVE) continue;
-        vt_x11_map_touch(me->x11, all[i].id, me->place, rotation);
+        vt_x11_map_touch(me->x11, all[i].id, me->placed.place, rotation);
         me->mapped_glass = true;
     }
     if (named && me->glass_count == 0 && !me->told_glass)
@@ -222,30 +220,22 @@ void vt_sdl_insist(sdl_host *me, int64_t now_us)
 
 static void place_again(sdl_host *me, vt_host_news *news)
 {
-    vt_irect before = me->place;
-    bool away = me->away;
-    vt_err err;
+    vt_irect before = me->placed.place;
     vt_placement found;
-    int rotation;
-    if (!find_display(me, &found, &rotation, &err)) return;
-    if (found.missing && !me->options.one_of_several && !away) return; /* it may come back */
-    if (found.missing != away) {
-        if (found.missing)
-            tell_missing(me);
-        else
-            vt_log(VT_LOG_INFO, "the display is there again");
-    }
-    me->away = found.missing;
-    me->place = found.place;
-    me->place_mm = found.width_mm;
-    me->turned = rotation;
-    if (vt_irect_equal(before, me->place)) {
+    vt_err err;
+    if (!find_display(me, &found, &err)) return;
+    /* One that has gone may come back: its window stays where it is, and no other is covered. */
+    bool stays = found.missing && !me->options.one_of_several && !me->placed.missing;
+    if (stays) found.place = before;
+    found.missing = found.missing && !stays;
+    take_place(me, &found);
+    if (vt_irect_equal(before, found.place)) {
         news->exposed = true;
         return;
     }
-    SDL_SetWindowPosition(me->window, me->place.x0, me->place.y0);
-    SDL_SetWindowSize(me->window, me->place.x1 - me->place.x0, me->place.y1 - me->place.y0);
-    if (!me->away) SDL_RaiseWindow(me->window);
+    SDL_SetWindowPosition(me->window, found.place.x0, found.place.y0);
+    SDL_SetWindowSize(me->window, found.place.x1 - found.place.x0, found.place.y1 - found.place.y0);
+    if (!found.missing) SDL_RaiseWindow(me->window);
     news->resized = true;
 }
 

@@ -19,10 +19,7 @@ typedef struct {
     bool has_view;
     vt_view view;
     vt_keys keys;
-    vt_irect place; /* full screen: the part of the desktop that the window covers */
-    double place_mm;
-    int turned;                     /* how far the system turns the picture there */
-    bool away;                      /* its display is not there, and the others are not ours */
+    vt_placement placed;            /* full screen: the part of the desktop that the window covers */
     vt_x11 *x11;                    /* NULL on other systems, and in windows */
     int64_t grab_at, grab_pause_us; /* when the keyboard is asked for again; INT64_MAX: never */
     int64_t front_at, front_pause_us,

@@ -28,17 +28,13 @@ static int sorted(void **state)
 static vt_placement choose(const char *display, const char *across)
 {
     vt_placement out;
-    vt_err err = {.kind = VT_ERR_NONE};
-    if (!vt_displays_choose(displays, COUNT, display, across, &out, &err)) fail_msg("%s", err.message);
+    vt_displays_choose(displays, COUNT, display, across, &out);
     return out;
 }
 
-static void refuse(const char *display, const char *across, const char *part)
+static void advises(vt_placement found, const char *part)
 {
-    vt_placement out;
-    vt_err err = {.kind = VT_ERR_NONE};
-    assert_false(vt_displays_choose(displays, COUNT, display, across, &out, &err));
-    if (!strstr(err.message, part)) fail_msg("\"%s\" does not say %s", err.message, part);
+    if (!strstr(found.advice, part)) fail_msg("\"%s\" does not say %s", found.advice, part);
 }
 
 static void lies_at(vt_placement found, int x0, int y0, int x1, int y1)
@@ -60,7 +56,9 @@ static void one_by_number_or_name(void **state)
     lies_at(choose("hdmi-1", ""), 1920, 0, 2720, 200);
     assert_int_equal(choose("hdmi-1", "").rotation, 90);
     assert_true(choose("DP-1", "").width_mm == 480);
-    refuse("HDMI", "", "fits several displays");
+    assert_string_equal(choose("hdmi-1", "").advice, "");
+    advises(choose("HDMI", ""), "fits several displays and is taken for HDMI-10:");
+    lies_at(choose("HDMI", ""), 1920, 0, 2720, 200);
 }
 
 static void one_that_is_not_there(void **state)
@@ -69,6 +67,7 @@ static void one_that_is_not_there(void **state)
     vt_placement found = choose("DVI-1", "");
     assert_true(found.missing);
     lies_at(found, 1920, 200, 3840, 1280);
+    advises(found, "display DVI-1 is not there: ");
     assert_true(choose("4", "").missing);
     assert_true(choose("0", "").missing);
     assert_false(choose("3", "").missing);
@@ -83,8 +82,10 @@ static void several_in_the_order_in_which_they_hang(void **state)
     assert_true(wall.width_mm == 960); /* by the first one's pixels */
     lies_at(choose("", "all"), 0, 0, 3840, 1280);
     lies_at(choose("", "2,3"), 1920, 0, 3840, 1280); /* one below the other */
-    refuse("", "HDMI-2, DP-1", "--right-of HDMI-2");
-    refuse("", "HDMI, DP-1", "fits several");
+    advises(choose("", "HDMI-2, DP-1"), "--output DP-1 --right-of HDMI-2");
+    lies_at(choose("", "HDMI-2, DP-1"), 0, 200, 3840, 1280);
+    advises(choose("", "DP-1, HDMI"), "fits several");
+    assert_string_equal(wall.advice, "");
     wall = choose("", "DP-1, VGA");
     assert_true(wall.missing);
     lies_at(wall, 0, 200, 1920, 1280);
