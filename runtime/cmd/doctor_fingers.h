@@ -4,9 +4,9 @@
 #define VT_CMD_DOCTOR_FINGERS_H
 
 #include "base/event.h"
-#include "type/fonts.h"
 #include "stage/drawlist.h"
 #include "stage/stage.h"
+#include "type/fonts.h"
 
 enum { VT_FINGERS_MOST = 20, VT_TRAIL_MOST = 256 };
 
