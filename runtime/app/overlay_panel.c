@@ -213,9 +213,17 @@ static void tell_channel(panel *p, int index)
     text(p, decl->name, "bold", 25, inner + 28 * p->u, top + 11 * p->u, p->w * 0.6, bright);
     text_right(p, state, 22, p->x + p->w - 20 * p->u, top + 13 * p->u, color);
     if (decl->kind == VT_CHANNEL_SENSOR) {
-        char line[96] = "-";
+        char line[160] = "-";
+        int size = 1;
+        vt_script_sensed sensed = vt_script_sensor(p->app->world->script, index + 1);
         if (known && known->last.size)
-            snprintf(line, sizeof line, "%.70s %.15s", (const char *)known->last.data, decl->unit);
+            size = snprintf(line, sizeof line, "%.70s %.15s", (const char *)known->last.data, decl->unit);
+        bool shaped = decl->mapped || decl->smoothing != VT_SMOOTH_NONE || decl->every_ms > 0;
+        if (sensed.valued && shaped)
+            size += snprintf(line + size, sizeof line - (size_t)size, " = %.6g", sensed.value);
+        if (sensed.dropped)
+            snprintf(line + size, sizeof line - (size_t)size, ", %llu out of range",
+                (unsigned long long)sensed.dropped);
         text(p, line, "sans", 24, inner, top + 49 * p->u, p->w * 0.5,
             known && known->last.size ? bright : dim);
         if (past) graph(p, past, (vt_rect){p->x + p->w - 270 * p->u, top + 50 * p->u, 250 * p->u, 34 * p->u});

@@ -147,6 +147,26 @@ static void threads_do_not_mix_lines(void **state)
         pthread_join(threads[i], NULL);
 }
 
+static void the_newest_lines_are_remembered(void **state)
+{
+    (void)state;
+    vt_log_line lines[VT_LOG_RECENT];
+    unsigned long before, after;
+    char line[2048];
+    vt_log_recent(lines, &before);
+    for (int i = 0; i < VT_LOG_RECENT + 3; i++) {
+        vt_log(VT_LOG_WARNING, "number %d\n%0200d", i, 7);
+        assert_true(recv(ends[0], line, sizeof line, 0) > 200);
+    }
+    vt_log(VT_LOG_DEBUG, "not told");
+    assert_int_equal(vt_log_recent(lines, &after), VT_LOG_RECENT);
+    assert_int_equal(after - before, VT_LOG_RECENT + 3);
+    assert_memory_equal(lines[0].text, "number 3 0000", 13);
+    assert_memory_equal(lines[VT_LOG_RECENT - 1].text, "number 10 000", 13);
+    assert_int_equal(strlen(lines[0].text), VT_LOG_RECENT_BYTES - 1);
+    assert_int_equal(lines[0].level, VT_LOG_WARNING);
+}
+
 #define LISTENING(test) cmocka_unit_test_setup_teardown(test, listen_to_stderr, restore_stderr)
 
 int main(void)
@@ -158,6 +178,7 @@ int main(void)
         LISTENING(a_long_message_is_cut_whole),
         LISTENING(nothing_is_disturbed),
         LISTENING(threads_do_not_mix_lines),
+        LISTENING(the_newest_lines_are_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
