@@ -93,6 +93,14 @@ const vt_channel_decl *vt_script_channel_at(const vt_script *script, int index)
     return index >= 0 && index < script->channel_count ? &script->channels[index] : NULL;
 }
 
+vt_script_sensed vt_script_sensor(const vt_script *script, int channel)
+{
+    const struct vt_lhub *hub = script->hub;
+    if (channel < 1 || channel > hub->sensor_count) return (vt_script_sensed){0};
+    const vt_sensor *shape = &hub->sensors[channel - 1].shape;
+    return (vt_script_sensed){shape->valued, shape->value, shape->dropped};
+}
+
 static void take_line(vt_script *script, int channel, const char *text, size_t length, bool held)
 {
     vt_lsensor *sensor = &script->hub->sensors[channel - 1];

@@ -179,8 +179,15 @@ const vt_channel_decl *vt_script_channel_at(const vt_script *script, int index);
  * values know. */
 void vt_script_line(vt_script *script, int channel, const char *text, size_t length, bool held);
 void vt_script_channel(vt_script *script, int channel, vt_channel_state state, const char *why, bool held);
-/* Keys that no handler listens to and no sensor is made of must not enter by the door: they may be somebody's
- * text. */
+/* What a sensor's shape made of its lines, for developers. */
+typedef struct {
+    bool valued;
+    double value;
+    uint64_t dropped; /* values outside its range */
+} vt_script_sensed;
+vt_script_sensed vt_script_sensor(const vt_script *script, int channel);
+/* Keys that the script did not ask for by name must not enter by the door: they may be somebody's text. Those
+ * that sensors are made of come as lines. */
 bool vt_script_wants_key(const vt_script *script, const char *name);
 void vt_script_key(vt_script *script, const char *name, bool down, int32_t device);
 

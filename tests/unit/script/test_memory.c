@@ -4,6 +4,8 @@
 
 static const char SCENE[] =
     "local helper = require 'helper'\n"
+    "local d = sensor { name = 'd', source = 'reader', smooth = 'mean 3' }\n"
+    "output { name = 'o', to = 'udp', port = 'h:1' }\n"
     "local a = {}\n"
     "function a:enter(root, params)\n"
     "  local rows = data.csv('rows.csv', { n = 'number', d = 'date' })\n"
@@ -28,6 +30,11 @@ static const char SCENE[] =
     "}):stamp('a.png', 0, 0, 5, 5)\n"
     "  run(function() wait(0.1) wait(root:to({ y = 5 }, 0.1)) wait_tap(root) end)\n"
     "  every(0.1, function() t.rotation = random(360) end)\n"
+    "  d:zone({ a = { 0, 9 }, b = { 5, 9 }, agree = 2, for_ms = 10 }, function(n) output('o'):send { n } "
+    "end)\n"
+    "  d:on_line(function(l) t.text = l end) key('a'):on_press(function(k) t.text = k end)\n"
+    "  message.on('m', function(v, from) message.send('n', { v, from }) end)\n"
+    "  run(function() wait_for(d:above(3)) t.y = 7 end)\n"
     "end\n"
     "a.links = { 'other' } a.transition = { 'slide', seconds = 1 }\n"
     "return a\n";
@@ -56,6 +63,13 @@ static bool life(uint64_t fail_at)
     if (vt_script_targets(f.script, nodes, 16) > 0) well &= touch(&f, nodes[0], VT_ENTRY_TAP, NULL);
     for (int i = 0; i < 3; i++)
         advance(&f, 0.15);
+    for (int i = 0; i < 3; i++) {
+        vt_script_line(f.script, 1, "7", 1, false);
+        advance(&f, 0.02);
+    }
+    vt_script_key(f.script, "a", true, 0);
+    vt_script_line(f.script, 3, "m\t{\"a\":[1]}\tleft", 15, false);
+    vt_script_channel(f.script, 1, VT_CHANNEL_LOST, "gone", false);
     well &= vt_script_change(f.script, &err);
     for (int i = 0; i < 100 && vt_script_rest(f.script); i++) {}
     well &= f.faults == 0;

@@ -60,6 +60,10 @@ static void values_have_a_shape(void **state)
     advance(&f, 0.05);
     said(&f, 2, "30");
     assert_int_equal(vt_script_wish(f.script), INT64_MAX);
+    vt_script_sensed sensed = vt_script_sensor(f.script, KNOB);
+    assert_true(sensed.valued && sensed.value == 30 && sensed.dropped == 1);
+    assert_false(vt_script_sensor(f.script, DISTANCE).valued);
+    assert_false(vt_script_sensor(f.script, 99).valued);
     fixture_finish(&f);
 }
 
