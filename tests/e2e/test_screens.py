@@ -4,6 +4,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -63,6 +64,29 @@ class TwoDisplays(unittest.TestCase):
             self.assertIn(self.screen.pixel(W + LEFT[0], LEFT[1]), (TAPPED, BASE))
             time.sleep(0.05)
         self.screen.wait_pixel(W + LEFT[0], LEFT[1], BASE)
+
+    def test_scenes_know_the_role_and_so_does_a_replay(self):
+        experience = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (experience / "scenes").mkdir()
+        (experience / "experience.conf").write_text("[experience]\napi = 1\ntitle = Roles\nfirst = roles\nlanguages = en\n")
+        (experience / "scenes/roles.lua").write_text("""
+            local roles = {}
+            function roles:enter(root)
+              local colors = { left = "#c04030", right = "#20c080" }
+              local all = root:rect { w = 1920, h = 1080, color = colors[screen.role] or "#ffffff" }
+              function all.on_tap() all.x = #screen.role end
+            end
+            return roles""")
+        show = [self.enterContext(xlab.Kiosk(self.screen, experience, "--role", role, "--display", display))
+                for role, display in (("left", "1"), ("right", "2"))]
+        self.screen.wait_pixel(960, 540, "c04030")
+        self.screen.wait_pixel(W + 960, 540, "20c080")
+        self.screen.tap(W + 960, 540)
+        self.screen.wait_pixel(W + 2, 540, "000000")
+        for kiosk in show:
+            self.assertEqual(kiosk.stop()[0], 0)
+            replay = xlab.vitrine("replay", kiosk.journals()[0])
+            self.assertEqual(replay.returncode, 0, replay.stdout + replay.stderr)
 
     def test_one_show_over_both(self):
         kiosk = self.kiosk("--across", "DUMMY0, DUMMY1")
