@@ -57,6 +57,26 @@
 ---@field color? string transparent erases; at first #000000
 ---@field width? number of the stroke, stage units, 0 to 1000
 
+---What a watch may be told before its function.
+---@class watch_options
+---@field for_ms? number it must hold so long before it counts as entered
+---@field leave_for_ms? number and so long before it counts as left
+---@field guard_ms? number so long after an entry there is no other
+---@field agree? number so many of the last values must agree
+---@field of? number so many values are asked; as many as agree unless said
+---@field fresh? boolean what is within when the watch begins must first leave
+---@field leave? number of below and above: where it leaves
+---@field margin? number of between and zone: so far outside it leaves
+---@field by? number of on_change: only values so far from the one told last
+---@field again_ms? number of on_tag: the same one counts anew after so long without it; 1000 unless said
+---@field gone_ms? number of on_tag: one that is silent for so long was taken away; 0: never
+---@field within? number[] of presence: somebody is there while the value is within { least, most }
+---@field below? number of presence: while it is below
+---@field above? number of presence: while it is above
+---@field hold_s? number of presence: and so long after the last sign; 5 unless said
+---@field on_enter? function as the function behind the options
+---@field on_leave? function and it is over
+
 ---Changes the scene at the end of this frame; the last call wins.
 ---@param name string
 ---@param params? table
@@ -799,14 +819,14 @@ function sensor:lost() end
 
 ---Enters below the threshold, leaves above options.leave; away: seconds since it was left last.
 ---@param threshold number
----@param options? table|function
+---@param options? watch_options|function
 ---@param fn? fun(value: number, away: number?)
 ---@return watch
 function sensor:below(threshold, options, fn) end
 
 ---Enters above the threshold, leaves below options.leave.
 ---@param threshold number
----@param options? table|function
+---@param options? watch_options|function
 ---@param fn? fun(value: number, away: number?)
 ---@return watch
 function sensor:above(threshold, options, fn) end
@@ -814,7 +834,7 @@ function sensor:above(threshold, options, fn) end
 ---Enters within, leaves options.margin outside.
 ---@param least number
 ---@param most number
----@param options? table|function
+---@param options? watch_options|function
 ---@param fn? fun(value: number, away: number?)
 ---@return watch
 function sensor:between(least, most, options, fn) end
@@ -826,7 +846,7 @@ function sensor:between(least, most, options, fn) end
 function sensor:zone(zones, fn) end
 
 ---Somebody is there: options.within, below or above, without one any line; until options.hold_s later.
----@param options? table|function
+---@param options? watch_options|function
 ---@param fn? function
 ---@return watch
 function sensor:presence(options, fn) end
@@ -837,13 +857,13 @@ function sensor:presence(options, fn) end
 function sensor:on_line(fn) end
 
 ---Another tag lies there; nil: it was taken away.
----@param options? table|function
+---@param options? watch_options|function
 ---@param fn? fun(id: string?)
 ---@return watch
 function sensor:on_tag(options, fn) end
 
 ---Another value, or one that is options.by away from the one told last.
----@param options? table|function
+---@param options? watch_options|function
 ---@param fn? fun(value: number|string)
 ---@return watch
 function sensor:on_change(options, fn) end

@@ -2,7 +2,7 @@
  * tables that registration uses and from props.def, so it cannot say anything else. */
 #include <string.h>
 
-#include "script/script_private.h"
+#include "script/watches.h"
 
 static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &vt_module_base,
     &vt_module_node, &vt_module_text, &vt_module_canvas, &vt_module_particles, &vt_module_scroller,
@@ -202,6 +202,7 @@ void vt_script_annotations(vt_buf *out)
         "---@class ink\n"
         "---@field color? string transparent erases; at first #000000\n"
         "---@field width? number of the stroke, stage units, 0 to 1000\n\n");
+    vt_loption_annotations(out);
     for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
         if (*modules[i]->name) write_class(out, modules[i]);
         for (const vt_api *entry = modules[i]->entries; entry->name; entry++)

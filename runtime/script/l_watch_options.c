@@ -10,24 +10,40 @@ static const struct {
     unsigned groups;
     int type; /* LUA_TTABLE: two numbers */
     double least, most;
+    const char *what;
 } options[VT_LOPTIONS] = {
-    [VT_LOPTION_FOR_MS] = {"for_ms", VT_OPTION_TIMES, LUA_TNUMBER, 0, 86400000},
-    [VT_LOPTION_LEAVE_FOR_MS] = {"leave_for_ms", VT_OPTION_TIMES, LUA_TNUMBER, 0, 86400000},
-    [VT_LOPTION_GUARD_MS] = {"guard_ms", BANDS, LUA_TNUMBER, 0, 86400000},
-    [VT_LOPTION_AGREE] = {"agree", VT_OPTION_TIMES, LUA_TNUMBER, 1, VT_WATCH_OF_MOST},
-    [VT_LOPTION_OF] = {"of", VT_OPTION_TIMES, LUA_TNUMBER, 1, VT_WATCH_OF_MOST},
-    [VT_LOPTION_FRESH] = {"fresh", BANDS, LUA_TBOOLEAN, 0, 0},
-    [VT_LOPTION_LEAVE] = {"leave", VT_OPTION_LEAVE, LUA_TNUMBER, -1e12, 1e12},
-    [VT_LOPTION_MARGIN] = {"margin", VT_OPTION_MARGIN, LUA_TNUMBER, 0, 1e12},
-    [VT_LOPTION_BY] = {"by", VT_OPTION_BY, LUA_TNUMBER, 0, 1e12},
-    [VT_LOPTION_AGAIN_MS] = {"again_ms", VT_OPTION_TAG, LUA_TNUMBER, 0, 86400000},
-    [VT_LOPTION_GONE_MS] = {"gone_ms", VT_OPTION_TAG, LUA_TNUMBER, 0, 86400000},
-    [VT_LOPTION_WITHIN] = {"within", VT_OPTION_PRESENCE, LUA_TTABLE, -1e12, 1e12},
-    [VT_LOPTION_BELOW] = {"below", VT_OPTION_PRESENCE, LUA_TNUMBER, -1e12, 1e12},
-    [VT_LOPTION_ABOVE] = {"above", VT_OPTION_PRESENCE, LUA_TNUMBER, -1e12, 1e12},
-    [VT_LOPTION_HOLD_S] = {"hold_s", VT_OPTION_PRESENCE, LUA_TNUMBER, 0, 86400},
-    [VT_LOPTION_ON_ENTER] = {"on_enter", ALL, LUA_TFUNCTION, 0, 0},
-    [VT_LOPTION_ON_LEAVE] = {"on_leave", BANDS, LUA_TFUNCTION, 0, 0},
+    [VT_LOPTION_FOR_MS] = {"for_ms", VT_OPTION_TIMES, LUA_TNUMBER, 0, 86400000,
+        "it must hold so long before it counts as entered"},
+    [VT_LOPTION_LEAVE_FOR_MS] = {"leave_for_ms", VT_OPTION_TIMES, LUA_TNUMBER, 0, 86400000,
+        "and so long before it counts as left"},
+    [VT_LOPTION_GUARD_MS] = {"guard_ms", BANDS, LUA_TNUMBER, 0, 86400000,
+        "so long after an entry there is no other"},
+    [VT_LOPTION_AGREE] = {"agree", VT_OPTION_TIMES, LUA_TNUMBER, 1, VT_WATCH_OF_MOST,
+        "so many of the last values must agree"},
+    [VT_LOPTION_OF] = {"of", VT_OPTION_TIMES, LUA_TNUMBER, 1, VT_WATCH_OF_MOST,
+        "so many values are asked; as many as agree unless said"},
+    [VT_LOPTION_FRESH] = {"fresh", BANDS, LUA_TBOOLEAN, 0, 0,
+        "what is within when the watch begins must first leave"},
+    [VT_LOPTION_LEAVE] = {"leave", VT_OPTION_LEAVE, LUA_TNUMBER, -1e12, 1e12,
+        "of below and above: where it leaves"},
+    [VT_LOPTION_MARGIN] = {"margin", VT_OPTION_MARGIN, LUA_TNUMBER, 0, 1e12,
+        "of between and zone: so far outside it leaves"},
+    [VT_LOPTION_BY] = {"by", VT_OPTION_BY, LUA_TNUMBER, 0, 1e12,
+        "of on_change: only values so far from the one told last"},
+    [VT_LOPTION_AGAIN_MS] = {"again_ms", VT_OPTION_TAG, LUA_TNUMBER, 0, 86400000,
+        "of on_tag: the same one counts anew after so long without it; 1000 unless said"},
+    [VT_LOPTION_GONE_MS] = {"gone_ms", VT_OPTION_TAG, LUA_TNUMBER, 0, 86400000,
+        "of on_tag: one that is silent for so long was taken away; 0: never"},
+    [VT_LOPTION_WITHIN] = {"within", VT_OPTION_PRESENCE, LUA_TTABLE, -1e12, 1e12,
+        "of presence: somebody is there while the value is within { least, most }"},
+    [VT_LOPTION_BELOW] = {"below", VT_OPTION_PRESENCE, LUA_TNUMBER, -1e12, 1e12,
+        "of presence: while it is below"},
+    [VT_LOPTION_ABOVE] = {"above", VT_OPTION_PRESENCE, LUA_TNUMBER, -1e12, 1e12,
+        "of presence: while it is above"},
+    [VT_LOPTION_HOLD_S] = {"hold_s", VT_OPTION_PRESENCE, LUA_TNUMBER, 0, 86400,
+        "of presence: and so long after the last sign; 5 unless said"},
+    [VT_LOPTION_ON_ENTER] = {"on_enter", ALL, LUA_TFUNCTION, 0, 0, "as the function behind the options"},
+    [VT_LOPTION_ON_LEAVE] = {"on_leave", BANDS, LUA_TFUNCTION, 0, 0, "and it is over"},
 };
 
 typedef struct {
@@ -162,4 +178,17 @@ void vt_loption_read(lua_State *L, int table, vt_loptions *out)
     check_names(L, table, out);
     for (int i = 0; i < VT_LOPTIONS; i++)
         if (options[i].groups & out->groups) read_option(L, table, (vt_loption)i, out);
+}
+
+void vt_loption_annotations(vt_buf *out)
+{
+    vt_buf_text(out, "---What a watch may be told before its function.\n---@class watch_options\n");
+    for (int i = 0; i < VT_LOPTIONS; i++) {
+        const char *type = options[i].type == LUA_TNUMBER    ? "number"
+                           : options[i].type == LUA_TBOOLEAN ? "boolean"
+                           : options[i].type == LUA_TTABLE   ? "number[]"
+                                                             : "function";
+        vt_buf_printf(out, "---@field %s? %s %s\n", options[i].name, type, options[i].what);
+    }
+    vt_buf_text(out, "\n");
 }

@@ -193,6 +193,7 @@ typedef struct {
 void vt_loption_read(lua_State *L, int table, vt_loptions *out); /* out says what and groups; raises */
 /* Two finite numbers, the smaller one first. */
 void vt_loption_pair(lua_State *L, int index, const char *what, double *least, double *most);
+void vt_loption_annotations(vt_buf *out);
 int64_t vt_loption_us(const vt_loptions *p, vt_loption i);
 void vt_loption_times(lua_State *L, const vt_loptions *p, vt_watch_rule *rule);
 void vt_loption_leave(lua_State *L, const vt_loptions *p, vt_watch_rule *rule);
