@@ -235,6 +235,83 @@ static void certificates(void **state)
     end_program(house.program, SIGTERM);
 }
 
+/* A broker of our own, which lets the kiosk in and lets it listen to nothing. */
+static void not_allowed_to_listen(void **state)
+{
+    kiosk it;
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int port = free_port(SOCK_STREAM), listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    unsigned char asked[256], refused[] = {0x90, 3, 0, 0, 0x80};
+    (void)state;
+    at.sin_port = htons((uint16_t)port);
+    assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(listener, 8), 0);
+    make_kiosk(&it);
+    kiosk_set_int(&it, "mqtt.port", port);
+    kiosk_start(&it, "");
+    vt_channel_decl in = channel(VT_CHANNEL_SENSOR, VT_FROM_MQTT, "vault", "", "vault/door");
+    kiosk_declare(&it, &in, 1);
+    int fd = accept(listener, NULL, NULL);
+    assert_true(recv(fd, asked, sizeof asked, 0) > 0); /* CONNECT */
+    assert_int_equal(send(fd, "\x20\x02\0\0", 4, MSG_NOSIGNAL), 4);
+    assert_true(recv(fd, asked, sizeof asked, 0) > 4); /* SUBSCRIBE with its number */
+    memcpy(refused + 2, asked + 2, 2);
+    assert_int_equal(send(fd, refused, sizeof refused, MSG_NOSIGNAL), sizeof refused);
+    NEXT(&it, "vault!lost");
+    assert_non_null(strstr(it.said, "does not let this kiosk listen to vault/door"));
+    kiosk_end(&it);
+    close(fd);
+    close(listener);
+}
+
+/* Two sensors whose topics overlap each hear a message once; one of a megabyte is cut. */
+static void overlaps_and_long_ones(void **state)
+{
+    kiosk it;
+    broker house;
+    char large[100], port[16];
+    (void)state;
+    make_kiosk(&it);
+    broker_make(&house, &it, "allow_anonymous true");
+    kiosk_set_int(&it, "mqtt.port", house.port);
+    kiosk_start(&it, "");
+    vt_channel_decl decls[] = {channel(VT_CHANNEL_SENSOR, VT_FROM_MQTT, "one", "", "hall/east/door"),
+        channel(VT_CHANNEL_SENSOR, VT_FROM_MQTT, "any", "", "hall/+/door"),
+        channel(VT_CHANNEL_OUTPUT, VT_FROM_MQTT, "out", "", "hall/east/door")};
+    kiosk_declare(&it, decls, 3);
+    for (int i = 0; i < 3; i++)
+        assert_true(kiosk_next(&it, 20000));
+    for (int i = 0; i < 3; i++) {
+        char line[16];
+        snprintf(line, sizeof line, "%d", i);
+        kiosk_send(&it, VT_CHANNEL_OUTPUT, "out", line);
+        bool one = false, any = false;
+        for (int k = 0; k < 2; k++) {
+            assert_true(kiosk_next(&it, 20000));
+            one |= strncmp(it.said, "one=", 4) == 0 && strcmp(it.said + 4, line) == 0;
+            any |= strncmp(it.said, "any=hall/east/door ", 19) == 0 && strcmp(it.said + 19, line) == 0;
+        }
+        assert_true(one && any);
+    }
+    assert_false(kiosk_next(&it, 200));
+    snprintf(large, sizeof large, "%s/large", it.folder);
+    FILE *file = fopen(large, "w");
+    for (int i = 0; i < 1000000; i++)
+        fputc('x', file);
+    fclose(file);
+    snprintf(port, sizeof port, "%d", house.port);
+    const char *words[] = {
+        "mosquitto_pub", "-h", "127.0.0.1", "-p", port, "-t", "hall/east/door", "-f", large, NULL};
+    assert_int_equal(run_to_end(NULL, words), 0);
+    for (int k = 0; k < 2; k++) {
+        assert_true(kiosk_next(&it, 20000));
+        assert_int_equal(strlen(it.said), 4 + VT_LINE_MOST);
+    }
+    assert_int_equal(it.dropped, 2);
+    kiosk_end(&it);
+    end_program(house.program, SIGTERM);
+}
+
 static void no_broker(void **state)
 {
     kiosk it;
@@ -261,6 +338,8 @@ int main(void)
         cmocka_unit_test(what_was_published_while_the_wire_was_dead),
         cmocka_unit_test(a_password),
         cmocka_unit_test(certificates),
+        cmocka_unit_test(not_allowed_to_listen),
+        cmocka_unit_test(overlaps_and_long_ones),
         cmocka_unit_test(no_broker),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
