@@ -82,7 +82,7 @@ static bool is_button(const char *name)
 
 /* ---- saying ---- */
 
-/* Once for each part of the declaration that names it; once by its own name where nothing is declared. */
+/* Once for each part of the declaration that names it; "any" and no declaration name all. */
 static void say(vt_port *port, const char *name, const char *behind, bool bare)
 {
     char text[120];
@@ -93,8 +93,9 @@ static void say(vt_port *port, const char *name, const char *behind, bool bare)
     snprintf(part.what, sizeof part.what, "%s", name);
     while (any || vt_keyname_next(&list, &part)) {
         any = false;
-        if (!part.sound || strcmp(part.key, name) != 0) continue;
-        int length = snprintf(text, sizeof text, "%s%s", bare ? "" : part.what, behind);
+        bool all = strcmp(part.key, "any") == 0;
+        if (!part.sound || (!all && strcmp(part.key, name) != 0)) continue;
+        int length = snprintf(text, sizeof text, "%s%s", bare ? "" : all ? name : part.what, behind);
         vt_port_line(port, text, (size_t)length, vt_clock_us());
     }
 }
@@ -185,7 +186,7 @@ static void read_names(const vt_port *port, pad *it)
     vt_keyname_part part;
     while (vt_keyname_next(&list, &part)) {
         it->named_axes += is_axis(part.key);
-        if (is_axis(part.key) || is_button(part.key)) continue;
+        if (is_axis(part.key) || is_button(part.key) || strcmp(part.key, "any") == 0) continue;
         vt_log(VT_LOG_WARNING, "%s: a game controller has no \"%s\"; docs/DEVICES.md has the names",
             port->decl.name, part.key);
     }

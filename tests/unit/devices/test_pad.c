@@ -134,6 +134,22 @@ static void test_a_stick_does_not_flood(void **state)
     kernel_clear(&all);
 }
 
+static void test_any_names_all(void **state)
+{
+    (void)state;
+    boards all;
+    kernel_device *pad = plug_pad(&all);
+    declare(&all, "", "any, a=fire");
+    kernel_key(pad, BTN_B, 1);
+    expect(&all, "pad=b");
+    kernel_key(pad, BTN_A, 1);
+    expect(&all, "pad=a");
+    expect(&all, "pad=fire");
+    push(pad, ABS_RY, 32767);
+    expect(&all, "pad=right y=1.00");
+    kernel_clear(&all);
+}
+
 static void test_joysticks_number_their_buttons(void **state)
 {
     (void)state;
@@ -167,6 +183,7 @@ int main(void)
         cmocka_unit_test(test_one_axis_is_a_number),
         cmocka_unit_test(test_several_axes_say_which),
         cmocka_unit_test(test_a_stick_does_not_flood),
+        cmocka_unit_test(test_any_names_all),
         cmocka_unit_test(test_joysticks_number_their_buttons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
