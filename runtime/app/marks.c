@@ -36,7 +36,7 @@ static bool build(vt_app *app, vt_node *mark)
     vt_color color = {255, 255, 255, 255};
     vt_color_parse(experience->touch_mark_color, &color);
     vt_color shade = vt_card_ink(color);
-    shade.a = 0x70;
+    shade.a = 0x90;
     double across = across_mm / app->mm_per_unit, line = line_mm / app->mm_per_unit;
     bool dot = strcmp(experience->touch_mark, "dot") == 0;
     if (!vt_stage_alive(stage, marks->group)) {
