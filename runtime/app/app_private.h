@@ -3,9 +3,11 @@
 #define VT_APP_PRIVATE_H
 
 #include "app/app.h"
+#include "app/badge.h"
 #include "app/channels.h"
 #include "app/hands.h"
-#include "app/keeping.h"
+#include "app/kept.h"
+#include "app/overlay.h"
 #include "base/image.h"
 #include "base/utf8.h"
 #include "media/loader.h"
@@ -190,58 +192,6 @@ void vt_veil_advance(struct vt_app *app);
 void vt_veil_end(struct vt_app *app);
 void vt_veil_forget(struct vt_app *app); /* the world is gone */
 
-/* ---- canvases.c ---- */
-
-typedef struct {
-    uint64_t newest; /* highest number of a canvas that was drawn on in this world */
-    int failures;
-} vt_canvases;
-
-void vt_canvases_draw(struct vt_app *app, vt_stage *stage);
-void vt_canvases_forget(struct vt_app *app); /* the world is gone */
-
-/* ---- kept.c: what visitors make, between a world and keeping.h ---- */
-
-enum { VT_KEEP_WISHES = 8, VT_KEPT_ANSWERS = 64 };
-
-typedef struct {
-    char collection[VT_CHANNEL_NAME], label[VT_KEEP_LABEL];
-    uint64_t order;  /* of the script's; 0: it waits for no answer */
-    uint64_t canvas; /* number of its node; 0: bytes */
-    void *bytes;     /* owned */
-    size_t size;
-} vt_keep_wish;
-
-typedef struct {
-    char collection[VT_CHANNEL_NAME], line[320];
-} vt_kept_answer;
-
-typedef struct {
-    char folder[1024];   /* of this experience's collections */
-    vt_keeping *keeping; /* NULL before the first use, and in replays */
-    bool failed;         /* it cannot be started */
-    uint64_t declared;   /* hash of the bundle whose collections it serves */
-    vt_keep_wish wishes[VT_KEEP_WISHES]; /* of this frame */
-    int wish_count;
-    vt_kept_answer answers[VT_KEPT_ANSWERS]; /* that wait for the door */
-    int answer_count;
-    bool more; /* lines that did not fit into the last batch */
-    bool told; /* that robots' things are not kept */
-    uint64_t pretended;
-} vt_kept;
-
-void vt_kept_init(struct vt_app *app);
-void vt_kept_finish(struct vt_app *app); /* at most a second; what is lost then becomes rows */
-/* A script's order, "NUMBER\tcanvas\tNODE\tLABEL", "NUMBER\ttext\t…" or "NUMBER\ttable\t{…}": carried out
- * at the end of this frame, when what was drawn in it is on the sheet. */
-void vt_kept_order(struct vt_app *app, const char *collection, const char *text, size_t length);
-void vt_kept_hand_over(struct vt_app *app);
-void vt_kept_drop(struct vt_app *app); /* a trial failed: nothing of it is kept */
-bool vt_kept_wants(const struct vt_app *app, uint64_t canvas);
-/* Adds lines to the batch, which `world` will get; fresh: it begins with this batch. */
-void vt_kept_events(struct vt_app *app, vt_world *world, bool fresh, vt_batch *batch);
-int64_t vt_kept_wish(const struct vt_app *app); /* host clock */
-
 /* ---- director.c ---- */
 
 typedef struct {
@@ -292,80 +242,6 @@ bool vt_faults_is_new(
     struct vt_app *app, vt_hash hash); /* and remembers it; false when VT_FAULTS_MAX are known */
 void vt_faults_script(struct vt_app *app, const vt_err *err, const char *scene, const char *entry);
 void vt_faults_asset(struct vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err);
-
-/* ---- plain.c: stages of this room's own, which no replay sees ---- */
-
-vt_stage *vt_plain_stage(struct vt_app *app); /* NULL: memory is short */
-typedef struct {
-    double x, y, w, h, radius;
-    vt_color color, border;
-} vt_plain_look;
-/* No node when memory is short, which every setter takes in silence. */
-vt_node vt_plain_box(vt_stage *stage, vt_node parent, vt_node_kind kind, const vt_plain_look *look);
-/* w 0: on one line. */
-vt_node vt_plain_text(vt_stage *stage, vt_node parent, const char *text, const char *font, double size,
-    double x, double y, double w, vt_color color);
-double vt_plain_read(vt_stage *stage, vt_node node, vt_prop prop); /* WIDTH, HEIGHT; 0: no node */
-void vt_plain_show(vt_stage *stage, vt_node node, bool shown);
-
-/* ---- badge.c: what staff should know ---- */
-
-enum { VT_BADGE_LINES = 3 };
-
-typedef struct {
-    vt_stage *stage; /* NULL until something was wrong */
-    uint64_t shows;  /* hash of what it says; 0: nothing */
-    int64_t since_us[VT_BADGE_LINES]; /* of each sort of trouble, host clock; 0: there is none */
-    char when[VT_BADGE_LINES][8];     /* the same for people, "14:03" */
-    int64_t looked_us;                /* host clock */
-    bool disk;                        /* the journal's fails, as the keeper says */
-} vt_badge;
-
-void vt_badge_finish(vt_badge *badge);
-void vt_badge_update(struct vt_app *app, int64_t host_us);
-int64_t vt_badge_wish(const struct vt_app *app); /* host clock */
-
-/* ---- overlay.c, overlay_panel.c: for developers, with --dev; F1 ---- */
-
-enum { VT_OVERLAY_CONTROLS = 64, VT_OVERLAY_PAST = 60 };
-
-typedef struct {
-    vt_rect box; /* stage units */
-    int channel; /* index into channels.decls; -1: the next page */
-    bool slider; /* else a button that says `says` */
-    double least, most;
-    char says[64];
-} vt_overlay_control;
-
-typedef struct {
-    char name[VT_CHANNEL_NAME];
-    double values[VT_OVERLAY_PAST]; /* newest last */
-    int count;
-    uint64_t last; /* hash of the line that gave the newest */
-} vt_overlay_past;
-
-typedef struct {
-    vt_stage *stage; /* NULL until it was opened */
-    bool open;
-    vt_rect panel;
-    vt_overlay_control controls[VT_OVERLAY_CONTROLS];
-    int control_count, page, pages;
-    vt_overlay_past pasts[VT_CHANNELS_MAX];
-    int past_count;
-    int64_t finger; /* that moves a slider, or was on the panel when it went down; 0: none */
-    int held;       /* its slider; -1: none */
-    uint64_t shows; /* hash of what the panel tells */
-    int64_t built_us; /* host clock */
-    bool waits;       /* news that were too soon */
-    int64_t reloaded_us; /* host clock: when files took over last; 0: never */
-} vt_overlay;
-
-void vt_overlay_finish(vt_overlay *overlay);
-/* Takes its key and the fingers on the panel out of the news: they are no part of the show. */
-void vt_overlay_take(struct vt_app *app, vt_host_news *news);
-void vt_overlay_update(struct vt_app *app, int64_t host_us);
-int64_t vt_overlay_wish(const struct vt_app *app); /* host clock */
-void vt_overlay_build(struct vt_app *app);         /* the panel anew, and its controls */
 
 /* ---- card.c: what is shown instead of a world that cannot be ---- */
 
@@ -458,8 +334,9 @@ typedef struct {
 void vt_pace_frame(vt_pace *pace, int64_t took_us);
 void vt_pace_scene(vt_pace *pace, int64_t host_us); /* a scene was entered */
 void vt_pace_whole(vt_pace *pace, int64_t host_us); /* and everything it asked for is on the screen */
-void vt_pace_tile(vt_pace *pace, int64_t took_us, size_t bytes); /* one came that was shown coarser till then */
-void vt_pace_holes(vt_pace *pace, int holes, int64_t host_us);   /* of a picture that was presented */
+void vt_pace_tile(
+    vt_pace *pace, int64_t took_us, size_t bytes);             /* one came that was shown coarser till then */
+void vt_pace_holes(vt_pace *pace, int holes, int64_t host_us); /* of a picture that was presented */
 void vt_pace_tell(const vt_pace *pace, vt_app_counters *out);
 
 /* ---- app.c ---- */
@@ -501,10 +378,10 @@ struct vt_app {
     vt_app_counters counters;
     vt_pace pace;
     uint64_t tick;
-    double mm_per_unit; /* when the show began: what scripts and the tape know, whatever the window does */
-    int64_t t_us;       /* time of the present batch */
+    double mm_per_unit;    /* when the show began: what scripts and the tape know, whatever the window does */
+    int64_t t_us;          /* time of the present batch */
     const vt_batch *batch; /* the present one, while its events are used */
-    int64_t host_us;    /* the same on the host's clock */
+    int64_t host_us;       /* the same on the host's clock */
     bool replaying;
     bool closing;
     vt_bundle_source bundles;

@@ -11,8 +11,8 @@ void vt_log_set_name(const char *name); /* who speaks: "vitrine", "stage", ...; 
 void vt_log(vt_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void vt_log_err(vt_log_level level, const char *what, const vt_err *err);
 
-/* The newest lines of this process without their heads, oldest first, cut to fit; how many of out were filled.
- * *told counts all lines so far. */
+/* The newest lines of this process without their heads, oldest first, cut to fit; how many of out were
+ * filled. *told counts all lines so far. */
 enum { VT_LOG_RECENT = 8, VT_LOG_RECENT_BYTES = 160 };
 typedef struct {
     vt_log_level level;

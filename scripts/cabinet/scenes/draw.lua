@@ -29,6 +29,8 @@ function draw:enter(root)
   local x, w, h = theme.side(560), drawing.w, drawing.h
   local group = root:group { x = x, y = 48, anchor = theme.anchor "top", w = w, h = h, background = color.sky, radius = 32, clip = true }
   group:image { src = "night.jpg", w = w, h = h, crop_x = 500, crop_y = 0, crop_w = 1264, crop_h = 836, opacity = 0.55, touchable = false }
+  local skies = keep "drawings"  -- the last visitors' constellations shine faintly behind this one's
+  for _, sky in ipairs(skies:latest(3)) do group:image { src = sky.src, w = w, h = h, opacity = 0.16, touchable = false } end
   local sheet = group:canvas { name = "sheet", label = words.draw_title, w = w, h = h, ink = true }
   drawing.tell(sheet, 1)
   drawing.remember(sheet)
@@ -50,7 +52,7 @@ function draw:enter(root)
     drawing.forget()
   end })
   theme.button(row, { words.name_it, name = "name_it", kind = "gold", on_tap = function()
-    sheet:save("constellation")
+    skies:add(sheet)
     journal.mark("drawing_kept", { strokes = #drawing.strokes })
     visit.goal "drawn"
     go "sign"
