@@ -118,6 +118,18 @@ static void serve(vt_app *app)
     vt_log_err(VT_LOG_ERROR, "devices", &err);
 }
 
+/* A board that speaks of several things says lines that are nothing to this sensor. */
+static void remember(vt_channels *channels, vt_known *known, const char *text, size_t length)
+{
+    const vt_channel_decl *decl = known ? decl_of(channels, known->kind, known->name) : NULL;
+    vt_reading reading;
+    if (!decl || decl->kind != VT_CHANNEL_SENSOR || !vt_reading_take(decl, text, length, &reading)) return;
+    if (length > 3 && memcmp(text + length - 3, " up", 3) == 0) return; /* a key's release: its value stays */
+    vt_buf_clear(&known->last);
+    vt_buf_bytes(&known->last, text, length);
+    if (!vt_buf_ok(&known->last)) vt_buf_clear(&known->last);
+}
+
 /* A fresh world: its channels as this machine has them. */
 static void declare(vt_app *app, const vt_world *world)
 {
@@ -129,10 +141,13 @@ static void declare(vt_app *app, const vt_world *world)
         vt_channel_decl *decl = &channels->decls[i];
         *decl = *vt_script_channel_at(world->script, i);
         if (!vt_conf_channel(app->options.conf, decl, &err)) strange(app, &err);
-        channels->in_zone[i] = -1;
+        channels->in_zone[i] = 0;
         vt_known *known = vt_channels_know(channels, decl->kind, decl->name);
         if (!known) continue;
         if (is_ours(decl)) known->state = VT_CHANNEL_FOUND;
+        /* Fingers that are down belong to nobody in a fresh world: nobody will tell of their end. */
+        if (decl->kind == VT_CHANNEL_SENSOR && decl->source == VT_FROM_TOUCH)
+            remember(channels, known, "0", 1);
         if (decl->kind == VT_CHANNEL_SENSOR && decl->source == VT_FROM_NOWHERE && has_fakes(decl))
             known->state = VT_CHANNEL_FAKED;
     }
@@ -182,7 +197,7 @@ void vt_channels_key(vt_app *app, const vt_event *event)
         if (decl->kind != VT_CHANNEL_SENSOR) continue;
         if (decl->source == VT_FROM_KEYS && is_ours(decl)) say_keys(app, decl, decl->keys, event);
         const vt_known *known = vt_channels_know(channels, decl->kind, decl->name);
-        bool faked = app->options.dev || (known && known->state == VT_CHANNEL_FAKED);
+        bool faked = app->options.dev || app->options.robots || (known && known->state == VT_CHANNEL_FAKED);
         if (faked) say_keys(app, decl, decl->fake_keys, event);
     }
 }
@@ -311,18 +326,6 @@ static bool put_held(vt_app *app, const vt_world *world, vt_batch *batch)
         if (!put_line(batch, &channels->line)) return false;
     }
     return true;
-}
-
-/* A board that speaks of several things says lines that are nothing to this sensor. */
-static void remember(vt_channels *channels, vt_known *known, const char *text, size_t length)
-{
-    const vt_channel_decl *decl = known ? decl_of(channels, known->kind, known->name) : NULL;
-    vt_reading reading;
-    if (!decl || decl->kind != VT_CHANNEL_SENSOR || !vt_reading_take(decl, text, length, &reading)) return;
-    if (length > 3 && memcmp(text + length - 3, " up", 3) == 0) return; /* a key's release: its value stays */
-    vt_buf_clear(&known->last);
-    vt_buf_bytes(&known->last, text, length);
-    if (!vt_buf_ok(&known->last)) vt_buf_clear(&known->last);
 }
 
 /* A line that does not fit waits in a copy of its own. False: the batch is full. */

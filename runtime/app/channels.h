@@ -70,7 +70,7 @@ typedef struct {
         int32_t x8, y8;
     } fingers[VT_ZONE_FINGERS]; /* that are down */
     int finger_count;
-    int in_zone[VT_CHANNELS_MAX]; /* fingers, as told; -1: not yet */
+    int in_zone[VT_CHANNELS_MAX]; /* fingers, as told */
 
     vt_buf parts; /* of a line that came through the door */
     vt_said out;  /* what this frame sends */

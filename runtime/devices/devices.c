@@ -158,7 +158,7 @@ bool vt_devices_declare(vt_devices *devices, const vt_channel_decl *decls, int c
         return vt_fail(err, VT_ERR_RANGE, NULL, "at most %d channels can be declared", VT_CHANNELS_MAX);
     pthread_mutex_lock(&devices->lock);
     bool fine = exchange(devices, decls, count, err);
-    bool some = devices->slots != NULL;
+    bool some = devices->slots || devices->record;
     pthread_mutex_unlock(&devices->lock);
     if (some && !devices->running) fine = start(devices, fine ? err : NULL) && fine;
     vt_devices_nudge(devices);

@@ -44,6 +44,7 @@ typedef struct vt_slot {
     int attached; /* a helper's descriptor; -1 */
     /* the thread's own */
     bool open;
+    bool overdue; /* it counts as lost since a line could not be delivered */
     int attempts;
     int64_t retry_us;
     int64_t send_us; /* when what was refused is offered again; 0: at once */

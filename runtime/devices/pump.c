@@ -109,31 +109,50 @@ static bool served(vt_slot *slot, int64_t now)
 
 /* ---- lines that go out ---- */
 
+/* What nobody could be given for so long goes, all of it at once. */
+static void drop_old(vt_slot *slot, int64_t now)
+{
+    vt_devices *devices = slot->port.devices;
+    vt_queued head;
+    bool any = false;
+    pthread_mutex_lock(&devices->lock);
+    while (vt_queue_peek(&slot->out, &head) && now - head.came_us >= VT_SEND_US) {
+        vt_queue_drop(&slot->out);
+        slot->dropped++;
+        any = true;
+    }
+    slot->overdue |= any;
+    if (any) vt_slot_say(slot, VT_CHANNEL_LOST, "what was sent could not be delivered within 5 s", now);
+    pthread_mutex_unlock(&devices->lock);
+    if (any) wake_app(devices);
+}
+
+/* It took the oldest line. */
+static void taken(vt_slot *slot, int64_t now)
+{
+    vt_devices *devices = slot->port.devices;
+    pthread_mutex_lock(&devices->lock);
+    vt_queue_drop(&slot->out);
+    if (slot->overdue) vt_slot_say(slot, VT_CHANNEL_FOUND, "", now);
+    slot->overdue = false;
+    pthread_mutex_unlock(&devices->lock);
+    wake_app(devices);
+}
+
 static void offer(pump_state *pump, vt_slot *slot, int64_t now)
 {
     vt_devices *devices = pump->devices;
     vt_queued head;
     vt_err err;
+    drop_old(slot, now);
     for (;;) {
         pthread_mutex_lock(&devices->lock);
         bool some = vt_queue_peek(&slot->out, &head);
-        bool old = some && now - head.came_us >= VT_SEND_US;
-        bool go = some && !old && slot->open && slot->port.backend->send && slot->send_us <= now;
-        if (old) {
-            vt_queue_drop(&slot->out);
-            slot->dropped++;
-            vt_slot_say(slot, VT_CHANNEL_LOST, "what was sent could not be delivered within 5 s", now);
-        }
+        bool go = some && slot->open && slot->port.backend->send && slot->send_us <= now;
         if (go) vt_queue_read(&slot->out, devices->line);
         pthread_mutex_unlock(&devices->lock);
-        if (old) {
-            wake_app(devices);
-            continue;
-        }
         if (go && slot->port.backend->send(&slot->port, devices->line, head.length, &err)) {
-            pthread_mutex_lock(&devices->lock);
-            vt_queue_drop(&slot->out);
-            pthread_mutex_unlock(&devices->lock);
+            taken(slot, now);
             continue;
         }
         if (go) slot->send_us = now + OFFER_US;
@@ -171,7 +190,10 @@ static void serve(pump_state *pump, vt_slot *slot, int64_t now)
     vt_devices *devices = pump->devices;
     const vt_backend *backend = slot->port.backend;
     vt_err err;
-    if (!served(slot, now)) return;
+    if (!served(slot, now)) {
+        offer(pump, slot, now);
+        return;
+    }
     pthread_mutex_lock(&devices->lock);
     bool gave_up = slot->gave_up;
     if (gave_up) err = slot->why;

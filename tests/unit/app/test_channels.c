@@ -197,6 +197,24 @@ static void fingers_in_a_zone(void **state)
     show_finish(&s);
 }
 
+static void a_zone_forgets_whom_the_last_visit_left(void **state)
+{
+    show s;
+    heard all = {0};
+    (void)state;
+    begin(&s);
+    show_finger(&s, 1.0, 2, VT_CONTACT_DOWN, 150, 150);
+    show_tap(&s, 1.5, 600, 400); /* the end of the visit */
+    show_finger(&s, 4.0, 2, VT_CONTACT_UP, 150, 150);
+    show_run(&s, 6);
+    on_tape(&s, 2, count, &all);
+    assert_int_equal(all.count, 1);
+    assert_int_equal(all.held, 2); /* each world begins with nobody */
+    assert_string_equal(all.last, "0");
+    replays(&s);
+    show_finish(&s);
+}
+
 static void a_frame_that_fails_sends_nothing(void **state)
 {
     show s;
@@ -266,6 +284,7 @@ int main(void)
         cmocka_unit_test(lines_longer_than_a_batch),
         cmocka_unit_test(the_next_world_knows_what_was_said),
         cmocka_unit_test(fingers_in_a_zone),
+        cmocka_unit_test(a_zone_forgets_whom_the_last_visit_left),
         cmocka_unit_test(a_frame_that_fails_sends_nothing),
         cmocka_unit_test(what_is_lost_is_known_to_staff),
     };

@@ -143,6 +143,41 @@ static void shared_by_sensors_and_an_output(void **state)
     boards_clear(&all);
 }
 
+/* A board that does not read holds up nobody; once it reads again, it is found. */
+static void an_output_that_is_held_up(void **state)
+{
+    boards all;
+    char text[1000], got[4096];
+    (void)state;
+    boards_make(&all);
+    boards_describe(&all, "ttyACM0", "2341", "0043", "85036", "1-1.2");
+    int board = boards_plug(&all, "ttyACM0");
+    vt_channel_decl decl = boards_sensor("lamp", "usb:85036");
+    decl.kind = VT_CHANNEL_OUTPUT;
+    boards_start(&all);
+    boards_declare(&all, &decl, 1);
+    NEXT(&all, "lamp!found");
+    memset(text, 'x', sizeof text);
+    int taken = 0;
+    for (int i = 0; i < 200; i++)
+        taken += vt_devices_send(all.devices, VT_CHANNEL_OUTPUT, "lamp", text, sizeof text, NULL);
+    assert_in_range(taken, 60, 120); /* 64 KiB wait here, 16 on the line, the rest is refused */
+    NEXT(&all, "lamp!lost");
+    while (read(board, got, sizeof got) > 0) {}
+    assert_true(vt_devices_send(all.devices, VT_CHANNEL_OUTPUT, "lamp", "on", 2, NULL));
+    size_t length = 0;
+    int64_t until = vt_clock_us() + 10000000;
+    while (vt_clock_us() < until && (length < 3 || memcmp(got + length - 3, "on\n", 3) != 0)) {
+        ssize_t some = read(board, got, sizeof got);
+        if (some > 0) length = (size_t)some;
+        if (some <= 0) vt_clock_sleep_us(1000);
+    }
+    assert_true(length >= 3 && memcmp(got + length - 3, "on\n", 3) == 0);
+    NEXT(&all, "lamp!found");
+    close(board);
+    boards_clear(&all);
+}
+
 static void silence_counts_as_lost(void **state)
 {
     boards all;
@@ -266,6 +301,7 @@ int main(void)
         cmocka_unit_test(two_equal_readers),
         cmocka_unit_test(the_one_that_says_so),
         cmocka_unit_test(shared_by_sensors_and_an_output),
+        cmocka_unit_test(an_output_that_is_held_up),
         cmocka_unit_test(silence_counts_as_lost),
         cmocka_unit_test(no_line_ends_and_too_many_lines),
         cmocka_unit_test(idle_costs_nothing),
