@@ -267,6 +267,38 @@ static void test_a_flood_stays_in_its_pipe(void **state)
     close_kiosk(k);
 }
 
+static long switches(pid_t keeper)
+{
+    char command[200];
+    long sum = 0;
+    snprintf(command, sizeof command,
+        "for p in %d $(pgrep -P %d -f '^vitrine helper'); do cat /proc/$p/task/*/status; done |"
+        " awk '/^voluntary/{s+=$2}END{print s}'",
+        (int)keeper, (int)keeper);
+    FILE *pipe = popen(command, "r");
+    assert_int_equal(fscanf(pipe, "%ld", &sum), 1);
+    pclose(pipe);
+    return sum;
+}
+
+static void test_a_helper_with_nothing_to_do_wakes_nobody(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_THREAD__
+    skip(); /* that sanitizer has a thread of its own, which wakes */
+#endif
+    kiosk *k = open_with("idle", "[helper one]\ncommand = sh parrot.sh\n");
+    start_keeper(k);
+    await_row(k, 2 * FAKE_VISIT_FRAMES);
+    await_count(k, "taken", "one", 1);
+    vt_clock_sleep_us(2 * SECOND);
+    long before = switches(k->keeper);
+    vt_clock_sleep_us(3 * SECOND);
+    assert_in_range(switches(k->keeper) - before, 0, 1);
+    terminate(k);
+    close_kiosk(k);
+}
+
 int main(int argc, char **argv)
 {
     int code;
@@ -279,6 +311,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_a_deaf_helper_delays_no_end),
         cmocka_unit_test(test_helpers_go_with_a_killed_keeper),
         cmocka_unit_test(test_a_flood_stays_in_its_pipe),
+        cmocka_unit_test(test_a_helper_with_nothing_to_do_wakes_nobody),
     };
     if (argc > 1) cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests(tests, NULL, NULL);
