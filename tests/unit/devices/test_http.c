@@ -1,9 +1,6 @@
 /* Lines that are posted to the kiosk by curl, and lines that it posts to a server. */
 #include "peers.h"
 
-#include <netdb.h>
-#include <pthread.h>
-
 /* ---- in ---- */
 
 /* What curl is answered. */
@@ -231,6 +228,46 @@ static void lines_are_posted_to_a_server(void **state)
     kiosk_end(&it);
 }
 
+/* A server whose certificate nobody vouches for: nothing is told to it. */
+static void a_stranger_with_tls(void **state)
+{
+    kiosk it;
+    int number = free_port(SOCK_STREAM);
+    char port[16], address[100], heard[100], certificate[100], key[100], script[600];
+    (void)state;
+    kiosk_make(&it);
+    kiosk_start(&it, "");
+    snprintf(port, sizeof port, "%d", number);
+    snprintf(address, sizeof address, "https://localhost:%d/lamp", number);
+    snprintf(heard, sizeof heard, "%s/heard", it.folder);
+    snprintf(certificate, sizeof certificate, "%s/c.pem", it.folder);
+    snprintf(key, sizeof key, "%s/k.pem", it.folder);
+    const char *make[] = {"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+        "/CN=localhost", "-keyout", key, "-out", certificate, NULL};
+    assert_int_equal(run_to_end(NULL, make), 0);
+    snprintf(script, sizeof script,
+        "import ssl, socket, sys\n"
+        "c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)\n"
+        "c.load_cert_chain('%s', '%s')\n"
+        "s = socket.create_server(('127.0.0.1', %d))\n"
+        "while True:\n"
+        "    try: print(c.wrap_socket(s.accept()[0], server_side=True).recv(99), flush=True)\n"
+        "    except OSError: pass\n",
+        certificate, key, number);
+    const char *words[] = {"python3", "-c", script, NULL};
+    pid_t peer = run_beside(heard, words);
+    until_open(number);
+    vt_channel_decl decl = channel(VT_CHANNEL_OUTPUT, VT_FROM_HTTP, "lamp", address, "");
+    kiosk_declare(&it, &decl, 1);
+    kiosk_send(&it, VT_CHANNEL_OUTPUT, "lamp", "secret");
+    NEXT(&it, "lamp!lost");
+    if (!strstr(it.said, "certificate")) fail_msg("%s", it.said);
+    end_program(peer, SIGKILL);
+    struct stat info;
+    assert_true(stat(heard, &info) != 0 || info.st_size == 0);
+    kiosk_end(&it);
+}
+
 /* A server that takes connections and says nothing: told after 5 s, and the end does not wait for it. */
 static void a_silent_server(void **state)
 {
@@ -270,6 +307,7 @@ int main(void)
         cmocka_unit_test(nobody_speaks_where_no_token_is_set),
         cmocka_unit_test(strange_peers),
         cmocka_unit_test(lines_are_posted_to_a_server),
+        cmocka_unit_test(a_stranger_with_tls),
         cmocka_unit_test(a_silent_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
