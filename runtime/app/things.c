@@ -1,6 +1,10 @@
-/* What robots see: where something can be touched just now, and in which ways. */
+/* What robots see: where something can be touched just now, and in which ways; which keys do something. */
+#include <stdio.h>
+#include <string.h>
+
 #include "app/app_private.h"
 
+#include "base/keyname.h"
 #include "host/robot.h"
 
 static const struct {
@@ -50,6 +54,32 @@ static bool place_of(vt_app *app, vt_node node, unsigned does, vt_point *out)
     return does & VT_ROBOT_DROP;
 }
 
+static void add_key(const char *name, vt_robot_thing *out, int *count)
+{
+    if (*count == VT_ROBOT_THINGS) return;
+    for (int i = 0; i < *count; i++)
+        if (strcmp(out[i].key, name) == 0) return;
+    out[*count] = (vt_robot_thing){0};
+    snprintf(out[(*count)++].key, sizeof out[0].key, "%s", name);
+}
+
+/* What a scene listens to, and what stands for a sensor here. */
+static void add_keys(const vt_app *app, vt_robot_thing *out, int *count)
+{
+    const char *names[VT_ROBOT_THINGS];
+    int heard = vt_script_keys(app->world->script, names, VT_ROBOT_THINGS);
+    for (int i = 0; i < heard; i++)
+        add_key(names[i], out, count);
+    for (int i = 0; i < app->channels.count; i++) {
+        const vt_channel_decl *decl = &app->channels.decls[i];
+        const char *lists[] = {decl->source == VT_FROM_KEYS ? decl->keys : "", decl->fake_keys};
+        vt_keyname_part part;
+        for (int k = 0; k < 2; k++)
+            while (vt_keyname_next(&lists[k], &part))
+                if (part.sound) add_key(part.key, out, count);
+    }
+}
+
 int vt_app_things(vt_app *app, vt_robot_thing *out)
 {
     vt_node nodes[2 * VT_ROBOT_THINGS];
@@ -64,7 +94,9 @@ int vt_app_things(vt_app *app, vt_robot_thing *out)
         vt_point at;
         unsigned does = ways_of(app, nodes[i]);
         if (i >= found && vt_script_takes(script, nodes[i])) continue;
-        if (place_of(app, nodes[i], does, &at)) out[count++] = (vt_robot_thing){at.x, at.y, does};
+        if (place_of(app, nodes[i], does, &at))
+            out[count++] = (vt_robot_thing){.x = at.x, .y = at.y, .does = does};
     }
+    add_keys(app, out, &count);
     return count;
 }

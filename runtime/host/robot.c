@@ -5,6 +5,8 @@
  * host is fed. */
 #include "host/robot.h"
 
+#include <string.h>
+
 #include "base/chance.h"
 #include "base/mem.h"
 
@@ -114,6 +116,14 @@ static bool stroke(vt_robot *robot, vt_host *host, int64_t *at_us, int finger, p
     return give(robot, host, *at_us, VT_CONTACT_UP, finger, to, err);
 }
 
+static bool give_key(vt_host *host, int64_t at_us, const char *name, bool down, vt_err *err)
+{
+    vt_event event = {.kind = VT_EVENT_KEY};
+    event.as.key.down = down;
+    memcpy(event.as.key.name, name, strlen(name) + 1);
+    return vt_host_fake(host, at_us, &event, err);
+}
+
 static int64_t short_us(vt_robot *robot)
 {
     return hold_least_us + (int64_t)vt_chance_below(&robot->chance, (uint64_t)(hold_most_us - hold_least_us));
@@ -190,6 +200,14 @@ static bool drag(vt_robot *robot, vt_host *host, int64_t *at_us, place at, int s
     return stroke(robot, host, at_us, 1, at, to, DRAG_STEPS, drag_step_us, rest_us, err);
 }
 
+/* Pressed for a moment, or held. */
+static bool press(vt_robot *robot, vt_host *host, int64_t *at_us, const char *name, vt_err *err)
+{
+    if (!give_key(host, *at_us, name, true, err)) return false;
+    *at_us += vt_chance_unit(&robot->chance) < 0.2 ? stay_us : short_us(robot);
+    return give_key(host, *at_us, name, false, err);
+}
+
 /* One of the things that may be done there. */
 static unsigned choose(vt_robot *robot, unsigned does)
 {
@@ -215,6 +233,7 @@ static bool touch(vt_robot *robot, vt_host *host, int64_t *end, vt_err *err)
     int seen = aims && o->look ? o->look(o->look_context, robot->things) : 0;
     if (seen > 0) {
         const vt_robot_thing *thing = &robot->things[vt_chance_below(&robot->chance, (uint64_t)seen)];
+        if (thing->key[0]) return press(robot, host, end, thing->key, err);
         at = (place){thing->x, thing->y};
         does =
             vt_chance_unit(&robot->chance) < 0.5 ? choose(robot, thing->does & ~(unsigned)VT_ROBOT_DROP) : 0;

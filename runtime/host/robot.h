@@ -1,9 +1,10 @@
 /* Robot visitors: reproducible fingers. They touch anywhere, and what they see, in the ways in which it may
- * be touched. */
+ * be touched, and press the keys that do something. */
 #ifndef VT_HOST_ROBOT_H
 #define VT_HOST_ROBOT_H
 
 #include "base/err.h"
+#include "base/keyname.h"
 #include "host/host.h"
 
 typedef struct vt_robot vt_robot;
@@ -20,6 +21,7 @@ enum { /* vt_robot_thing.does: what a thing answers besides taps */
 typedef struct {
     double x, y; /* design units: a place where it is touched */
     unsigned does;
+    char key[VT_KEYNAME_MOST]; /* a key to be pressed, and no place; "": a place */
 } vt_robot_thing;
 
 enum { VT_ROBOT_THINGS = 256 };

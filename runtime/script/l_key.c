@@ -92,6 +92,17 @@ bool vt_script_wants_key(const vt_script *script, const char *name)
     return asked(script->hub, name);
 }
 
+int vt_script_keys(const vt_script *script, const char **out, int most)
+{
+    const struct vt_lhub *hub = script->hub;
+    int count = 0;
+    for (int i = 0; i < hub->watch_count && count < most; i++) {
+        vt_hears hears = hub->watches[i].plan->hears;
+        if (hears == VT_HEARS_KEY_DOWN || hears == VT_HEARS_KEY_UP) out[count++] = hub->watches[i].plan->name;
+    }
+    return count;
+}
+
 void vt_script_key(vt_script *script, const char *name, bool down, int32_t device)
 {
     struct vt_lhub *hub = script->hub;

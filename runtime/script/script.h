@@ -189,6 +189,8 @@ vt_script_sensed vt_script_sensor(const vt_script *script, int channel);
 /* Keys that the script did not ask for by name must not enter by the door: they may be somebody's text. Those
  * that sensors are made of come as lines. */
 bool vt_script_wants_key(const vt_script *script, const char *name);
+/* Keys that somebody hears of just now, borrowed until the next call into the script; returns how many. */
+int vt_script_keys(const vt_script *script, const char **out, int most);
 void vt_script_key(vt_script *script, const char *name, bool down, int32_t device);
 
 /* ---- time ---- */

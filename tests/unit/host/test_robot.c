@@ -123,8 +123,8 @@ static void touches_are_whole_and_on_the_stage(void **state)
 static int two_things(void *context, vt_robot_thing *out)
 {
     ++*(int *)context;
-    out[0] = (vt_robot_thing){200, 300, VT_ROBOT_DRAG | VT_ROBOT_HOLD | VT_ROBOT_PINCH};
-    out[1] = (vt_robot_thing){1700, 900, VT_ROBOT_DROP};
+    out[0] = (vt_robot_thing){.x = 200, .y = 300, .does = VT_ROBOT_DRAG | VT_ROBOT_HOLD | VT_ROBOT_PINCH};
+    out[1] = (vt_robot_thing){.x = 1700, .y = 900, .does = VT_ROBOT_DROP};
     return 2;
 }
 
@@ -157,6 +157,38 @@ static void robots_that_look_drag_drop_hold_and_pinch(void **state)
     assert_true(drops > 5 && holds > 5 && pinches > 5);
 }
 
+static int two_keys(void *context, vt_robot_thing *out)
+{
+    (void)context;
+    out[0] = (vt_robot_thing){.key = "space"};
+    out[1] = (vt_robot_thing){.key = "a"};
+    return 2;
+}
+
+static void robots_press_keys(void **state)
+{
+    (void)state;
+    int spaces = 0, long_ones = 0;
+    bool down = false;
+    vt_robot_options seeing = ordinary;
+    seeing.visitors = 5;
+    seeing.two_fingers = 0;
+    seeing.looks = 1;
+    seeing.look = two_keys;
+    play(&seeing, 100000, &first);
+    assert_true(first.count > 40 && first.count % 2 == 0);
+    for (int i = 0; i < first.count; i++) {
+        const vt_event *e = &first.events[i];
+        assert_int_equal(e->kind, VT_EVENT_KEY);
+        assert_true(e->as.key.down != down);
+        down = e->as.key.down;
+        spaces += down && strcmp(e->as.key.name, "space") == 0;
+        if (!down) assert_string_equal(e->as.key.name, first.events[i - 1].as.key.name);
+        long_ones += !down && first.at[i] - first.at[i - 1] > 2500000;
+    }
+    assert_true(spaces > 5 && spaces < first.count / 2 - 5 && long_ones > 2);
+}
+
 static void nonsense_is_refused(void **state)
 {
     (void)state;
@@ -178,6 +210,7 @@ int main(void)
         cmocka_unit_test(portions_do_not_matter),
         cmocka_unit_test(touches_are_whole_and_on_the_stage),
         cmocka_unit_test(robots_that_look_drag_drop_hold_and_pinch),
+        cmocka_unit_test(robots_press_keys),
         cmocka_unit_test(nonsense_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
