@@ -59,9 +59,9 @@ class APlateAndACrank(unittest.TestCase):
             self.shows(STATE, FOUND)
             self.plate.say("120\n")
             self.shows(SAID, shade(120))
+            kiosk.stop()
             self.assertEqual(kiosk.rows("script.error"), [])
             self.assertEqual(len(kiosk.rows("sensor.found", target="plate")), 1)
-            kiosk.stop()
         self.replays_exactly()
 
     def test_a_cable_that_is_pulled_and_put_back(self):
@@ -80,9 +80,9 @@ class APlateAndACrank(unittest.TestCase):
             self.assertLess(time.monotonic() - before, 1.0 * xlab.SLOWER)
             self.plate.say("60\n")
             self.shows(SAID, shade(60))
+            kiosk.stop()  # and every row is in the journal
             self.assertEqual(len(kiosk.rows("sensor.lost", target="plate")), 1)
             self.assertEqual(len(kiosk.rows("sensor.found", target="plate")), 2)
-            kiosk.stop()
         self.replays_exactly()
 
     def test_a_board_that_does_everything_wrong(self):
@@ -113,16 +113,16 @@ class APlateAndACrank(unittest.TestCase):
                 self.shows(STATE, LOST)
                 self.plate.plug()
             self.shows(STATE, FOUND)
-            rows = wait_rows = xlab.wait_for(
+            rows = xlab.wait_for(
                 lambda: [row for row in kiosk.rows("sensor.found", target="plate") if "left_out" in row["fields"]],
                 15, "a row that counts what was left out")
-            self.assertGreater(wait_rows[-1]["fields"]["left_out"], 5)
-            self.assertLessEqual(len(kiosk.rows("sensor.lost", target="plate")), 6, rows)
+            self.assertGreater(rows[-1]["fields"]["left_out"], 5)
+            self.assertLessEqual(len(kiosk.rows("sensor.lost", target="plate")), 6)
 
     def test_keys_stand_in_for_a_board_that_is_not_there(self):
         with self.kiosk() as kiosk:
             kiosk.wait_row("sensor.faked", target="lid")
-            self.assertEqual(len(kiosk.rows("sensor.lost", target="lid")), 1)
+            kiosk.wait_row("sensor.lost", target="lid")
             self.shows(STATE, LOST)
             self.screen.hand.ask("key k")
             self.shows(LID, shade(77))
