@@ -4,8 +4,9 @@
  * Invariants
  * 1. vt_host_wait truly sleeps: no polling, no timer of its own.
  * 2. Only one thread calls; vt_host_wake alone may come from any thread.
- * 3. Touches are mapped by the view before anybody sees them; the mouse is one finger, and two with Alt at a
- * developer's desk: the second one mirrors it around the place where Alt was pressed, else the centre.
+ * 3. Touches are mapped by the view before anybody sees them; the mouse is one finger. At a developer's desk
+ * it is two with Alt: the second one mirrors it around the place where Alt was pressed, else the centre. The
+ * wheel pushes there, and pinches with Ctrl.
  * 4. Keys are named by their places on a US keyboard; ups and downs of a key alternate, and a key whose up
  * was lost gets it once the keyboard is gone or belongs to another window. */
 #ifndef VT_HOST_HOST_H

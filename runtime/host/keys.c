@@ -29,9 +29,9 @@ void vt_keys_release(vt_keys *keys)
     keys->releasing = keys->count > 0;
 }
 
-void vt_keys_due(vt_keys *keys, vt_host_news *news, const char *(*name)(int scancode))
+void vt_keys_due(vt_keys *keys, vt_host_news *news, int most, const char *(*name)(int scancode))
 {
-    for (int i = 0; keys->releasing && i < VT_KEYS_MAX && news->count < VT_NEWS_MAX; i++) {
+    for (int i = 0; keys->releasing && i < VT_KEYS_MAX && news->count < most; i++) {
         if (keys->down[i]) vt_keys_change(keys, news, i, false, name);
     }
     if (keys->count == 0) keys->releasing = false;

@@ -23,7 +23,7 @@ void vt_keys_change(
     vt_keys *keys, vt_host_news *news, int scancode, bool down, const char *(*name)(int scancode));
 /* The keyboard is gone or belongs to somebody else. */
 void vt_keys_release(vt_keys *keys);
-/* Adds ups that are due, as many as there is room for. */
-void vt_keys_due(vt_keys *keys, vt_host_news *news, const char *(*name)(int scancode));
+/* Adds ups that are due, until news holds `most` events. */
+void vt_keys_due(vt_keys *keys, vt_host_news *news, int most, const char *(*name)(int scancode));
 
 #endif

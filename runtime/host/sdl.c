@@ -137,30 +137,37 @@ static int milliseconds_until(int64_t deadline_us)
     return left / 1000 >= INT_MAX ? INT_MAX : (int)((left + 999) / 1000);
 }
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 static bool wait(vt_host *host, int64_t deadline_us, vt_host_news *news, vt_err *err)
 {
     (void)err;
     sdl_host *me = of(host);
     if (me->waiter) vt_waiter_arm(me->waiter);
-    vt_keys_due(&me->keys, news, vt_sdl_key_name);
+    vt_keys_due(&me->keys, news, VT_SDL_MOST, vt_sdl_key_name);
     if (me->x11 && vt_x11_waiting(me->x11)) vt_sdl_hear_server(me, news);
-    int timeout = anything(news) ? 0 : 1;
+    int timeout = 1;
     do {
-        int64_t insists = vt_sdl_insists(me), until = insists < deadline_us ? insists : deadline_us;
-        if (timeout != 0) timeout = milliseconds_until(deadline_us);
+        int64_t now_us = vt_clock_us();
+        vt_sdl_insist(me, now_us);
+        vt_sdl_rest_wheel(me, news, now_us);
+        timeout = anything(news) ? 0 : milliseconds_until(deadline_us);
+        int64_t until = sooner(deadline_us, sooner(vt_sdl_insists(me), vt_sdl_wheel_rests(me)));
         SDL_Event event;
-        vt_sdl_insist(me, vt_clock_us());
         if (!SDL_WaitEventTimeout(&event, timeout == 0 ? 0 : milliseconds_until(until))) continue;
         if (news->count == 0) notice_suspend(me, news);
         do {
             vt_sdl_take(me, news, &event);
-        } while (news->count < VT_NEWS_MAX - 1 &&
+        } while (news->count < VT_SDL_MOST &&
                  SDL_PeepEvents(&event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1);
         if (news->woken && me->x11) vt_sdl_hear_server(me, news);
-        vt_keys_due(&me->keys, news, vt_sdl_key_name);
+        vt_keys_due(&me->keys, news, VT_SDL_MOST, vt_sdl_key_name);
     } while (!anything(news) && timeout != 0);
-    news->more = me->keys.releasing ||
-                 (news->count >= VT_NEWS_MAX - 1 && SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT));
+    news->more =
+        me->keys.releasing || (news->count >= VT_SDL_MOST && SDL_HasEvents(SDL_FIRSTEVENT, SDL_LASTEVENT));
     return true;
 }
 
@@ -282,7 +289,7 @@ vt_host *vt_host_sdl_create(const vt_host_options *options, vt_err *err)
     me->wake_event = SDL_RegisterEvents(1);
     SDL_StopTextInput();
     SDL_EventState(SDL_MULTIGESTURE, SDL_IGNORE);
-    SDL_EventState(SDL_MOUSEWHEEL, SDL_IGNORE);
+    if (options->kiosk) SDL_EventState(SDL_MOUSEWHEEL, SDL_IGNORE);
     SDL_EventState(SDL_DROPFILE, SDL_IGNORE);
     if (options->kiosk) SDL_ShowCursor(SDL_DISABLE);
     if (open_host(me, err)) return &me->base;

@@ -4,6 +4,7 @@
  * pixels with fractions, and as x / w elsewhere; a mouse as a whole pixel, whose centre is meant. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "host/sdl_private.h"
 
 enum { MOUSE_FINGER = -1, MIRROR_FINGER = -2, MIRROR_LEAST = 24 };
@@ -45,18 +46,25 @@ static void on_finger(const sdl_host *me, vt_host_news *news, const SDL_TouchFin
 
 /* ---- the mouse: one finger, and with Alt at a developer's desk two ---- */
 
+void vt_sdl_contact(
+    const sdl_host *me, vt_host_news *news, vt_contact_phase phase, int64_t finger, double x, double y)
+{
+    add_contact(me, news, phase, VT_DEVICE_MOUSE, 0, finger, x, y);
+}
+
 static void add_mouse(const sdl_host *me, vt_host_news *news, vt_contact_phase phase, int x, int y)
 {
-    add_contact(me, news, phase, VT_DEVICE_MOUSE, 0, MOUSE_FINGER, x + 0.5, y + 0.5);
+    vt_sdl_contact(me, news, phase, MOUSE_FINGER, x + 0.5, y + 0.5);
     if (me->mirrored)
-        add_contact(me, news, phase, VT_DEVICE_MOUSE, 0, MIRROR_FINGER, 2 * me->mirror.x - x + 0.5,
-            2 * me->mirror.y - y + 0.5);
+        vt_sdl_contact(
+            me, news, phase, MIRROR_FINGER, 2 * me->mirror.x - x + 0.5, 2 * me->mirror.y - y + 0.5);
 }
 
 /* Two fingers at one place would be none that pinch: then the window's centre is the mirror. */
 static void begin_mirror(sdl_host *me, int x, int y)
 {
-    me->mirrored = !me->options.kiosk && (SDL_GetModState() & KMOD_ALT);
+    me->mirrored =
+        !me->options.kiosk && (me->keys.down[SDL_SCANCODE_LALT] || me->keys.down[SDL_SCANCODE_RALT]);
     if (!me->mirrored) return;
     if (abs(x - me->mirror.x) + abs(y - me->mirror.y) >= MIRROR_LEAST) return;
     SDL_GetWindowSize(me->window, &me->mirror.x, &me->mirror.y);
@@ -70,13 +78,16 @@ static void on_button(sdl_host *me, vt_host_news *news, const SDL_MouseButtonEve
     if (button->button != SDL_BUTTON_LEFT || button->which == SDL_TOUCH_MOUSEID || down == me->mouse_down)
         return;
     me->mouse_down = down;
+    me->pointer = (SDL_Point){button->x, button->y};
     if (down) begin_mirror(me, button->x, button->y);
     add_mouse(me, news, down ? VT_CONTACT_DOWN : VT_CONTACT_UP, button->x, button->y);
 }
 
-static void on_motion(const sdl_host *me, vt_host_news *news, const SDL_MouseMotionEvent *motion)
+static void on_motion(sdl_host *me, vt_host_news *news, const SDL_MouseMotionEvent *motion)
 {
-    if (!me->mouse_down || motion->which == SDL_TOUCH_MOUSEID) return;
+    if (motion->which == SDL_TOUCH_MOUSEID) return;
+    me->pointer = (SDL_Point){motion->x, motion->y};
+    if (!me->mouse_down) return;
     add_mouse(me, news, VT_CONTACT_MOVE, motion->x, motion->y);
 }
 
@@ -89,14 +100,15 @@ const char *vt_sdl_key_name(int scancode)
 
 static void on_key(sdl_host *me, vt_host_news *news, const SDL_KeyboardEvent *key)
 {
-    bool down = key->type == SDL_KEYDOWN, alt = key->keysym.sym == SDLK_LALT || key->keysym.sym == SDLK_RALT;
+    SDL_Scancode place = key->keysym.scancode;
+    bool down = key->type == SDL_KEYDOWN, alt = place == SDL_SCANCODE_LALT || place == SDL_SCANCODE_RALT;
     if (key->repeat) return;
-    if (!me->options.kiosk && key->keysym.scancode == SDL_SCANCODE_F12) {
+    if (!me->options.kiosk && place == SDL_SCANCODE_F12) {
         news->screenshot |= down;
         return;
     }
-    if (down && alt && !me->mouse_down) SDL_GetMouseState(&me->mirror.x, &me->mirror.y);
-    vt_keys_change(&me->keys, news, (int)key->keysym.scancode, down, vt_sdl_key_name);
+    if (down && alt && !me->mouse_down) me->mirror = me->pointer;
+    vt_keys_change(&me->keys, news, (int)place, down, vt_sdl_key_name);
 }
 
 static void on_window(sdl_host *me, vt_host_news *news, const SDL_WindowEvent *change)
@@ -141,6 +153,9 @@ void vt_sdl_take(sdl_host *me, vt_host_news *news, const SDL_Event *event)
         break;
     case SDL_MOUSEMOTION:
         on_motion(me, news, &event->motion);
+        break;
+    case SDL_MOUSEWHEEL:
+        vt_sdl_turn_wheel(me, news, &event->wheel, vt_clock_us());
         break;
     case SDL_KEYDOWN:
     case SDL_KEYUP:

@@ -11,6 +11,13 @@
 #include "host/x11.h"
 
 typedef struct {
+    bool on, pinch;
+    int x, y;            /* where it began, pixels of the window */
+    double dx, dy, half; /* how far it pushed; half the distance of two fingers */
+    int64_t rests_us;    /* when it has rested for long enough */
+} vt_sdl_wheel;
+
+typedef struct {
     vt_host base;
     SDL_Window *window;
     vt_host_options options; /* its texts are our own */
@@ -29,17 +36,31 @@ typedef struct {
     bool mapped_glass, told_glass;
     bool strangers;            /* glasses were named: a finger of any other is dropped */
     bool mouse_down, mirrored; /* mirrored: with Alt, the mouse is two fingers */
+    SDL_Point pointer; /* by the events so far: SDL itself is ahead of its queue */
     SDL_Point mirror;
+    vt_sdl_wheel wheel;
     vt_waiter *waiter;
     Uint32 wake_event;
     atomic_bool wake_pending; /* a wake event is in SDL's queue */
     int64_t asleep_us;        /* how long the machine has been suspended so far */
 } sdl_host;
 
+/* What one event of SDL's may become, with what is due at the same time: so much room there has to be. */
+enum { VT_SDL_ROOM = 16, VT_SDL_MOST = VT_NEWS_MAX - VT_SDL_ROOM };
+
 /* ---- sdl_events.c ---- */
 
 void vt_sdl_take(sdl_host *me, vt_host_news *news, const SDL_Event *event);
 const char *vt_sdl_key_name(int scancode);
+/* A finger that the mouse plays, in pixels of the window. */
+void vt_sdl_contact(
+    const sdl_host *me, vt_host_news *news, vt_contact_phase phase, int64_t finger, double x, double y);
+
+/* ---- sdl_wheel.c ---- */
+
+void vt_sdl_turn_wheel(sdl_host *me, vt_host_news *news, const SDL_MouseWheelEvent *turn, int64_t now_us);
+int64_t vt_sdl_wheel_rests(const sdl_host *me); /* when its fingers go up; INT64_MAX: none is down */
+void vt_sdl_rest_wheel(sdl_host *me, vt_host_news *news, int64_t now_us);
 
 /* ---- sdl.c ---- */
 

@@ -83,5 +83,60 @@ class TheDevelopersWindow(unittest.TestCase):
         self.assertEqual(self.kiosk.process.wait(5 * xlab.SLOWER), 0)
 
 
+DESK = """
+local desk = {}
+function desk:enter(root)
+  local list = root:scroller { w = 400, h = 540 }
+  list:rect { w = 400, h = 540, color = "#c04030" }
+  list:rect { y = 540, w = 400, h = 5400, color = "#20c080" }
+  local thing = root:rect { x = 660, y = 170, w = 200, h = 200, anchor = "center", color = "#f0c020", transformable = true }
+  thing.x, thing.y = 760, 270
+end
+return desk
+"""
+
+
+class AtADesk(unittest.TestCase):
+    """The mouse stands for what a desk lacks: two fingers with Alt, a push or a pinch with the wheel."""
+
+    def setUp(self):
+        self.screen = self.enterContext(xlab.MouseScreen(960, 540))
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (folder / "scenes").mkdir()
+        (folder / "experience.conf").write_text(
+            "[experience]\napi = 1\ntitle = Desk\nfirst = desk\nlanguages = en\nsize = 960x540\n")
+        (folder / "scenes/desk.lua").write_text(DESK)
+        self.enterContext(xlab.Kiosk(self.screen, folder, "--dev", "--size", "960x540"))
+        self.screen.wait_pixel(200, 300, "c04030")
+        self.screen.wait_pixel(760, 270, "f0c020")
+
+    def test_the_wheel_pushes(self):
+        self.screen.hand.ask("mouse 200 300")
+        for _ in range(6):
+            self.screen.hand.ask("press 5")
+            self.screen.hand.ask("release 5")
+        self.screen.wait_pixel(200, 300, "20c080")
+
+    def test_with_ctrl_it_pinches(self):
+        self.screen.hand.ask("mouse 760 270")
+        self.screen.hand.ask("keydown Control_L")
+        for _ in range(4):
+            self.screen.hand.ask("press 4")
+            self.screen.hand.ask("release 4")
+        self.screen.wait_pixel(760 - 130, 270, "f0c020")
+        self.screen.hand.ask("keyup Control_L")
+
+    def test_alt_and_the_button_are_two_fingers(self):
+        self.screen.hand.ask("mouse 760 270")
+        self.screen.hand.ask("keydown Alt_L")
+        self.screen.hand.ask("mouse 800 270")
+        self.screen.hand.ask("press 1")
+        for x in range(800, 860, 5):
+            self.screen.hand.ask(f"mouse {x} 270")
+        self.screen.hand.ask("release 1")
+        self.screen.hand.ask("keyup Alt_L")
+        self.screen.wait_pixel(760 - 150, 270, "f0c020")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -181,9 +181,11 @@ static void more_keys_than_a_batch_holds_go_up_all_the_same(void **state)
     assert_true(downs > VT_NEWS_MAX);
     push_window(SDL_WINDOWEVENT_FOCUS_LOST);
     do {
+        for (int i = 0; i < 3; i++) /* others want room, too */
+            push_finger(SDL_FINGERMOTION, i, 0, 0);
         wait_now(host);
         for (int i = 0; i < news.count; i++)
-            ups += !news.events[i].as.key.down;
+            ups += news.events[i].kind == VT_EVENT_KEY && !news.events[i].as.key.down;
     } while (news.more);
     assert_int_equal(ups, downs + 1 /* F12: in a kiosk it is a key like others */);
     vt_host_destroy(host);
@@ -191,22 +193,106 @@ static void more_keys_than_a_batch_holds_go_up_all_the_same(void **state)
 
 static void push_alt_drag(Sint32 x, Sint32 y)
 {
-    SDL_SetModState(KMOD_LALT);
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_LALT, 0);
+    push_motion(x, y);
     push_button(SDL_MOUSEBUTTONDOWN, SDL_BUTTON_LEFT, x, y, 0);
     push_motion(x + 10, y);
     push_button(SDL_MOUSEBUTTONUP, SDL_BUTTON_LEFT, x + 10, y, 0);
+    push_key(SDL_KEYUP, SDL_SCANCODE_LALT, 0);
+}
+
+/* The contacts of what was pushed; keys are left out. */
+static int contacts_of(vt_host *host, vt_event *out)
+{
+    int count = 0;
+    wait_now(host);
+    for (int i = 0; i < news.count; i++) {
+        if (news.events[i].kind == VT_EVENT_CONTACT) out[count++] = news.events[i];
+    }
+    return count;
+}
+
+static void push_wheel(float by)
+{
+    SDL_Event e = {.type = SDL_MOUSEWHEEL};
+    e.wheel.y = (Sint32)by;
+    e.wheel.preciseY = by;
+    assert_int_equal(SDL_PushEvent(&e), 1);
+}
+
+/* The next event, whichever call tells it. */
+static vt_event next_event(vt_host *host)
+{
+    static int at;
+    while (at >= news.count) {
+        at = 0;
+        wait_now(host);
+    }
+    return news.events[at++];
+}
+
+static void expect_finger(vt_host *host, vt_contact_phase phase, int finger, int x8, int y8)
+{
+    vt_event e;
+    do
+        e = next_event(host);
+    while (e.kind == VT_EVENT_KEY);
+    assert_int_equal(e.kind, VT_EVENT_CONTACT);
+    assert_int_equal(e.as.contact.phase, phase);
+    assert_int_equal(e.as.contact.finger, finger);
+    assert_int_equal(e.as.contact.x8, x8);
+    assert_int_equal(e.as.contact.y8, y8);
+}
+
+static void at_a_desk_the_wheel_pushes_and_with_ctrl_pinches(void **state)
+{
+    (void)state;
+    vt_host *host = make(false);
+    news.count = 0;
+    push_wheel(1);
+    push_wheel(1);
+    expect_finger(host, VT_CONTACT_DOWN, -3, 4, 4); /* where the pointer is */
+    expect_finger(host, VT_CONTACT_MOVE, -3, 4, 48 * 8 + 4);
+    expect_finger(host, VT_CONTACT_MOVE, -3, 4, 96 * 8 + 4);
+    expect_finger(host, VT_CONTACT_UP, -3, 4, 96 * 8 + 4); /* by itself */
+    push_key(SDL_KEYDOWN, SDL_SCANCODE_LCTRL, 0);
+    push_wheel(1);
+    expect_finger(host, VT_CONTACT_DOWN, -3, -80 * 8 + 4, 4);
+    expect_finger(host, VT_CONTACT_DOWN, -4, 80 * 8 + 4, 4);
+    expect_finger(host, VT_CONTACT_MOVE, -3, -92 * 8 + 4, 4);
+    expect_finger(host, VT_CONTACT_MOVE, -4, 92 * 8 + 4, 4);
+    push_key(SDL_KEYUP, SDL_SCANCODE_LCTRL, 0);
+    push_wheel(-1); /* another gesture: the first one ends before */
+    expect_finger(host, VT_CONTACT_UP, -3, -92 * 8 + 4, 4);
+    expect_finger(host, VT_CONTACT_UP, -4, 92 * 8 + 4, 4);
+    expect_finger(host, VT_CONTACT_DOWN, -3, 4, 4);
+    expect_finger(host, VT_CONTACT_MOVE, -3, 4, -48 * 8 + 4);
+    for (int i = 0; i < 5; i++)
+        push_wheel(-1);
+    for (int i = 1; i < 6; i++)
+        expect_finger(host, VT_CONTACT_MOVE, -3, 4, -48 * 8 * (i + 1) + 4);
+    push_wheel(-1); /* it would leave the window of 601 pixels */
+    expect_finger(host, VT_CONTACT_UP, -3, 4, -48 * 8 * 6 + 4);
+    expect_finger(host, VT_CONTACT_DOWN, -3, 4, 4);
+    expect_finger(host, VT_CONTACT_MOVE, -3, 4, -48 * 8 + 4);
+    expect_finger(host, VT_CONTACT_UP, -3, 4, -48 * 8 + 4);
+    vt_host_destroy(host);
+    host = make(true);
+    push_wheel(1);
+    assert_true(vt_host_wait(host, vt_host_now(host) + 1000, &news, NULL));
+    assert_int_equal(news.count, 0);
+    vt_host_destroy(host);
 }
 
 static void with_alt_the_mouse_is_two_fingers(void **state)
 {
     (void)state;
+    vt_event got[VT_NEWS_MAX];
     vt_host *host = make(false);
-    push_alt_drag(500, 300); /* SDL has the mouse at 0,0, where Alt was pressed */
-    wait_now(host);
-    SDL_SetModState(KMOD_NONE);
-    assert_int_equal(news.count, 6);
+    push_alt_drag(500, 300); /* Alt was pressed at 0,0 */
+    assert_int_equal(contacts_of(host, got), 6);
     for (int i = 0; i < 6; i++) {
-        const vt_event *e = &news.events[i];
+        const vt_event *e = &got[i];
         int sign = i % 2 == 0 ? 1 : -1;
         assert_int_equal(e->as.contact.finger, i % 2 == 0 ? -1 : -2);
         assert_int_equal(e->as.contact.x8, sign * (i < 2 ? 500 : 510) * 8 + 4);
@@ -218,16 +304,13 @@ static void with_alt_the_mouse_is_two_fingers(void **state)
     vt_host_destroy(host);
     host = make(false);
     push_alt_drag(5, 6); /* too near to it: around the centre */
-    wait_now(host);
-    SDL_SetModState(KMOD_NONE);
-    assert_int_equal(news.events[1].as.contact.x8, (800 - 5) * 8 + 4);
-    assert_int_equal(news.events[1].as.contact.y8, (600 - 6) * 8 + 4);
+    assert_int_equal(contacts_of(host, got), 6);
+    assert_int_equal(got[1].as.contact.x8, (800 - 5) * 8 + 4);
+    assert_int_equal(got[1].as.contact.y8, (600 - 6) * 8 + 4);
     vt_host_destroy(host);
     host = make(true);
     push_alt_drag(500, 300); /* visitors have no second finger in their mouse */
-    wait_now(host);
-    SDL_SetModState(KMOD_NONE);
-    assert_int_equal(news.count, 3);
+    assert_int_equal(contacts_of(host, got), 3);
     vt_host_destroy(host);
 }
 
@@ -395,6 +478,7 @@ int main(void)
         cmocka_unit_test(keys_by_name),
         cmocka_unit_test(every_key_that_is_down_goes_up),
         cmocka_unit_test(more_keys_than_a_batch_holds_go_up_all_the_same),
+        cmocka_unit_test(at_a_desk_the_wheel_pushes_and_with_ctrl_pinches),
         cmocka_unit_test(with_alt_the_mouse_is_two_fingers),
         cmocka_unit_test(a_kiosk_does_not_close),
         cmocka_unit_test(window_changes_are_told),
