@@ -110,8 +110,9 @@ static void build(vt_app *app, char text[VT_BADGE_LINES][160], int count)
     double high = count ? vt_plain_read(stage, nodes[0], VT_PROP_HEIGHT) : 0, margin = 20 * unit;
     double dot = size * 0.45, box_w = pad * 1.4 + dot + pad * 0.8 + w + pad * 1.5, box_h = high * count + pad;
     bool left = strstr(corner, "left") || app->overlay.open; /* a developer reads what is on the right */
+    double notice = left && strstr(corner, "bottom") ? 44 * unit : 0; /* which stays readable */
     double x = left ? margin : experience->design_w - margin - box_w;
-    double y = strstr(corner, "top") ? margin : experience->design_h - margin - box_h;
+    double y = strstr(corner, "top") ? margin : experience->design_h - margin - box_h - notice;
     vt_stage_set_number(stage, box, VT_PROP_X, x, NULL);
     vt_stage_set_number(stage, box, VT_PROP_Y, y, NULL);
     vt_stage_set_number(stage, box, VT_PROP_W, box_w, NULL);

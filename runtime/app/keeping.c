@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "media/decode.h"
 
-enum { HOUR_MS = 3600000, QUIET_MS = 50, PICTURES_MOST = 8, LAST_S = 1 };
+enum { HOUR_MS = 3600000, QUIET_MS = 50, PICTURES_MOST = 8, LAST_NS = 200000000 };
 
 static void drop_content(vt_keeping_order *order)
 {
@@ -254,7 +254,9 @@ void vt_keeping_destroy(
     pthread_mutex_unlock(&keeping->lock);
     ring(keeping);
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += LAST_S;
+    until.tv_nsec += LAST_NS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
     bool joined = pthread_timedjoin_np(keeping->thread, NULL, &until) == 0;
     pthread_mutex_lock(&keeping->lock);
     if (!joined && !keeping->ended) {

@@ -47,6 +47,7 @@ typedef struct {
     vt_keeping_view now, told; /* what there is; what the world has heard */
     uint64_t told_reading;     /* all up to this one is known */
     int told_total;
+    bool all_told; /* nothing is left to tell of `now` */
 } vt_collection;
 
 struct vt_keeping {

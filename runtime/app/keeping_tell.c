@@ -15,7 +15,7 @@ static void fetch(vt_keeping *keeping)
         vt_keeping_view_finish(&collection->now);
         collection->now = collection->fresh;
         collection->fresh = (vt_keeping_view){0};
-        collection->news = false;
+        collection->news = collection->all_told = false;
     }
     pthread_mutex_unlock(&keeping->lock);
 }
@@ -93,6 +93,7 @@ static bool prepare(vt_keeping *keeping, vt_collection *c)
 {
     vt_buf *line = &keeping->line;
     vt_keeping_item item = {0};
+    if (c->all_told) return false;
     vt_buf_clear(line);
     vt_buf_printf(line, "{\"count\":%d", c->now.total);
     keeping->line_gone = find_gone(c, &item);
@@ -105,7 +106,8 @@ static bool prepare(vt_keeping *keeping, vt_collection *c)
         vt_buf_text(line, item.line);
     } else {
         c->told_reading = c->now.reading;
-        if (c->told_total == c->now.total) return false;
+        c->all_told = c->told_total == c->now.total;
+        if (c->all_told) return false;
         keeping->line_held = true;
         vt_buf_u8(line, '}');
     }
@@ -151,5 +153,6 @@ void vt_keeping_begin(vt_keeping *keeping)
         c->told = (vt_keeping_view){0};
         c->told_total = 0;
         c->told_reading = c->now.reading;
+        c->all_told = false;
     }
 }

@@ -18,17 +18,10 @@ static void wake(void *context)
     vt_host_wake(app->options.host);
 }
 
-/* A folder for each experience, named as its own. */
 void vt_kept_init(vt_app *app)
 {
-    const char *path = app->options.experience, *slash = strrchr(path, '/');
-    char *folder = app->kept.folder;
-    int at = snprintf(folder, sizeof app->kept.folder, "%s/", vt_conf_text(app->options.conf, "keep.folder"));
-    if (at >= (int)sizeof app->kept.folder) at = (int)sizeof app->kept.folder - 1;
-    snprintf(folder + at, sizeof app->kept.folder - (size_t)at, "%s", slash ? slash + 1 : path);
-    for (char *c = folder + at; *c; c++)
-        if (!((*c | 32) >= 'a' && (*c | 32) <= 'z') && !(*c >= '0' && *c <= '9') && !strchr("-_", *c))
-            *c = '_';
+    vt_keep_root(vt_conf_text(app->options.conf, "keep.folder"), app->options.experience, app->kept.folder,
+        sizeof app->kept.folder);
 }
 
 static bool writes(const vt_app *app)

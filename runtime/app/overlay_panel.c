@@ -72,7 +72,7 @@ static void tell_show(panel *p)
     snprintf(line, sizeof line, "%.1f ms, p95 %.1f, p99 %.1f; %llu late", counters.frame_ms.p50,
         counters.frame_ms.p95, counters.frame_ms.p99, (unsigned long long)counters.late_frames);
     tell_fact(p, "frames", line);
-    snprintf(line, sizeof line, "Lua %.1f MiB of %ld, pictures %.1f of %ld",
+    snprintf(line, sizeof line, "Lua %.2f MiB of %ld, pictures %.1f of %ld",
         script ? (double)vt_script_bytes(script) / 1048576 : 0,
         vt_conf_int(app->options.conf, "script.memory_mb"), (double)app->assets.bytes / 1048576,
         vt_conf_int(app->options.conf, "media.memory_mb"));

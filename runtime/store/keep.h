@@ -58,6 +58,8 @@ typedef struct {
     int count;
 } vt_keep_list;
 
+/* The root of an experience's collections, FOLDER/EXPERIENCE, by the experience's folder; cut to size. */
+void vt_keep_root(const char *folder, const char *experience, char *out, size_t size);
 /* "drawings", "texts", "records", "photos"; false: none of them. */
 bool vt_keep_kind_named(const char *name, vt_keep_kind *out);
 

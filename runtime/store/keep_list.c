@@ -29,6 +29,17 @@ const char *vt_keep_ending(vt_keep_kind kind)
     return kinds[kind].endings[0];
 }
 
+void vt_keep_root(const char *folder, const char *experience, char *out, size_t size)
+{
+    const char *slash = strrchr(experience, '/');
+    int at = snprintf(out, size, "%s/", folder);
+    if (at >= (int)size) at = (int)size - 1;
+    snprintf(out + at, size - (size_t)at, "%s", slash ? slash + 1 : experience);
+    for (char *c = out + at; *c; c++)
+        if (!((*c | 32) >= 'a' && (*c | 32) <= 'z') && !(*c >= '0' && *c <= '9') && !strchr("-_", *c))
+            *c = '_';
+}
+
 bool vt_keep_kind_named(const char *name, vt_keep_kind *out)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
