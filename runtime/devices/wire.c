@@ -31,11 +31,22 @@ static bool fail_port(vt_err *err, const char *path)
     return vt_fail_errno(err, path, "open the serial port");
 }
 
+/* Drivers take the nearest speed that they have and say nothing; 3 in 100 beside it a line is garbage. */
+static bool runs_at(struct sp_port *port, int32_t baud)
+{
+    struct sp_port_config *config;
+    int real = 0;
+    if (sp_new_config(&config) != SP_OK) return false;
+    if (sp_get_config(port, config) == SP_OK) sp_get_config_baudrate(config, &real);
+    sp_free_config(config);
+    return abs(real - baud) <= baud * 3 / 100;
+}
+
 static bool open_real(vt_wire *wire, vt_err *err)
 {
     struct sp_port *port = wire->port;
     if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK) return fail_port(err, wire->node);
-    if (sp_set_baudrate(port, wire->baud) != SP_OK) {
+    if (sp_set_baudrate(port, wire->baud) != SP_OK || !runs_at(port, wire->baud)) {
         sp_close(port);
         return vt_fail(err, VT_ERR_RANGE, wire->node, "it cannot do %d baud", (int)wire->baud);
     }

@@ -2,6 +2,7 @@
  */
 #include "boards.h"
 
+#include "base/mem.h"
 #include "devices/ttys.h"
 
 static void lines_and_a_cable(void **state)
@@ -233,6 +234,13 @@ static void no_line_ends_and_too_many_lines(void **state)
     }
     assert_true(lines > 1000 && lines < 20000);
     assert_true(dropped > 200000);
+    uint64_t memory = vt_mem_count(); /* nothing is allocated for a line any more */
+    for (int sent = 0; sent < 20;) {
+        ssize_t wrote = write(board, block, sizeof block);
+        if (wrote == (ssize_t)sizeof block) sent++;
+        while (vt_devices_next(all.devices, &news)) {}
+    }
+    assert_int_equal(vt_mem_count(), memory);
     close(board);
     boards_clear(&all);
 }
