@@ -243,7 +243,7 @@ void vt_sdl_hear_server(sdl_host *me, vt_host_news *news)
 {
     vt_x11_news heard = vt_x11_read(me->x11);
     if (heard.displays) place_again(me, news);
-    if (heard.devices && wants_keys(me)) vt_x11_guard_keys(me->x11);
+    if ((heard.devices || heard.keys) && wants_keys(me)) vt_x11_guard_keys(me->x11);
     if (heard.devices || heard.displays) map_glasses(me);
     if (heard.covered) come_forward(me);
     if (heard.keyboard_gone) vt_keys_release(&me->keys);

@@ -130,7 +130,7 @@ vt_x11_news vt_x11_read(vt_x11 *x)
         } else if (event.type == x->randr_event + RRNotify) {
             news.displays = true;
         } else if (x->has_xkb && event.type == x->xkb_event) {
-            news.devices = true;
+            news.keys = true;
         } else if (event.type == VisibilityNotify) {
             news.covered = event.xvisibility.state != VisibilityUnobscured;
         } else if (event.type == GenericEvent && event.xcookie.extension == x->input_opcode &&

@@ -22,6 +22,7 @@ int vt_x11_fd(const vt_x11 *x);
 typedef struct {
     bool displays; /* an output came, went or changed */
     bool devices;  /* an input device came or went */
+    bool keys;     /* the keyboard has another map */
     bool keyboard_gone;
     bool covered; /* something lies over the window that is watched */
 } vt_x11_news;
