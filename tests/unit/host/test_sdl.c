@@ -450,6 +450,29 @@ static void fake_fingers_need_the_twin(void **state)
     vt_host_destroy(host);
 }
 
+/* As on Wayland: SDL is asked for the displays. */
+static void without_an_x_server_the_whole_display_is_covered(void **state)
+{
+    (void)state;
+    vt_host_options options = {.title = "test", .fullscreen = true, .kiosk = true, .grab_keys = true};
+    const char *const wanted[] = {"", "1", "another", "all"};
+    for (int i = 0; i < 4; i++) {
+        vt_err err = {.kind = VT_ERR_NONE};
+        SDL_DisplayMode mode;
+        int w, h;
+        double mm;
+        options.display = i < 3 ? wanted[i] : "";
+        options.across = i < 3 ? "" : wanted[i];
+        vt_host *host = vt_host_sdl_create(&options, &err);
+        assert_non_null(host);
+        assert_int_equal(SDL_GetDesktopDisplayMode(0, &mode), 0);
+        vt_host_screen(host, &w, &h, &mm);
+        assert_int_equal(w, mode.w);
+        assert_int_equal(h, mode.h);
+        vt_host_destroy(host);
+    }
+}
+
 static void no_display_is_told(void **state)
 {
     (void)state;
@@ -487,6 +510,7 @@ int main(void)
         cmocka_unit_test(descriptors_wake_until_they_are_read),
         cmocka_unit_test(nobody_reads_and_nothing_spins),
         cmocka_unit_test(fake_fingers_need_the_twin),
+        cmocka_unit_test(without_an_x_server_the_whole_display_is_covered),
         cmocka_unit_test(no_display_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
