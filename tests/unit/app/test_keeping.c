@@ -407,6 +407,40 @@ static void what_is_lost_is_told_and_is_a_row(void **state)
     show_swept(&s);
 }
 
+/* More than a batch holds: what does not fit into the first one comes with the next, in silence. */
+static void long_texts_come_in_several_batches(void **state)
+{
+    static const char body[] =
+        "  local stories, heard = keep('stories'), 0\n"
+        "  journal.mark(#stories:latest() < 40 and #stories:latest() > 0 and 'some' or 'wrong')\n"
+        "  stories:on_change(function() heard = heard + 1 end)\n"
+        "  after(1, function()\n    local all, sound = stories:latest(), 0\n"
+        "    for i, item in ipairs(all) do\n"
+        "      if item.text == ('\"'):rep(4000) .. item.id then sound = sound + 1 end\n    end\n"
+        "    journal.mark('n' .. #all .. 's' .. sound .. 'c' .. stories:count() .. 'h' .. heard)\n  end)\n";
+    static char text[4100];
+    show s;
+    char folder[160];
+    (void)state;
+    show_kept(&s, body, folder);
+    for (int i = 1; i <= 40; i++) {
+        vt_err err;
+        vt_keep_item item;
+        vt_keep keep = {.root = folder, .name = "stories", .kind = VT_KEEP_TEXTS, .most = 100};
+        memset(text, '"', 4000);
+        snprintf(text + 4000, sizeof text - 4000, "%d", i);
+        assert_true(vt_keep_add(&keep, text, strlen(text), "", 0, &item, &err));
+    }
+    show_open(&s);
+    show_run(&s, 3);
+    show_close(&s);
+    assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    int row = show_find(&s, VT_ROW_SCHEMA_UNKNOWN, 0);
+    assert_string_equal(s.rows[row].target, "some");
+    assert_string_equal(s.rows[show_find(&s, VT_ROW_SCHEMA_UNKNOWN, row + 1)].target, "n40s40c40h0");
+    show_swept(&s);
+}
+
 /* A scene that cannot be entered keeps nothing. */
 static void a_failed_trial_keeps_nothing(void **state)
 {
@@ -438,6 +472,7 @@ int main(void)
         cmocka_unit_test(what_robots_make_is_not_kept),
         cmocka_unit_test(kept_things_come_back_and_replay_without_their_folder),
         cmocka_unit_test(what_is_lost_is_told_and_is_a_row),
+        cmocka_unit_test(long_texts_come_in_several_batches),
         cmocka_unit_test(a_failed_trial_keeps_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
