@@ -45,7 +45,8 @@ class APlateAndACrank(unittest.TestCase):
     def test_lines_change_pixels_and_outputs_are_told(self):
         self.plate.plug()
         self.crank.plug()
-        with self.kiosk() as kiosk:
+        record = self.journal / "record"
+        with self.kiosk("--record-sensors", str(record)) as kiosk:
             self.shows(STATE, FOUND)
             self.plate.say("100\r\n")
             self.shows(SAID, shade(100))
@@ -63,6 +64,8 @@ class APlateAndACrank(unittest.TestCase):
             self.assertEqual(kiosk.rows("script.error"), [])
             self.assertEqual(len(kiosk.rows("sensor.found", target="plate")), 1)
         self.replays_exactly()
+        said, = record.glob("plate-*.txt")
+        self.assertRegex(said.read_text(), r"^# plate, .*\n0\.000 100\n\d+\.\d{3} 120\n$")
 
     def test_a_cable_that_is_pulled_and_put_back(self):
         self.plate.plug()
