@@ -54,6 +54,7 @@ vt_value soak_value(vt_chance *s, const vt_prop_info *info, double points[16])
         value.as.string.bytes = any_text(s);
         value.as.string.length = strlen(value.as.string.bytes);
         if (info->id == VT_PROP_NAME && value.as.string.length > 40) value.as.string.length = 0;
+        if (info->id == VT_PROP_ZONE && value.as.string.length > 31) value.as.string.length = 0;
         break;
     case VT_TYPE_ENUM:
         while (info->names[choices])
@@ -65,6 +66,11 @@ vt_value soak_value(vt_chance *s, const vt_prop_info *info, double points[16])
         value.as.points.count = 2 * vt_chance_below(s, 9);
         for (size_t i = 0; i < value.as.points.count; i++)
             points[i] = vt_chance_unit(s) * 300 - 50;
+        if (info->id == VT_PROP_DRAG_AREA) { /* a box */
+            value.as.points.count = vt_chance_below(s, 3) ? 4 : 0;
+            points[2] = vt_chance_unit(s) * 300;
+            points[3] = vt_chance_unit(s) * 300;
+        }
         break;
     }
     return value;
