@@ -110,7 +110,7 @@ int vt_lchannel_declare(lua_State *L, vt_channel_kind kind)
     vt_channel_decl decl;
     if (!script->loading)
         return luaL_error(L,
-            "a %s is declared while files are read: at the top of a scene's file, or in experience.conf",
+            "%ss are declared while files are read: at the top of a scene's file, or in experience.conf",
             thing);
     lua_settop(L, 1);
     if (lua_getfield(L, 1, "name") != LUA_TSTRING)

@@ -51,12 +51,15 @@ void vt_lwatch_revive(lua_State *L, int index)
     vt_lwatch *watch = &hub->watches[hub->watch_count++];
     *watch = (vt_lwatch){.number = plan->number, .plan = plan, .bands = bands, .initial = true};
     watch->tag = (vt_tag){.again_us = plan->again_us, .gone_us = plan->gone_us};
-    const vt_sensor *shape = plan->channel ? &hub->sensors[plan->channel - 1].shape : NULL;
+    const vt_lsensor *sensor = plan->channel ? &hub->sensors[plan->channel - 1] : NULL;
+    const vt_sensor *shape = sensor ? &sensor->shape : NULL;
     bool valued = shape && shape->valued;
     if (valued && plan->hears == VT_HEARS_CHANGE) {
         watch->told = true;
         watch->last = shape->value;
     }
+    if (sensor && sensor->texted)
+        watch->last_text = vt_hash_bytes(vt_hash_start, sensor->text.data, sensor->text.size);
     for (int i = 0; i < plan->count; i++) {
         vt_watch_begin(&bands[i], &plan->bands[i].rule);
         if (valued && plan->bands[i].rule.band != VT_BAND_ANY)

@@ -101,12 +101,10 @@ static void tell(vt_script *script, uint64_t number, const vt_lnews *news)
     if (!(watch = vt_watches_find(script, number))) return;
     errand e = {number, news};
     vt_gate_run(script, watch->plan->what, number, call, &e, NULL);
+    if (news->turn == VT_TURN_LEAVE || !waited) return;
     watch = vt_watches_find(script, number);
-    if (watch && news->turn == VT_TURN_LEAVE) watch->passed = false;
-    if (news->turn != VT_TURN_LEAVE && waited) {
-        if (watch) watch->passed = true;
-        vt_task_watched(script, number, news);
-    }
+    if (watch) watch->passed = true;
+    vt_task_watched(script, number, news);
 }
 
 /* ---- bands ---- */
@@ -122,7 +120,8 @@ static vt_lnews band_news(const vt_script *script, const vt_lwatch *watch, int b
     news.valued = shape->valued && state->rule.band != VT_BAND_ANY && why != BY_LOSS;
     news.value = shape->value;
     if (plan->hears == VT_HEARS_ZONES) news.zone = plan->bands[band].name;
-    if (turn == VT_TURN_ENTER && state->left_us != INT64_MIN) news.away_us = script->now_us - state->left_us;
+    if (turn == VT_TURN_ENTER && state->left_us != INT64_MIN)
+        news.away_us = state->entered_us - state->left_us;
     bool leaving = turn == VT_TURN_LEAVE;
     news.acts = !leaving || (why != BY_LOSS && script->visit && plan->hears != VT_HEARS_PRESENCE);
     news.rows = !leaving;
@@ -155,6 +154,7 @@ static void step(vt_script *script, uint64_t number, cause why, double value)
         turns[i] = why == BY_TIME    ? vt_watch_look(band, now)
                    : why == BY_VALUE ? vt_watch_value(band, value, now)
                                      : vt_watch_lose(band, now);
+        if (turns[i] != VT_TURN_NONE) watch->passed = false;
         sign = sign || (why == BY_VALUE && band->inside && vt_watch_fits(band, value));
     }
     bool stays = sign && turns[0] == VT_TURN_NONE && watch->plan->hears == VT_HEARS_PRESENCE &&

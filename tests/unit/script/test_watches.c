@@ -57,6 +57,14 @@ static void changes(void **state)
     VALUES(&f, DISTANCE, 0.1, "open", "open");
     said(&f, 4, "open");
     fixture_finish(&f);
+    begin(&f, "after(1, function() sensor('distance'):on_change(print) end)");
+    line(&f, DISTANCE, "open");
+    advance(&f, 1);
+    VALUES(&f, DISTANCE, 0.1, "open", "open");
+    said(&f, 0, "");
+    VALUES(&f, DISTANCE, 0.1, "shut");
+    said(&f, 1, "shut");
+    fixture_finish(&f);
 }
 
 static void lines_as_they_came(void **state)
@@ -135,6 +143,23 @@ static void what_is_so_already_is_not_waited_for(void **state)
     advance(&f, 1);
     advance(&f, 0.001);
     said(&f, 2, "restarted");
+    fixture_finish(&f);
+}
+
+/* Left and entered again while nobody waited: that is news for the next one who does. */
+static void a_new_entry_is_not_missed(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "run(function() local near = sensor('distance'):below(100)\n"
+              "  print(wait_for(near)) wait(2) print(wait_for(near)) wait(1) print(wait_for(near)) end)");
+    line(&f, DISTANCE, "50");
+    said(&f, 1, "50");
+    VALUES(&f, DISTANCE, 0.5, "200", "60", "61", "62");
+    advance(&f, 0.001);
+    said(&f, 2, "62\t0.5");
+    VALUES(&f, DISTANCE, 0.5, "63", "64", "65"); /* the same entry still */
+    said(&f, 2, "62\t0.5");
     fixture_finish(&f);
 }
 
@@ -252,6 +277,7 @@ static void declarations_are_checked(void **state)
     wrong_file("sensor('distanse')", "there is no sensor \"distanse\"; did you mean \"distance\"?");
     wrong_file("sensor('violin')", "declare it in experience.conf: [sensor violin]");
     wrong_file("sensor('distance'):below(3, print)", "below needs a scene on show");
+    wrong_file("output { name = 'a' }", "output \"a\": it does not say where it goes");
     wrong_file("output('distance')", "there is no output \"distance\"");
 }
 
@@ -356,6 +382,7 @@ int main(void)
         cmocka_unit_test(watches_end_with_their_scene),
         cmocka_unit_test(stories_wait),
         cmocka_unit_test(what_is_so_already_is_not_waited_for),
+        cmocka_unit_test(a_new_entry_is_not_missed),
         cmocka_unit_test(a_stopped_watch_lets_its_story_go_on),
         cmocka_unit_test(stories_may_wait_for_ever_new_watches),
         cmocka_unit_test(a_fault_ends_one_handler),

@@ -182,6 +182,9 @@ static void any_line_holds(void **state)
     assert_int_equal(vt_watch_look(&watch, 3500000), VT_TURN_LEAVE);
     assert_int_equal(vt_watch_wish(&watch), INT64_MAX);
     expect(0, 9000, VT_TURN_ENTER);
+    begin(
+        (vt_watch_rule){.band = VT_BAND_ANY, .leave_for_us = 1000, .fresh = true}); /* no line is there yet */
+    expect(0, 0, VT_TURN_ENTER);
 }
 
 static void a_lost_sensor_leaves(void **state)
