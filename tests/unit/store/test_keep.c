@@ -426,9 +426,24 @@ static void two_writers_share_a_collection(void **state)
     vt_keep_list_finish(&list);
 }
 
+static void each_experience_has_a_root_of_its_own(void **state)
+{
+    (void)state;
+    char root[64];
+    vt_keep_root("/var/kept", "/home/team/My Show", root, sizeof root);
+    assert_string_equal(root, "/var/kept/My_Show");
+    vt_keep_root("kept", "vases", root, sizeof root);
+    assert_string_equal(root, "kept/vases");
+    vt_keep_root("kept", "/x/..", root, sizeof root);
+    assert_string_equal(root, "kept/__");
+    vt_keep_root("kept", "/x/a very long name that nobody would ever give to an experience", root, 24);
+    assert_int_equal(strlen(root), 23);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_experience_has_a_root_of_its_own),
         cmocka_unit_test(names_tell_number_moment_and_label),
         cmocka_unit_test(order_follows_numbers_whatever_the_clock_says),
         cmocka_unit_test(a_number_is_never_given_twice),
