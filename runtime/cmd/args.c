@@ -28,7 +28,7 @@ static const option_info options[] = {
     {"headless", NULL, "no window", FLAG, AT(headless), 0, 0},
     {"window", NULL, "watch it in a window, in the recorded time", FLAG, AT(window), 0, 0},
     {"robots", NULL, "robot visitors, with --headless", FLAG, AT(robots), 0, 0},
-    {"keep", NULL, "what robots make is kept, too", FLAG, AT(keep), 0, 0},
+    {"keep", NULL, "what robots make is kept, too, and helper programs run for them", FLAG, AT(keep), 0, 0},
     {"all", NULL, "the whole tape (the default)", FLAG, AT(all), 0, 0},
     {"json", NULL, "for programs instead of people", FLAG, AT(json), 0, 0},
     {"touch", NULL, "a full screen that shows every finger live, with its rate", FLAG, AT(touch), 0, 0},

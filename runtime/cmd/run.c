@@ -97,6 +97,7 @@ int vt_verb_run(const vt_verb *verb, int argc, char **argv)
                              .build = vt_build(),
                              .curtain = !args.headless && !args.dev,
                              .rehearsal = args.robots || args.dev,
+                             .helpers = !args.robots || args.keep,
                              .give_up = args.dev || isatty(STDERR_FILENO),
                              .context = &run,
                              .stage_command = stage_command,

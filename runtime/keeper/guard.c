@@ -22,13 +22,13 @@
 enum {
     US_PER_S = 1000000,
     GRACE_US = US_PER_S,
-    LINE = 400,             /* bytes of one line in the log */
-    LINES_AT_ONCE = 20,     /* so many lines at once, */
+    LINE = 400,                   /* bytes of one line in the log */
+    LINES_AT_ONCE = 20,           /* so many lines at once, */
     LINE_EVERY_US = 5 * US_PER_S, /* then one in this time */
-    PAUSE_US = 100000,      /* between two reads of one that says too much */
+    PAUSE_US = 100000,            /* between two reads of one that says too much */
     GULP = 65536,
     WORDS = 64,
-    FIXED = 9 /* of the guard's arguments, before the folders to read */
+    ARGUMENTS = 11
 };
 
 static const int64_t never = INT64_MAX;
@@ -50,7 +50,8 @@ void vt_guard_write(const vt_guard_plan *plan, vt_guard_command *out)
 {
     int count = 0;
     int numbers[] = {plan->life, plan->line, plan->memory_mb, plan->network};
-    const char *texts[] = {plan->name, plan->experience, plan->scratch, plan->command};
+    const char *texts[] = {plan->name, plan->experience, plan->scratch, plan->shared ? plan->shared : "",
+        plan->kept ? plan->kept : "", plan->command};
     static char program[] = "vitrine", verb[] = "helper";
     out->argv[count++] = program;
     out->argv[count++] = verb;
@@ -58,16 +59,14 @@ void vt_guard_write(const vt_guard_plan *plan, vt_guard_command *out)
         snprintf(out->numbers[i], sizeof out->numbers[i], "%d", numbers[i]);
         out->argv[count++] = out->numbers[i];
     }
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         out->argv[count++] = (char *)(uintptr_t)texts[i];
-    for (int i = 0; plan->readable[i]; i++)
-        out->argv[count++] = (char *)(uintptr_t)plan->readable[i];
     out->argv[count] = NULL;
 }
 
 static bool read_plan(vt_guard_plan *plan, int argc, char **argv)
 {
-    if (argc < FIXED || argc > FIXED + VT_GUARD_READABLE) return false;
+    if (argc != ARGUMENTS) return false;
     *plan = (vt_guard_plan){.life = atoi(argv[1]),
         .line = atoi(argv[2]),
         .memory_mb = atoi(argv[3]),
@@ -75,9 +74,9 @@ static bool read_plan(vt_guard_plan *plan, int argc, char **argv)
         .name = argv[5],
         .experience = argv[6],
         .scratch = argv[7],
-        .command = argv[8]};
-    for (int i = FIXED; i < argc; i++)
-        plan->readable[i - FIXED] = argv[i];
+        .shared = argv[8][0] ? argv[8] : NULL,
+        .kept = argv[9][0] ? argv[9] : NULL,
+        .command = argv[10]};
     return true;
 }
 

@@ -7,8 +7,8 @@
  *    and after a second made to.
  * 2. When the helper ends, all it started ends; the guard then ends as the helper did: same code, same
  * signal.
- * 3. The helper writes nowhere but in its scratch folder, reads nothing but the system, its experience and
- * what the plan names, and opens no connection to the network unless the plan says so.
+ * 3. The helper writes nowhere but in its scratch folder, reads nothing but the system and the folders of the
+ *    plan, and opens no connection to the network unless the plan says so.
  * 4. However much it says to its standard error, the log gets a few lines of it, and told how many were left
  *    out. */
 #ifndef VT_KEEPER_GUARD_H
@@ -16,13 +16,14 @@
 
 #include "base/err.h"
 
-enum { VT_GUARD_READABLE = 4, VT_GUARD_WORDS = 32 };
+enum { VT_GUARD_WORDS = 16 };
 
 typedef struct {
     const char *name, *command; /* words by blanks; a path is taken from the experience's folder first */
     const char *experience;     /* the helper's working folder */
     const char *scratch;        /* and its HOME; exists */
-    const char *readable[VT_GUARD_READABLE + 1]; /* more folders to read; ends with NULL */
+    const char *shared;         /* assets of all experiences, to read; NULL: none */
+    const char *kept;           /* what visitors made, to read; NULL: not for this one */
     int memory_mb;
     bool network;
     int life; /* end of a pipe: its end of file is the helper's end */

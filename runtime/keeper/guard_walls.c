@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <seccomp.h>
 #include <stdio.h>
@@ -83,15 +84,15 @@ static bool drop_powers(vt_err *err)
 static bool put_fence(const vt_guard_plan *plan, vt_err *err)
 {
     static char cameras[CAMERAS][16];
-    const char *readable[16 + VT_GUARD_READABLE] = {"/usr", "/etc", "/lib", "/lib64", "/bin", "/sbin", "/opt",
-        "/proc", "/sys", "/var/cache/fontconfig", "/run/systemd/resolve", "/run/udev", plan->experience};
+    const char *readable[16] = {"/usr", "/etc", "/lib", "/lib64", "/bin", "/sbin", "/opt", "/proc", "/sys",
+        "/var/cache/fontconfig", "/run/systemd/resolve", "/run/udev", plan->experience};
     const char *writable[12 + CAMERAS] = {plan->scratch, "/dev/null", "/dev/zero", "/dev/full", "/dev/random",
         "/dev/urandom", "/dev/snd", "/dev/dri", "/dev/bus/usb", "/dev/usb"};
     int count = 0;
     while (readable[count])
         count++;
-    for (int i = 0; plan->readable[i]; i++)
-        readable[count++] = plan->readable[i];
+    if (plan->shared) readable[count++] = plan->shared;
+    if (plan->kept) readable[count++] = plan->kept;
     for (count = 0; writable[count];)
         count++;
     for (int i = 0; i < CAMERAS; i++) {
@@ -185,7 +186,8 @@ static bool put_filter(const vt_guard_plan *plan, vt_err *err)
 
 static bool put_environment(const vt_guard_plan *plan)
 {
-    char language[64], zone[64];
+    char language[64], zone[64], kept[PATH_MAX];
+    bool keeps = plan->kept && realpath(plan->kept, kept);
     const char *lang = getenv("LANG"), *tz = getenv("TZ");
     snprintf(language, sizeof language, "%s", lang && lang[0] ? lang : "C.UTF-8");
     snprintf(zone, sizeof zone, "%s", tz ? tz : "");
@@ -193,7 +195,8 @@ static bool put_environment(const vt_guard_plan *plan)
     return clearenv() == 0 && setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1) == 0 &&
            setenv("LANG", language, 1) == 0 && (!zone[0] || setenv("TZ", zone, 1) == 0) &&
            setenv("HOME", plan->scratch, 1) == 0 && setenv("TMPDIR", plan->scratch, 1) == 0 &&
-           setenv("VITRINE_HELPER", plan->name, 1) == 0 && setenv("PYTHONUNBUFFERED", "1", 1) == 0;
+           setenv("VITRINE_HELPER", plan->name, 1) == 0 && (!keeps || setenv("VITRINE_KEPT", kept, 1) == 0) &&
+           setenv("PYTHONUNBUFFERED", "1", 1) == 0;
 }
 
 /* When memory runs out, helpers go before the stage and the stage before the keeper. */
@@ -209,8 +212,8 @@ bool vt_walls_put(const vt_guard_plan *plan, long processes, vt_err *err)
 {
     go_first();
     setpriority(PRIO_PROCESS, 0, NICE);
-    if (chdir(plan->experience) != 0) return vt_fail_errno(err, plan->experience, "go to the experience");
     if (!put_environment(plan)) return vt_fail_memory(err, "the helper's environment");
-    return put_fence(plan, err) && drop_powers(err) && put_filter(plan, err) &&
-           put_limits(plan, processes, err);
+    if (!put_fence(plan, err)) return false; /* names that are relative: before the folder changes */
+    if (chdir(plan->experience) != 0) return vt_fail_errno(err, plan->experience, "go to the experience");
+    return drop_powers(err) && put_filter(plan, err) && put_limits(plan, processes, err);
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 #include "keeper/bundler.h"
 #include "keeper/child.h"
 #include "keeper/guard.h"
+#include "store/keep.h"
 #include "wire/message.h"
 
 enum {
@@ -120,24 +122,24 @@ static void close_end(int *fd)
 static pid_t spawn(vt_helpers *helpers, const helper *one, int line, int life, vt_err *err)
 {
     const vt_helpers_options *options = &helpers->options;
-    char scratch[SCRATCH];
+    char scratch[SCRATCH], kept[PATH_MAX];
     make_scratch(helpers, one->decl.name, scratch);
+    vt_keep_root(vt_conf_text(options->conf, "keep.folder"), helpers->experience, kept, sizeof kept);
     vt_guard_plan plan = {.name = one->decl.name,
         .command = one->decl.command,
         .experience = helpers->experience,
         .scratch = scratch,
+        .shared = options->shared_assets,
+        /* what visitors made stays in the house: it is shown to helpers that cannot carry it out */
+        .kept = one->decl.network ? NULL : kept,
         .memory_mb = one->decl.memory_mb,
         .network = one->decl.network,
         .life = life,
         .line = line};
-    int count = 0;
-    if (options->shared_assets) plan.readable[count++] = options->shared_assets;
-    /* what visitors made stays in the house: it is shown to helpers that cannot carry it out */
-    if (!one->decl.network) plan.readable[count++] = vt_conf_text(options->conf, "keep.folder");
     vt_guard_command command;
     vt_guard_write(&plan, &command);
-    int kept[] = {life, line};
-    return vt_child_spawn(&(vt_child_plan){.argv = command.argv, .fds = kept, .count = 2, .lock = -1}, err);
+    int fds[] = {life, line};
+    return vt_child_spawn(&(vt_child_plan){.argv = command.argv, .fds = fds, .count = 2, .lock = -1}, err);
 }
 
 /* The guard with its two ends; -1: it could not be started. */

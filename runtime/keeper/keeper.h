@@ -25,6 +25,7 @@ typedef struct {
     const char *build;            /* for meta and the clock rule "before the build date" */
     bool curtain;
     bool rehearsal;
+    bool helpers;                 /* programs that the experience declares are started */
     bool give_up;                 /* end when the stage exits with 2 or 3 before its first picture: at a desk, not in a museum */
     void *context;
     /* Fill the argument list (NULL-terminated, at most 32) for /proc/self/exe. attempt counts from 0 within the run. */

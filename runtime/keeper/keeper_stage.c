@@ -119,7 +119,7 @@ static void take_message(keeper *k, const vt_message *message)
         bool cut = strlen(message->text) == VT_MESSAGE_TEXT - 1;
         const char *folder = cut ? k->options->experience : message->text;
         vt_diary_bundle(k->diary, folder, (uint64_t)message->number);
-        vt_helpers_bundle(k->helpers, folder, (uint64_t)message->number);
+        if (k->options->helpers) vt_helpers_bundle(k->helpers, folder, (uint64_t)message->number);
         break;
     }
     default:

@@ -6,18 +6,25 @@ command = python3 print.py            ; or: python3 print.py RECEIPTS, where tha
 json = yes
 
 helper("printer"):send { text = "Your number is 7" }     prints lines of text
-helper("printer"):send { file = "assets/map.pdf" }       prints a file of the experience, or one that was kept
+helper("printer"):send { file = "assets/map.pdf" }       prints a file of the experience
+helper("printer"):send { file = item.src }               prints a picture that a visitor made, see keep
 It answers { printed = true }, or { error = "why not" }.
 """
 import json
+import os
 import subprocess
 import sys
+
+
+def path(name):
+    kept = name.removeprefix("keep:")
+    return name if kept == name else os.path.join(os.environ.get("VITRINE_KEPT", ""), kept)
 
 
 def lp(ask):
     command = ["lp", "-s"] + (["-d", sys.argv[1]] if len(sys.argv) > 1 else [])
     if "file" in ask:
-        command += ["--", str(ask["file"])]
+        command += ["--", path(str(ask["file"]))]
     done = subprocess.run(command, input=str(ask.get("text", "")), text=True, capture_output=True, timeout=20)
     return {"printed": True} if done.returncode == 0 else {"error": done.stderr.strip() or "lp failed"}
 

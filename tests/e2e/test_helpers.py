@@ -68,15 +68,17 @@ class Shipped(unittest.TestCase):
         lp.write_text(f'#!/bin/sh\n[ "$2" = -d ] && [ "$3" = none ] && {{ echo "no such printer" >&2; exit 1; }}\n'
                       f'echo "$@" >> {self.folder}/asked\ncat >> {self.folder}/asked\n')
         lp.chmod(0o755)
-        env = {"PATH": f"{self.folder}:{os.environ['PATH']}"}
+        env = {"PATH": f"{self.folder}:{os.environ['PATH']}", "VITRINE_KEPT": "/var/kept/it"}
         with Program(sys.executable, str(SCRIPTS / "print.py"), "receipts", env=env) as printer:
             self.assertEqual(json.loads(printer.ask('{"text": "Your number is 7"}')), {"printed": True})
             self.assertEqual(json.loads(printer.ask('{"file": "-o map.pdf"}')), {"printed": True})
+            self.assertEqual(json.loads(printer.ask('{"file": "keep:wall/0001.png"}')), {"printed": True})
             self.assertIn("text or file", json.loads(printer.ask('{"page": 1}'))["error"])
             self.assertIn("error", json.loads(printer.ask("no JSON")))
             self.assertIn("error", json.loads(printer.ask("[1]")))
         self.assertEqual((self.folder / "asked").read_text(),
-                         "-s -d receipts\nYour number is 7-s -d receipts -- -o map.pdf\n")
+                         "-s -d receipts\nYour number is 7-s -d receipts -- -o map.pdf\n"
+                         "-s -d receipts -- /var/kept/it/wall/0001.png\n")
         with Program(sys.executable, str(SCRIPTS / "print.py"), "none", env=env) as printer:
             self.assertEqual(json.loads(printer.ask('{"text": "x"}')), {"error": "no such printer"})
 
@@ -246,12 +248,14 @@ class BesideAKiosk(Beside):
 
     def test_a_killed_keeper_leaves_no_helper(self):
         self.program("long.py", "import os, sys, time, signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-                                "child = os.fork()\nprint(os.getpid(), flush=True)\ntime.sleep(1000)\n")
+                                "child = os.fork()\nos.write(1, b'%d\\n' % os.getpid())\ntime.sleep(1000)\n")
         self.declare("it", "python3 long.py")
         self.write('helper("it"):on_line(function(text) say("process", text) end)')
         kiosk = self.kiosk()
-        self.says(kiosk, "process ")
-        xlab.wait_for(lambda: len(re.findall(r"process (\d+)", kiosk.log())) == 2, 10, "two processes")
+        try:
+            xlab.wait_for(lambda: len(re.findall(r"process (\d+)", kiosk.log())) == 2, 15, "two processes")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the kiosk said:\n{kiosk.log()[-3000:]}") from None
         processes = [int(text) for text in re.findall(r"process (\d+)", kiosk.log())]
         os.kill(kiosk.process.pid, signal.SIGKILL)
         kiosk.process.wait()

@@ -293,6 +293,7 @@ static inline int keeper_main(int argc, char **argv)
         .build = "test build",
         .give_up = give_up,
         .curtain = curtain,
+        .helpers = true,
         .curtain_command = curtain_command,
         .context = argv,
         .stage_command = stage_command};

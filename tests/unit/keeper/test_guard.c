@@ -199,6 +199,29 @@ static void test_it_writes_only_to_its_scratch_folder(void **state)
     close_bench(b);
 }
 
+/* The folder may be named from where the keeper runs. */
+static void test_it_sees_what_visitors_made_where_it_may(void **state)
+{
+    (void)state;
+    for (int may = 0; may < 2; may++) {
+        bench *b = open_bench("sh look.sh");
+        char kept[96], here[200];
+        snprintf(kept, sizeof kept, "%s/kept", b->folder);
+        mkdir(kept, 0700);
+        write_file(kept, "one.txt", "a story\n");
+        in_experience(
+            b, "look.sh", "cat $VITRINE_KEPT/one.txt 2> /dev/null || echo ${VITRINE_KEPT:-nothing}\n");
+        assert_non_null(getcwd(here, sizeof here));
+        assert_int_equal(chdir(b->folder), 0);
+        if (may) b->plan.kept = "kept";
+        start(b);
+        assert_int_equal(chdir(here), 0);
+        assert_string_equal(read_until(b, NULL), may ? "a story\n" : "nothing\n");
+        await_end(b, 5 * SECOND);
+        close_bench(b);
+    }
+}
+
 static const char probe[] =
     "#!/usr/bin/python3\n"
     "import ctypes, os, socket\n"
@@ -389,6 +412,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_go_both_ways_in_a_clean_place),
         cmocka_unit_test(test_it_writes_only_to_its_scratch_folder),
+        cmocka_unit_test(test_it_sees_what_visitors_made_where_it_may),
         cmocka_unit_test(test_without_network_there_is_none),
         cmocka_unit_test(test_memory_is_limited),
         cmocka_unit_test(test_a_bomb_of_processes_goes_out),
