@@ -304,26 +304,25 @@ static bool put_line(vt_batch *batch, vt_passing *line)
 static bool put_held(vt_app *app, const vt_world *world, vt_batch *batch)
 {
     vt_channels *channels = &app->channels;
-    int count = vt_script_channel_count(world->script), most = VT_BATCH_MAX - VT_NEWS_MAX - 1;
+    vt_passing *line = &channels->known_line;
+    int count = vt_script_channel_count(world->script);
     for (; channels->held < 2 * count; channels->held++) {
         int index = channels->held % count;
         const vt_channel_decl *decl = vt_script_channel_at(world->script, index);
         const vt_known *known = vt_channels_know(channels, decl->kind, decl->name);
-        if (!known || batch->count >= most) {
-            if (known) return false;
-            continue;
-        }
+        if (!known) continue;
+        if (room_in(batch) <= 0) return false;
         if (channels->held < count) {
             if (known->state) put_state(batch, index + 1, known->state, known->why, true);
             continue;
         }
         if (known->last.size == 0) continue;
-        if (channels->line.channel == 0)
-            channels->line = (vt_passing){.channel = index + 1,
+        if (line->channel == 0)
+            *line = (vt_passing){.channel = index + 1,
                 .text = (const char *)known->last.data,
                 .length = known->last.size,
                 .held = true};
-        if (!put_line(batch, &channels->line)) return false;
+        if (!put_line(batch, line)) return false;
     }
     return true;
 }
@@ -395,18 +394,27 @@ static bool put_news(vt_app *app, const vt_world *world, vt_batch *batch)
     return false;
 }
 
+/* A line that waits is one of the new world's, from its beginning. */
+static void begin(vt_app *app, const vt_world *world)
+{
+    vt_channels *channels = &app->channels;
+    vt_channel_decl was = {0};
+    if (channels->line.channel) was = channels->decls[channels->line.channel - 1];
+    declare(app, world);
+    if (channels->line.channel) channels->line.channel = number_of(world, was.kind, was.name);
+    channels->line.told = 0;
+    channels->known_line.channel = 0;
+    channels->held = 0;
+    channels->holds = channels->more = true;
+}
+
 void vt_channels_events(vt_app *app, vt_world *world, bool fresh, vt_batch *batch)
 {
     vt_channels *channels = &app->channels;
     int before = batch->count;
     int64_t now = vt_host_now(app->options.host);
     vt_channels_rows_due(app);
-    if (fresh) {
-        channels->line.channel = 0;
-        declare(app, world);
-        channels->held = 0;
-        channels->holds = channels->more = true;
-    }
+    if (fresh) begin(app, world);
     if (channels->holds) channels->holds = !put_held(app, world, batch);
     if (channels->holds || fresh) return;
     bool alone = batch->count == 0 && !channels->more && channels->said.at == channels->said.bytes.size;

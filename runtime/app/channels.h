@@ -57,13 +57,13 @@ typedef struct {
     int known_count;
     vt_channel_decl decls[VT_CHANNELS_MAX]; /* of the present world, as this machine has them */
     int count;
-    int held;        /* how far the fresh world was told what is known: states first, then last lines */
-    bool holds;      /* it was not told everything yet */
-    vt_said said;    /* keys, fingers, and what others in this room say */
-    vt_passing line; /* the one that waits for room */
-    vt_buf copy;     /* its text, when nobody else keeps it */
-    bool more;       /* the batch was full */
-    bool later;      /* lines may wait, and are gathered for a moment */
+    int held;     /* how far the fresh world was told what is known: states first, then last lines */
+    bool holds;   /* it was not told everything yet */
+    vt_said said; /* keys, fingers, and what others in this room say */
+    vt_passing known_line, line;   /* that wait for room: one of those that are held, and a new one */
+    vt_buf copy;                   /* its text, when nobody else keeps it */
+    bool more;                     /* the batch was full */
+    bool later;                    /* lines may wait, and are gathered for a moment */
     int64_t lines_us, rows_due_us; /* host clock */
     struct {
         int64_t finger;

@@ -177,6 +177,51 @@ static void the_next_world_knows_what_was_said(void **state)
     show_finish(&s);
 }
 
+static int lines_in(const vt_batch *batch, bool held, size_t *length)
+{
+    int lines = 0;
+    *length = 0;
+    for (int i = 0; i < batch->count; i++) {
+        const vt_event *event = &batch->events[i];
+        if (event->kind != VT_EVENT_LINE || event->as.line.channel != 1 || event->as.line.held != held)
+            continue;
+        lines += event->as.line.last;
+        *length += strlen(event->as.line.text);
+    }
+    return lines;
+}
+
+/* It waited for room when the old world ended: somebody did it all the same. */
+static void a_line_that_waits_is_the_next_worlds(void **state)
+{
+    enum { LONG = 12000 };
+    show s;
+    vt_batch batch;
+    size_t length;
+    char *text = malloc(LONG);
+    (void)state;
+    begin(&s);
+    show_run(&s, 1);
+    memset(text, 'a', LONG);
+    say(&s, text, LONG);
+    memset(text, 'b', LONG);
+    say(&s, text, LONG);
+    free(text);
+    memset(&batch, 0, sizeof batch);
+    vt_channels_events(s.app, s.app->world, false, &batch);
+    assert_int_equal(lines_in(&batch, false, &length), 1);
+    assert_int_equal(length, LONG); /* the second does not fit any more, and is not cut */
+    memset(&batch, 0, sizeof batch);
+    vt_channels_events(s.app, s.app->world, true, &batch);
+    assert_int_equal(lines_in(&batch, false, &length), 0);
+    assert_int_equal(lines_in(&batch, true, &length), 1);
+    memset(&batch, 0, sizeof batch);
+    vt_channels_events(s.app, s.app->world, false, &batch);
+    assert_int_equal(lines_in(&batch, false, &length), 1);
+    assert_int_equal(length, LONG);
+    show_finish(&s);
+}
+
 static void fingers_in_a_zone(void **state)
 {
     show s;
@@ -283,6 +328,7 @@ int main(void)
         cmocka_unit_test(many_lines_in_order_behind_fingers),
         cmocka_unit_test(lines_longer_than_a_batch),
         cmocka_unit_test(the_next_world_knows_what_was_said),
+        cmocka_unit_test(a_line_that_waits_is_the_next_worlds),
         cmocka_unit_test(fingers_in_a_zone),
         cmocka_unit_test(a_zone_forgets_whom_the_last_visit_left),
         cmocka_unit_test(a_frame_that_fails_sends_nothing),
