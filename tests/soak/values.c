@@ -64,13 +64,9 @@ vt_value soak_value(vt_chance *s, const vt_prop_info *info, double points[16])
     case VT_TYPE_POINTS:
         value.as.points.xy = points;
         value.as.points.count = 2 * vt_chance_below(s, 9);
+        if (info->id == VT_PROP_DRAG_AREA && value.as.points.count > 0) value.as.points.count = 4;
         for (size_t i = 0; i < value.as.points.count; i++)
-            points[i] = vt_chance_unit(s) * 300 - 50;
-        if (info->id == VT_PROP_DRAG_AREA) { /* a box */
-            value.as.points.count = vt_chance_below(s, 3) ? 4 : 0;
-            points[2] = vt_chance_unit(s) * 300;
-            points[3] = vt_chance_unit(s) * 300;
-        }
+            points[i] = vt_chance_unit(s) * 300 - (info->id == VT_PROP_DRAG_AREA ? 0 : 50);
         break;
     }
     return value;
