@@ -103,7 +103,7 @@ static void draw_words(vt_fingers *f)
     char line[200];
     words(f, "Touch the screen", "bold", head_mm, left, top, bright);
     snprintf(line, sizeof line,
-        "A square is 10 mm (%s).  Escape ends this, and so does a minute without a touch.", f->mm_from);
+        "A square is 10 mm%s.  Escape ends this, and so does a minute without a touch.", f->mm_from);
     words(f, line, "sans", label_mm, left, top + 1.45 * head_mm * f->mm, dim);
     words(f, f->about, "sans", label_mm, left, top + (1.45 * head_mm + 1.5 * label_mm) * f->mm, dim);
     f->status = words(f, "", "bold", words_mm, left, low, bright);

@@ -27,12 +27,12 @@ typedef struct {
     vt_stage *stage;
     vt_view view;
     vt_finger_mark marks[VT_FINGERS_MOST];
-    double mm;       /* stage units per millimetre */
-    double edges[4]; /* mm: left, top, right, bottom */
-    const char *mm_from;
-    char about[200]; /* the display and its glasses */
-    bool tell_glass; /* there are several: each finger says which */
-    char key[80];    /* the last key */
+    double mm;           /* stage units per millimetre */
+    double edges[4];     /* mm: left, top, right, bottom */
+    const char *mm_from; /* how a line about millimetres goes on */
+    char about[200];     /* the display and its glasses */
+    bool tell_glass;     /* there are several: each finger says which */
+    char key[80];        /* the last key */
     int seen, most, lost_ups, gaps, too_many;
     double hz; /* of the fingers that moved last, on average */
     vt_node status, note;

@@ -79,9 +79,9 @@ static void measure_screen(touch_show *show, const vt_conf *conf)
     bool sideways = rotation == 90 || rotation == 270;
     show->view = vt_view_make(sideways ? h : w, sideways ? w : h, w, h, rotation, said > 0 ? said : mm);
     vt_host_set_view(show->host, &show->view);
-    show->fingers.mm_from = said > 0 ? "says kiosk.conf"
-                            : mm > 0 ? "says the screen"
-                                     : "if it had 96 dpi: nobody knows";
+    show->fingers.mm_from = said > 0 ? ", says kiosk.conf"
+                            : mm > 0 ? ", says the screen"
+                                     : " if this screen has 96 dpi: measure it, and write screen.width_mm";
     for (int i = 0; i < 4; i++)
         show->fingers.edges[i] = vt_conf_real(conf, edges[i]);
 }
