@@ -335,6 +335,33 @@ static void equal_means_every_field(void **state)
     vt_stage_destroy(stage);
 }
 
+/* A second stage: on top of the first, with no background, and nobody's numbers. */
+static void another_stage_lies_above(void **state)
+{
+    (void)state;
+    vt_stage *below = house_build(), *above = house_build();
+    vt_view view = house_view();
+    vt_drawlist list;
+    vt_region corner;
+    vt_drawlist_init(&list);
+    vt_region_clear(&corner);
+    vt_region_add(&corner, (vt_irect){0, 0, 15, 15});
+    vt_stage_set_background(above, (vt_color){255, 255, 255, 255});
+    house_rect(below, vt_stage_scene(below), 0, 0, 10, 10);
+    house_rect(above, vt_stage_scene(above), 5, 5, 10, 10);
+    house_rect(above, vt_stage_scene(above), 500, 500, 10, 10);
+    assert_true(vt_stage_draw(below, &view, &corner, &list, NULL));
+    assert_int_equal(list.count, 1);
+    assert_true(vt_stage_draw_above(above, &view, &corner, &list, NULL));
+    assert_int_equal(list.count, 2);
+    assert_true(list.items[0].number > 0 && list.items[1].number == 0);
+    assert_int_equal(list.items[1].bounds.x0, list.items[0].bounds.x0 + 5);
+    assert_int_equal(list.background.r, 0);
+    vt_drawlist_finish(&list);
+    vt_stage_destroy(below);
+    vt_stage_destroy(above);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +371,7 @@ int main(void)
         cmocka_unit_test(items_say_what_their_kind_needs),
         cmocka_unit_test(ink_beyond_the_box_is_in_the_bounds),
         cmocka_unit_test(equal_means_every_field),
+        cmocka_unit_test(another_stage_lies_above),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
