@@ -355,7 +355,7 @@ static void another_stage_lies_above(void **state)
     assert_true(vt_stage_draw_above(above, &view, &corner, &list, NULL));
     assert_int_equal(list.count, 2);
     assert_true(list.items[0].number > 0 && list.items[1].number == 0);
-    assert_int_equal(list.items[1].bounds.x0, list.items[0].bounds.x0 + 5);
+    assert_int_equal(list.items[1].bounds.x1, list.items[0].bounds.x1 + 5);
     assert_int_equal(list.background.r, 0);
     vt_drawlist_finish(&list);
     vt_stage_destroy(below);
