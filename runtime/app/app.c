@@ -171,6 +171,7 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
     app->counters.batches++;
     if (app->world) {
         vt_stage_set_tick(app->world->stage, app->tick);
+        vt_tweens_set_now(app->world->stage, app->t_us);
         vt_script_set_now(app->world->script, app->t_us, app->tick);
     }
     app->batch = batch;

@@ -23,7 +23,7 @@ typedef struct {
 } vt_tween_target;
 
 /* One tween moves several properties together. seconds: 0 to 86,400; 0 takes effect at the next advance.
- * It starts at the present time of vt_tweens_advance, from the values that it finds at its first step; from
+ * It starts at the time that the stage was told last, from the values that it finds at its first step; from
  * then on it holds its properties, and a tween that has lost all of them is dropped without being reported.
  * ease NULL: linear. Values that overshoot stay within the property's range. */
 bool vt_tween_start(vt_stage *stage, vt_node node, const vt_tween_target *targets, int count, double seconds,
@@ -46,6 +46,8 @@ bool vt_tween_pause(vt_stage *stage, vt_tween tween);
 bool vt_tween_resume(vt_stage *stage, vt_tween tween);
 bool vt_tween_running(const vt_stage *stage, vt_tween tween);
 
+/* It is t_us now: what is begun before the next advance begins at this time, however long ago the last one was. */
+void vt_tweens_set_now(vt_stage *stage, int64_t t_us);
 /* Moves everything to time t_us. Ended tweens (not stopped ones, not those of removed nodes) are reported in
  * the order in which they ended; a report may call the stage. */
 void vt_tweens_advance(

@@ -89,12 +89,17 @@ static size_t step_all(vt_stage *stage)
     return due;
 }
 
+void vt_tweens_set_now(vt_stage *stage, int64_t t_us)
+{
+    if (t_us > stage->tweens.now_us) stage->tweens.now_us = t_us;
+}
+
 void vt_tweens_advance(
     vt_stage *stage, int64_t t_us, void (*ended)(void *context, vt_tween tween), void *context)
 {
     stage_tweens *set = &stage->tweens;
     if (set->advancing) return;
-    if (t_us > set->now_us) set->now_us = t_us;
+    vt_tweens_set_now(stage, t_us);
     set->advancing = true;
     begin_due(stage);
     size_t due = step_all(stage);
