@@ -319,6 +319,15 @@ static void define_target(vt_seen_run *run, const vt_row *row)
     if (target) vt_pick_number(row, "mm_min", &target->mm_min);
 }
 
+static void take_filtered(vt_report *report, vt_seen_run *run, const vt_row *row)
+{
+    static const char *const kinds[] = {"palm", "edge", "double_fire", "stuck", "lost_up", "too_many"};
+    double count;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (vt_pick_number(row, kinds[i], &count) && count >= 1 && count < 1e15)
+            vt_gather_count(report, &crowd_of(report, run)->filtered, kinds[i], (long)count);
+}
+
 static void take_note(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
     char text[VT_NAME] = "";
@@ -372,6 +381,9 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
         break;
     case VT_ROW_TAP_MISS:
         take_miss(report, run, row);
+        break;
+    case VT_ROW_TOUCH_FILTERED:
+        take_filtered(report, run, row);
         break;
     case VT_ROW_REACT:
         take_react(report, run, row);

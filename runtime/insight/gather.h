@@ -87,6 +87,7 @@ typedef struct {
 
 typedef struct {
     vt_list visits, scenes, targets, answers, faults, notes;
+    vt_list filtered;          /* vt_seen_name: touches that nobody meant, by what they were */
     vt_list frame_ms;          /* doubles: touch to picture */
     double open_s;             /* from the first to the last row of its runs, together */
     long runs, cut_off;        /* cut off: without run.end */

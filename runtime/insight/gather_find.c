@@ -146,6 +146,7 @@ static void finish_crowd(vt_crowd *crowd)
     vt_list_finish(&crowd->answers);
     vt_list_finish(&crowd->faults);
     vt_list_finish(&crowd->notes);
+    vt_list_finish(&crowd->filtered);
     vt_list_finish(&crowd->frame_ms);
 }
 

@@ -228,6 +228,16 @@ static void crowd_figures(vt_buf *out, const vt_figures *figures)
     vt_buf_text(out, "}");
 }
 
+static void filtered(vt_buf *out, const vt_crowd *of)
+{
+    const vt_seen_name *kinds = of->filtered.items;
+    name(out, "touches_filtered");
+    vt_buf_text(out, "{");
+    for (size_t i = 0; i < of->filtered.count; i++)
+        whole(out, kinds[i].name, kinds[i].count);
+    vt_buf_text(out, "}");
+}
+
 static void crowd(vt_buf *out, const char *key, const vt_report *report, const vt_crowd *of)
 {
     vt_figures *figures = vt_alloc(sizeof *figures);
@@ -251,6 +261,7 @@ static void crowd(vt_buf *out, const char *key, const vt_report *report, const v
     whole(out, "stage_crashes", of->crashes);
     whole(out, "stage_hangs", of->hangs);
     whole(out, "late_frames", of->late);
+    filtered(out, of);
     vt_buf_text(out, "}");
     vt_free(figures);
 }

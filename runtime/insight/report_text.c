@@ -171,10 +171,21 @@ static void put_scenes(vt_buf *out, const vt_crowd *crowd)
     vt_free(order);
 }
 
-static void put_touches(vt_buf *out, const vt_figures *figures)
+static void put_filtered(vt_buf *out, const vt_crowd *crowd)
 {
-    if (figures->dead.n == 0 && figures->frames == 0) return;
+    const vt_seen_name *filtered = crowd->filtered.items;
+    if (crowd->filtered.count == 0) return;
+    vt_layout_label(out, "Not counted");
+    for (size_t i = 0; i < crowd->filtered.count; i++)
+        vt_buf_printf(out, "%s%ld %s", i ? ", " : "", filtered[i].count, filtered[i].name);
+    vt_buf_text(out, "\n");
+}
+
+static void put_touches(vt_buf *out, const vt_figures *figures, const vt_crowd *crowd)
+{
+    if (figures->dead.n == 0 && figures->frames == 0 && crowd->filtered.count == 0) return;
     vt_layout_heading(out, "TOUCHES");
+    put_filtered(out, crowd);
     vt_layout_share_line(out, "Without effect", figures->dead);
     if (figures->frames == 0) return;
     vt_layout_label(out, "Touch to picture");
@@ -363,7 +374,7 @@ static void put_crowd(vt_buf *out, const vt_report *report, const vt_crowd *crow
     put_fixes(out, figures);
     put_days(out, figures);
     put_scenes(out, crowd);
-    put_touches(out, figures);
+    put_touches(out, figures, crowd);
     put_targets(out, crowd);
     put_ends(out, figures);
     put_languages(out, figures);

@@ -296,6 +296,8 @@ static void zones_are_visits_side_by_side(void **state)
     put(VT_ROW_TARGET_PRESS, 2000, 2, "attract", "r", NULL);
     put(VT_ROW_TARGET_PRESS, 9000, 1, "attract", "l", NULL);
     put(VT_ROW_TAP_MISS, 20000, 2, "attract", "", "{}");
+    put(VT_ROW_TOUCH_FILTERED, 20100, 1, "attract", "", "{\"accident\":true,\"palm\":5,\"edge\":2}");
+    put(VT_ROW_TOUCH_FILTERED, 20300, 0, "attract", "", "{\"accident\":true,\"palm\":1,\"lost_up\":3}");
     put(VT_ROW_GOAL, 20500, 1, "attract", "done", "{}");
     put(VT_ROW_VISIT_END, 34000, 1, "attract", "",
         "{\"cause\":\"idle\",\"last_input_t\":9000000,\"goal\":true,\"zone\":\"left\"}");
@@ -313,7 +315,15 @@ static void zones_are_visits_side_by_side(void **state)
     assert_true(visits[1].presses == 2 && visits[1].misses == 1 && !visits[1].goal);
     assert_true(visits[0].end == VT_END_IDLE && visits[0].last_us == 9000000);
     assert_true(visits[1].end == VT_END_FINISH && visits[1].last_us == 35000000);
+    vt_buf json;
+    vt_buf_init(&json);
+    vt_report_json(report, &json);
+    assert_non_null(
+        strstr((const char *)json.data, "\"touches_filtered\":{\"palm\":6,\"edge\":2,\"lost_up\":3}"));
+    vt_buf_finish(&json);
     vt_report_destroy(report);
+    text_of(names, 1);
+    says("6 palm, 2 edge, 3 lost_up");
 }
 
 static void unreadable_files_are_named(void **state)
