@@ -173,7 +173,9 @@ bool vt_devices_next(vt_devices *devices, vt_device_news *news)
     vt_queued head, first = {0};
     pthread_mutex_lock(&devices->lock);
     for (vt_slot *slot = devices->slots; slot; slot = slot->next) {
-        if (!vt_queue_peek(&slot->in, &head) || (oldest && head.order > first.order)) continue;
+        bool waits = vt_queue_peek(&slot->in, &head);
+        if (!waits && slot->missed) head = (vt_queued){.came_us = vt_clock_us()};
+        if ((!waits && !slot->missed) || (oldest && head.order > first.order)) continue;
         oldest = slot;
         first = head;
     }

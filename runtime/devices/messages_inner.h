@@ -38,7 +38,8 @@ struct vt_local {
     bool has_key;
     unsigned char key[VT_SEAL_KEY];
     vt_place *places;
-    vt_link *links; /* the newest first */
+    int64_t look_us; /* the folder could not be read: look again then */
+    vt_link *links;  /* the newest first */
     int link_count;
     bool found, told_stranger, told_group, told_garbage;
     vt_buf stays[VT_STAYS_MAX]; /* lines */
@@ -50,7 +51,7 @@ struct vt_local {
 /* Listens and begins to look for others. */
 bool vt_places_open(vt_local *local, vt_err *err);
 void vt_places_close(vt_local *local);
-void vt_places_look(vt_local *local); /* the folder has changed */
+void vt_places_look(vt_local *local, int64_t now_us); /* the folder has changed */
 /* Somebody's name was found. */
 void vt_places_found(vt_local *local, vt_place *place, int64_t now_us);
 /* Calls whom it is time to call; forgets who is gone. */

@@ -143,7 +143,7 @@ static bool take(void *context, vt_link *link, const vt_frame *frame)
 static void serve(vt_local *local, int fd, int64_t now_us)
 {
     if (fd == local->watch) {
-        vt_places_look(local);
+        vt_places_look(local, now_us);
         return;
     }
     if (fd == local->listener || fd == local->tcp) {
@@ -196,13 +196,14 @@ void vt_local_work(vt_local *local, int64_t now_us)
             end_link(local, link, vt_link_read(link, now_us, take, local));
         if (!link->greeted && link->deadline_us <= now_us) end_link(local, link, VT_LINK_ENDED);
     }
+    if (local->look_us <= now_us) vt_places_look(local, now_us);
     vt_places_call(local, now_us);
     settle(local);
 }
 
 int64_t vt_local_due(const vt_local *local)
 {
-    int64_t due = INT64_MAX;
+    int64_t due = local->look_us;
     for (const vt_place *place = local->places; place; place = place->next)
         if (!place->link && !place->lookup && place->retry_us < due) due = place->retry_us;
     for (const vt_link *link = local->links; link; link = link->next) {

@@ -92,13 +92,14 @@ static vt_place *add_place(vt_local *local)
     return place;
 }
 
-void vt_places_look(vt_local *local)
+void vt_places_look(vt_local *local, int64_t now_us)
 {
     char path[VT_PATH], drain[4096];
     while (read(local->watch, drain, sizeof drain) > 0) {}
     for (vt_place *place = local->places; place; place = place->next)
         place->gone = place->path[0] != 0;
     DIR *folder = opendir(local->folder);
+    local->look_us = folder ? INT64_MAX : now_us + VT_AGAIN_US;
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         if (!is_ours(local, entry->d_name)) continue;
         snprintf(path, sizeof path, "%s/%.40s", local->folder, entry->d_name);
@@ -107,6 +108,7 @@ void vt_places_look(vt_local *local)
         while (place && strcmp(place->path, path) != 0)
             place = place->next;
         if (!place) place = add_place(local);
+        if (!place) local->look_us = now_us + VT_AGAIN_US;
         if (!place) continue;
         memcpy(place->path, path, sizeof path);
         place->gone = false;
@@ -215,7 +217,7 @@ bool vt_places_open(vt_local *local, vt_err *err)
     watch(local, local->watch);
     watch(local, local->listener);
     if (local->tcp >= 0) watch(local, local->tcp);
-    vt_places_look(local);
+    vt_places_look(local, vt_clock_us());
     return true;
 }
 

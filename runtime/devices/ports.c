@@ -71,8 +71,9 @@ static void put(vt_slot *slot, const vt_queued *head, const char *text)
     vt_queued old;
     slot->port.devices->fresh = true;
     while (!vt_queue_put(&slot->in, VT_QUEUE_IN, head, text)) {
-        if (!vt_queue_peek(&slot->in, &old)) {
-            slot->dropped++;
+        if (!vt_queue_peek(&slot->in, &old)) { /* memory is short */
+            slot->dropped += head->state == 0;
+            if (head->state) slot->missed = (vt_channel_state)head->state;
             return;
         }
         slot->dropped += old.state == 0;
