@@ -43,9 +43,8 @@ static void boot_id(char out[40])
 
 static bool describe(const vt_ledger *ledger, vt_journal *journal, vt_err *err)
 {
-    static const char *const rules[] = {"touch.tap_slop_mm", "touch.tap_longest_ms", "visit.idle_s",
-        "visit.prompt_s", "script.budget", "script.memory_mb", "script.nodes", "screen.rotate",
-        "screen.width_mm"};
+    static const char *const rules[] = {"visit.idle_s", "visit.prompt_s", "script.budget", "script.memory_mb",
+        "script.nodes", "screen.rotate", "screen.width_mm"};
     const vt_conf *conf = ledger->options.conf;
     char level[24], start[24], boot[40], value[32];
     vt_anchor anchor;
@@ -64,6 +63,13 @@ static bool describe(const vt_ledger *ledger, vt_journal *journal, vt_err *err)
     for (size_t i = 0; done && i < sizeof rules / sizeof rules[0]; i++) {
         snprintf(value, sizeof value, "%.15g", vt_conf_real(conf, rules[i]));
         done = vt_journal_meta(journal, rules[i], value, err);
+    }
+    for (int i = 0; done && i < vt_option_count(); i++) {
+        const vt_option_info *option = vt_option_at(i);
+        char key[64];
+        if (strcmp(option->section, "touch") != 0) continue;
+        snprintf(key, sizeof key, "touch.%s", option->key);
+        done = vt_journal_meta(journal, key, vt_conf_text(conf, key), err);
     }
     return done;
 }
