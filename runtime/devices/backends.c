@@ -84,6 +84,11 @@ const char *vt_devices_versions(void)
             length +=
                 snprintf(made + length, sizeof made - (size_t)length, "%s%s", length ? ", " : "", version);
     }
+#ifdef VT_WITH_MESSAGES
+    if (length < (int)sizeof made)
+        length += snprintf(made + length, sizeof made - (size_t)length, "%s%s", length ? ", " : "",
+            vt_backend_messages.version());
+#endif
     memcpy(text, length ? made : "none", length ? sizeof text : 5);
     return text;
 }
