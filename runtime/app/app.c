@@ -328,6 +328,7 @@ bool vt_app_run(
     vt_app *app, bool (*before_sleep)(void *context, int64_t until_us), void *context, vt_err *err)
 {
     vt_host_news news = {0};
+    vt_kept_open(app);
     while (!app->closing) {
         int64_t until = wish(app);
         bool work = spare_time(app, until);

@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "media/decode.h"
 
-enum { HOUR_MS = 3600000, QUIET_MS = 50, PICTURES_MOST = 8, LAST_NS = 200000000 };
+enum { HOUR_MS = 3600000, QUIET_MS = 50, PICTURES_MOST = 8, LAST_NS = 100000000 };
 
 static void drop_content(vt_keeping_order *order)
 {

@@ -37,7 +37,7 @@ typedef struct {
     size_t size;
 } vt_keeping_order;
 
-/* Waits at most 0.2 s for the disk; `lost` (NULL: nobody) hears of what it did not take. */
+/* Waits at most 0.1 s for the disk; `lost` (NULL: nobody) hears of what it did not take. */
 void vt_keeping_destroy(
     vt_keeping *keeping, void (*lost)(void *context, const vt_keeping_order *order), void *context);
 

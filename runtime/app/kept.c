@@ -10,7 +10,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-static const double start_s = 0.3, last_s = 0.8;
+/* The keeper gives a stage 0.8 s to end. */
+static const double start_s = 0.3, last_s = 0.4;
 
 static void wake(void *context)
 {
@@ -240,24 +241,31 @@ static bool add_line(vt_batch *batch, int channel, const char *text, size_t leng
     return true;
 }
 
+/* Those of this bundle are served; false: there are none, and never were. */
+static bool declare(vt_app *app, const vt_bundle *bundle)
+{
+    const vt_experience *experience = vt_bundle_experience(bundle);
+    vt_kept *kept = &app->kept;
+    bool any = kept->keeping != NULL;
+    for (int i = 0; i < experience->channel_count; i++)
+        any |= experience->channels[i].kind == VT_CHANNEL_KEEP;
+    if (!any || !start(app)) return false;
+    if (kept->declared == vt_bundle_hash(bundle)) return true;
+    kept->declared = vt_bundle_hash(bundle);
+    vt_keeping_declare(kept->keeping, experience->channels, experience->channel_count);
+    return true;
+}
+
+void vt_kept_open(vt_app *app)
+{
+    if (declare(app, app->bundle)) vt_keeping_settle(app->kept.keeping, start_s);
+}
+
 /* A world begins: it hears of its collections before its first scene is entered. */
 static void begin(vt_app *app, const vt_world *world)
 {
-    const vt_experience *experience = vt_bundle_experience(world->bundle);
-    vt_kept *kept = &app->kept;
-    bool any = false;
-    for (int i = 0; i < experience->channel_count; i++)
-        any |= experience->channels[i].kind == VT_CHANNEL_KEEP;
-    kept->answer_count = 0;
-    if (!any && !kept->keeping) return;
-    bool first = !kept->keeping;
-    if (!start(app)) return;
-    if (kept->declared != vt_bundle_hash(world->bundle)) {
-        kept->declared = vt_bundle_hash(world->bundle);
-        vt_keeping_declare(kept->keeping, experience->channels, experience->channel_count);
-        if (first) vt_keeping_settle(kept->keeping, start_s);
-    }
-    vt_keeping_begin(kept->keeping);
+    app->kept.answer_count = 0;
+    if (declare(app, world->bundle)) vt_keeping_begin(app->kept.keeping);
 }
 
 void vt_kept_events(vt_app *app, vt_world *world, bool fresh, vt_batch *batch)

@@ -51,7 +51,8 @@ typedef struct {
 } vt_kept;
 
 void vt_kept_init(struct vt_app *app);
-void vt_kept_finish(struct vt_app *app); /* at most a second; what is lost then becomes rows */
+void vt_kept_open(struct vt_app *app);   /* before the first frame: waits a moment for what is there */
+void vt_kept_finish(struct vt_app *app); /* at most 0.5 s; what is lost then becomes rows */
 /* A script's order, "NUMBER\tcanvas\tNODE\tLABEL", "NUMBER\ttext\t…" or "NUMBER\ttable\t{…}": carried out
  * at the end of this frame, when what was drawn in it is on the sheet. */
 void vt_kept_order(struct vt_app *app, const char *collection, const char *text, size_t length);
