@@ -60,7 +60,7 @@ static int on_timer(CURLM *multi, long ms, void *context)
     return 0;
 }
 
-/* What is answered is of no interest; a little of it is read so that the connection can be used again. */
+/* What is answered is of no interest, and is not read to its end when it is long. */
 static size_t on_answer(char *bytes, size_t size, size_t count, void *context)
 {
     vt_http_out *out = context;
@@ -185,6 +185,8 @@ static bool set_up(vt_http_out *out)
     curl_easy_setopt(out->easy, CURLOPT_URL, out->port->decl.port);
     curl_easy_setopt(out->easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(out->easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(
+        out->easy, CURLOPT_FORBID_REUSE, 1L); /* libcurl posts again on one that had been closed */
     curl_easy_setopt(out->easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(out->easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(out->easy, CURLOPT_TIMEOUT_MS, (long)LONGEST_MS);

@@ -228,6 +228,50 @@ static void lines_are_posted_to_a_server(void **state)
     kiosk_end(&it);
 }
 
+/* A server that answers the first post and hangs up on the second, which it has read: that one is lost, and
+ * not posted again. */
+static void nothing_is_posted_twice(void **state)
+{
+    kiosk it;
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int number = free_port(SOCK_STREAM),
+        listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int held[8], count = 0, posts = 0;
+    char address[100], bytes[2000];
+    static const char fine[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    (void)state;
+    at.sin_port = htons((uint16_t)number);
+    assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(listener, 8), 0);
+    kiosk_make(&it);
+    kiosk_start(&it, "");
+    snprintf(address, sizeof address, "http://127.0.0.1:%d/", number);
+    vt_channel_decl decl = channel(VT_CHANNEL_OUTPUT, VT_FROM_HTTP, "lamp", address, "");
+    kiosk_declare(&it, &decl, 1);
+    kiosk_send(&it, VT_CHANNEL_OUTPUT, "lamp", "1");
+    kiosk_send(&it, VT_CHANNEL_OUTPUT, "lamp", "2");
+    for (int i = 0; i < 1000; i++, vt_clock_sleep_us(2000)) { /* two seconds: time enough to try again */
+        int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0 && count < 8) held[count++] = fd;
+        for (int k = 0; k < count; k++) {
+            if (recv(held[k], bytes, sizeof bytes, 0) <= 0) continue;
+            posts++;
+            if (posts == 1)
+                assert_true(send(held[k], fine, sizeof fine - 1, MSG_NOSIGNAL) > 0);
+            else
+                shutdown(held[k], SHUT_RDWR);
+        }
+    }
+    assert_int_equal(posts, 2);
+    NEXT(&it, "lamp!found");
+    NEXT(&it, "lamp!lost");
+    assert_int_equal(it.dropped, 1);
+    for (int k = 0; k < count; k++)
+        close(held[k]);
+    close(listener);
+    kiosk_end(&it);
+}
+
 /* A server whose certificate nobody vouches for: nothing is told to it. */
 static void a_stranger_with_tls(void **state)
 {
@@ -307,6 +351,7 @@ int main(void)
         cmocka_unit_test(nobody_speaks_where_no_token_is_set),
         cmocka_unit_test(strange_peers),
         cmocka_unit_test(lines_are_posted_to_a_server),
+        cmocka_unit_test(nothing_is_posted_twice),
         cmocka_unit_test(a_stranger_with_tls),
         cmocka_unit_test(a_silent_server),
     };
