@@ -179,6 +179,32 @@ bool vt_folder_is_tiles(int at, const char *entry)
     return faccessat(at, manifest, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* "distance-20261122-101500.txt", as devices/record.c names it. */
+static bool is_recorded_day(const char *name)
+{
+    static const char form[] = "-00000000-000000.txt";
+    size_t length = strlen(name), end = sizeof form - 1;
+    if (length <= end) return false;
+    for (size_t i = 0; i < end; i++) {
+        char c = name[length - end + i];
+        if (form[i] == '0' ? c < '0' || c > '9' : c != form[i]) return false;
+    }
+    return true;
+}
+
+bool vt_folder_is_written(int at, const char *entry)
+{
+    static const char *const ends[] = {".vitrine", ".tape", ".counter"};
+    char number[NAME_MOST];
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        const char *end = strstr(entry, ends[i]);
+        if (end) end += strlen(ends[i]);
+        if (end && (end[0] == 0 || end[0] == '-' || strncmp(end, ".damaged", 8) == 0)) return true;
+    }
+    snprintf(number, sizeof number, "%s/.number", entry);
+    return is_recorded_day(entry) || faccessat(at, number, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 typedef struct {
     const vt_folder *folder;
     char **names;
@@ -210,7 +236,7 @@ static bool scan_entry(listing *list, int at, const char *under, const char *ent
 {
     char name[NAME_MOST + 300];
     struct stat info;
-    if (vt_folder_is_tiles(at, entry)) return true;
+    if (vt_folder_is_tiles(at, entry) || vt_folder_is_written(at, entry)) return true;
     if (fstatat(at, entry, &info, AT_SYMLINK_NOFOLLOW) != 0) return true; /* gone meanwhile */
     snprintf(name, sizeof name, "%s%s%s", under, under[0] ? "/" : "", entry);
     if (strlen(name) > NAME_MOST) return true;

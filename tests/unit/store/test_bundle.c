@@ -79,6 +79,43 @@ static void hashes_follow_the_content(void **state)
     remove(in_folder("amphora/abc.txt"));
 }
 
+/* Somebody keeps journals, recordings and drawings in the experience's folder: a replay would else find no
+ * such bundle, and a recorded day of a loud sensor would be too long a text. */
+static void what_a_show_writes_is_no_part_of_it(void **state)
+{
+    static const char *const written[] = {"amphora/journal/kiosk-000001.vitrine",
+        "amphora/journal/kiosk-000001.vitrine-wal", "amphora/journal/kiosk-000001.tape",
+        "amphora/journal/kiosk-000002.vitrine.damaged-2", "amphora/journal/kiosk.counter",
+        "amphora/day/distance-20261122-101500.txt", "amphora/kept/wall/00000001-20261122-101500.png",
+        "amphora/kept/wall/waiting/00000002-undated.png"};
+    static const char *const parts[] = {"amphora/journal/notes.txt", "amphora/scenes/a.vitrine.lua",
+        "amphora/day/plan-2026.txt", "amphora/kept/first.png"};
+    vt_bundle *before = read_amphora(false);
+    uint64_t hash = vt_bundle_hash(before);
+    int count = vt_bundle_count(before);
+    (void)state;
+    vt_bundle_destroy(before);
+    make_dir("amphora/journal");
+    make_dir("amphora/day");
+    make_dir("amphora/kept");
+    make_dir("amphora/kept/wall");
+    make_dir("amphora/kept/wall/waiting");
+    write_text("amphora/kept/wall/.number", "00000003\n");
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++)
+        write_text(written[i], "\xFF");
+    vt_bundle *beside = read_amphora(false);
+    assert_int_equal(vt_bundle_count(beside), count);
+    assert_true(vt_bundle_hash(beside) == hash);
+    vt_bundle_destroy(beside);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        write_text(parts[i], "x");
+    vt_bundle *more = read_amphora(false);
+    assert_int_equal(vt_bundle_count(more), count + 4);
+    vt_bundle_destroy(more);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        remove(in_folder(parts[i]));
+}
+
 static void the_copy_is_the_same(void **state)
 {
     vt_bundle *bundle = read_amphora(false);
@@ -203,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_experience_is_whole),
         cmocka_unit_test(hashes_follow_the_content),
+        cmocka_unit_test(what_a_show_writes_is_no_part_of_it),
         cmocka_unit_test(the_copy_is_the_same),
         cmocka_unit_test(media_are_found),
         cmocka_unit_test(mistakes_name_the_next_step),
