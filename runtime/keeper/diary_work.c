@@ -103,10 +103,8 @@ static bool take_over_in(vt_diary *diary, bool second, vt_takeover_result *resul
     if (!claim_folder(diary, folder, second, err)) return false;
     char kiosk[VT_KIOSK_NAME];
     vt_conf_kiosk(diary->options.ledger.conf, kiosk);
-    vt_takeover_options options = {.folder = folder,
-        .kiosk = kiosk,
-        .ring = diary->ring,
-        .token = diary->options.token};
+    vt_takeover_options options = {
+        .folder = folder, .kiosk = kiosk, .ring = diary->ring, .token = diary->options.token};
     return vt_takeover(&options, result, err);
 }
 
@@ -209,8 +207,7 @@ static void say_helper(vt_diary *diary, const diary_word *word)
         vt_fields_bool(&fields, "asked", news->asked);
         vt_fields_int(&fields, "uptime_ms", news->uptime_us / 1000);
     }
-    vt_row_init(
-        &row, VT_SOURCE_KEEPER, news->started ? VT_ROW_HELPER_START : VT_ROW_HELPER_END, word->t_us);
+    vt_row_init(&row, VT_SOURCE_KEEPER, news->started ? VT_ROW_HELPER_START : VT_ROW_HELPER_END, word->t_us);
     vt_fields_into(&fields, &row);
     vt_ledger_note(diary->ledger, &row);
     vt_fields_finish(&fields);

@@ -28,7 +28,7 @@ enum {
     PAUSE_US = 100000,            /* between two reads of one that says too much */
     GULP = 65536,
     WORDS = 64,
-    ARGUMENTS = 11
+    ARGUMENTS = 12
 };
 
 static const int64_t never = INT64_MAX;
@@ -49,13 +49,13 @@ typedef struct {
 void vt_guard_write(const vt_guard_plan *plan, vt_guard_command *out)
 {
     int count = 0;
-    int numbers[] = {plan->life, plan->line, plan->memory_mb, plan->network};
+    int numbers[] = {plan->life, plan->line, plan->memory_mb, plan->network, plan->keeps};
     const char *texts[] = {plan->name, plan->experience, plan->scratch, plan->shared ? plan->shared : "",
         plan->kept ? plan->kept : "", plan->command};
     static char program[] = "vitrine", verb[] = "helper";
     out->argv[count++] = program;
     out->argv[count++] = verb;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         snprintf(out->numbers[i], sizeof out->numbers[i], "%d", numbers[i]);
         out->argv[count++] = out->numbers[i];
     }
@@ -71,12 +71,13 @@ static bool read_plan(vt_guard_plan *plan, int argc, char **argv)
         .line = atoi(argv[2]),
         .memory_mb = atoi(argv[3]),
         .network = atoi(argv[4]) != 0,
-        .name = argv[5],
-        .experience = argv[6],
-        .scratch = argv[7],
-        .shared = argv[8][0] ? argv[8] : NULL,
-        .kept = argv[9][0] ? argv[9] : NULL,
-        .command = argv[10]};
+        .keeps = atoi(argv[5]) != 0,
+        .name = argv[6],
+        .experience = argv[7],
+        .scratch = argv[8],
+        .shared = argv[9][0] ? argv[9] : NULL,
+        .kept = argv[10][0] ? argv[10] : NULL,
+        .command = argv[11]};
     return true;
 }
 

@@ -24,6 +24,7 @@ typedef struct {
     const char *scratch;        /* and its HOME; exists */
     const char *shared;         /* assets of all experiences, to read; NULL: none */
     const char *kept;           /* what visitors made, to read; NULL: not for this one */
+    bool keeps;                 /* and it is made where it is not there yet */
     int memory_mb;
     bool network;
     int life; /* end of a pipe: its end of file is the helper's end */
@@ -32,7 +33,7 @@ typedef struct {
 
 typedef struct {
     char *argv[VT_GUARD_WORDS]; /* for /proc/self/exe; points into the plan and into numbers */
-    char numbers[4][16];
+    char numbers[5][16];
 } vt_guard_command;
 
 void vt_guard_write(const vt_guard_plan *plan, vt_guard_command *out);

@@ -208,9 +208,21 @@ static void go_first(void)
     close(fd);
 }
 
+/* What is not there yet could not be allowed. */
+static void make_kept(const vt_guard_plan *plan)
+{
+    char parent[PATH_MAX];
+    snprintf(parent, sizeof parent, "%s", plan->kept);
+    char *slash = strrchr(parent, '/');
+    if (slash) *slash = '\0';
+    if (slash) mkdir(parent, 0755);
+    mkdir(plan->kept, 0755);
+}
+
 bool vt_walls_put(const vt_guard_plan *plan, long processes, vt_err *err)
 {
     go_first();
+    if (plan->kept && plan->keeps) make_kept(plan);
     setpriority(PRIO_PROCESS, 0, NICE);
     if (!put_environment(plan)) return vt_fail_memory(err, "the helper's environment");
     if (!put_fence(plan, err)) return false; /* names that are relative: before the folder changes */

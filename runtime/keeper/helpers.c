@@ -53,12 +53,13 @@ struct vt_helpers {
     char experience[FOLDER]; /* of the helpers that are declared */
     helper *all[HELPERS];
     int count;
-    int wake; /* eventfd: the experience has been read */
-    int talk; /* of the stage; -1 */
+    bool keeps; /* the experience declares collections */
+    int wake;   /* eventfd: the experience has been read */
+    int talk;   /* of the stage; -1 */
     int64_t hand_at;
     vt_bundler *bundler;
     char reading[FOLDER], wanted[FOLDER]; /* folders: being read, to be read after that */
-    uint64_t hash, wanted_hash;
+    uint64_t hash;
 };
 
 /* ---- scratch folders ---- */
@@ -134,6 +135,7 @@ static pid_t spawn(vt_helpers *helpers, const helper *one, int line, int life, v
         .kept = one->decl.network ? NULL : kept,
         .memory_mb = one->decl.memory_mb,
         .network = one->decl.network,
+        .keeps = helpers->keeps,
         .life = life,
         .line = line};
     vt_guard_command command;
@@ -243,6 +245,7 @@ void vt_helpers_reap(vt_helpers *helpers)
 typedef struct {
     vt_channel_decl all[VT_CHANNELS_MAX];
     int count;
+    bool keeps;
 } declared;
 
 static const vt_channel_decl *find_declared(const declared *decls, const char *name)
@@ -260,6 +263,7 @@ static declared *collect(const vt_helpers *helpers, const vt_experience *experie
     vt_err err = {0};
     for (int i = 0; decls && i < experience->channel_count; i++) {
         vt_channel_decl *decl = &decls->all[decls->count];
+        decls->keeps |= experience->channels[i].kind == VT_CHANNEL_KEEP;
         if (experience->channels[i].kind != VT_CHANNEL_HELPER) continue;
         *decl = experience->channels[i];
         if (!vt_conf_channel(helpers->options.conf, decl, &err))
@@ -298,6 +302,7 @@ static void use(vt_helpers *helpers, const declared *decls, const char *folder)
 {
     bool moved = strcmp(helpers->experience, folder) != 0;
     snprintf(helpers->experience, sizeof helpers->experience, "%s", folder);
+    helpers->keeps = decls->keeps;
     for (int i = helpers->count - 1; i >= 0; i--) {
         helper *one = helpers->all[i];
         const vt_channel_decl *decl = find_declared(decls, one->decl.name);

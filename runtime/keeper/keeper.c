@@ -21,8 +21,8 @@
 
 enum {
     US_PER_S = 1000000,
-    CLOSE_US = 800000,  /* for the stage to end a visit */
-    CLOSED_US = 970000, /* for everything, when somebody waits for it */
+    CLOSE_US = 800000,   /* for the stage to end a visit */
+    CLOSED_US = 970000,  /* for everything, when somebody waits for it */
     HELPERS_US = 150000, /* of that for helpers: their guards end those that take longer */
     UNHURRIED_US = 20 * US_PER_S,
     ILL_US = 60 * US_PER_S /* a stage that has not been ready for so long is not vouched for */
@@ -159,7 +159,10 @@ static void do_what_is_due(keeper *k)
     int64_t now = vt_clock_us();
     /* The word that a picture is up may have been lost: the ring knows it as well. */
     bool up = k->ended_by == 0 && k->stage.talk >= 0 && vt_ring_get(k->ring, VT_SHARED_READY) != 0;
-    if (now >= k->stage.kill_at && up) k->stage.kill_at = never;
+    if (now >= k->stage.kill_at && up) {
+        k->stage.kill_at = never;
+        keeper_stage_ready(k);
+    }
     if (now >= k->stage.kill_at && k->stage.pid > 0) {
         k->stage.hung = k->ended_by == 0;
         k->stage.kill_at = never;
@@ -280,7 +283,8 @@ static bool take_place(keeper *k, vt_err *err)
     const vt_conf *conf = k->options->conf;
     char kiosk[VT_KIOSK_NAME];
     vt_conf_kiosk(conf, kiosk);
-    if (!vt_lair_make(k->options->runtime_folder, vt_conf_text(conf, "journal.folder"), kiosk, k->folder, err))
+    if (!vt_lair_make(
+            k->options->runtime_folder, vt_conf_text(conf, "journal.folder"), kiosk, k->folder, err))
         return false;
     int got = vt_lair_lock(k->folder, k->signals, &k->lock, err);
     k->over = got == 0;

@@ -46,6 +46,7 @@ typedef struct {
 
 void keeper_stage_start(keeper *k);
 void keeper_stage_messages(keeper *k);
+void keeper_stage_ready(keeper *k); /* its first picture is up */
 /* It is gone, with this status of waitpid. */
 void keeper_stage_gone(keeper *k, int status);
 void keeper_stage_tell(keeper *k, vt_message_kind kind, int64_t number, const char *text);

@@ -94,7 +94,7 @@ void keeper_stage_start(keeper *k)
 
 /* ---- listening ---- */
 
-static void became_ready(keeper *k)
+void keeper_stage_ready(keeper *k)
 {
     if (k->stage.ready) return;
     k->stage.ready = true;
@@ -112,7 +112,7 @@ static void take_message(keeper *k, const vt_message *message)
         vt_diary_wake(k->diary);
         break;
     case VT_MESSAGE_READY:
-        became_ready(k);
+        keeper_stage_ready(k);
         break;
     case VT_MESSAGE_BUNDLE: {
         /* a name that fills the message may have been cut: then it is the one we were started with */

@@ -199,6 +199,25 @@ static void test_it_writes_only_to_its_scratch_folder(void **state)
     close_bench(b);
 }
 
+static void test_what_visitors_will_make_has_its_folder(void **state)
+{
+    (void)state;
+    bench *b = open_bench("sh look.sh");
+    char kept[120], file[160];
+    snprintf(kept, sizeof kept, "%s/kept/it", b->folder);
+    b->plan.kept = kept;
+    b->plan.keeps = true;
+    in_experience(b, "look.sh", "echo up\nread -r line\ncat $VITRINE_KEPT/later.txt\n");
+    start(b);
+    read_until(b, "up");
+    snprintf(file, sizeof file, "%s", kept);
+    write_file(file, "later.txt", "made later\n");
+    assert_int_equal(write(b->line, "go\n", 3), 3);
+    assert_string_equal(read_until(b, NULL), "made later\n");
+    await_end(b, 5 * SECOND);
+    close_bench(b);
+}
+
 /* The folder may be named from where the keeper runs. */
 static void test_it_sees_what_visitors_made_where_it_may(void **state)
 {
@@ -214,6 +233,7 @@ static void test_it_sees_what_visitors_made_where_it_may(void **state)
         assert_non_null(getcwd(here, sizeof here));
         assert_int_equal(chdir(b->folder), 0);
         if (may) b->plan.kept = "kept";
+        b->plan.keeps = true;
         start(b);
         assert_int_equal(chdir(here), 0);
         assert_string_equal(read_until(b, NULL), may ? "a story\n" : "nothing\n");
@@ -413,6 +433,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_lines_go_both_ways_in_a_clean_place),
         cmocka_unit_test(test_it_writes_only_to_its_scratch_folder),
         cmocka_unit_test(test_it_sees_what_visitors_made_where_it_may),
+        cmocka_unit_test(test_what_visitors_will_make_has_its_folder),
         cmocka_unit_test(test_without_network_there_is_none),
         cmocka_unit_test(test_memory_is_limited),
         cmocka_unit_test(test_a_bomb_of_processes_goes_out),
