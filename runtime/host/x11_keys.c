@@ -11,6 +11,7 @@
 #ifdef VT_HAVE_X11
 
 #include <X11/Xatom.h>
+#include <X11/extensions/XInput2.h>
 #include <string.h>
 
 #include "host/x11_private.h"
@@ -22,21 +23,34 @@ static bool leads_out(unsigned char action)
 
 /* As it stands in the property. */
 typedef struct {
+    unsigned char device; /* CORE, or its number */
     unsigned char key, index;
     unsigned char action[sizeof(XkbAction)];
 } taken_out;
 
-enum { TAKEN_MOST = 512 };
+enum { CORE = 0, TAKEN_MOST = 512 };
 
 static Atom taken_atom(const vt_x11 *x)
 {
     return XInternAtom(x->display, "_VITRINE_KEYS_TAKEN_OUT", False);
 }
 
-static XkbDescPtr read_map(vt_x11 *x)
+static XkbDescPtr read_map(vt_x11 *x, int device)
 {
-    if (!x->has_xkb) return NULL;
-    return XkbGetMap(x->display, XkbAllMapComponentsMask, XkbUseCoreKbd);
+    unsigned spec = device == CORE ? XkbUseCoreKbd : (unsigned)device;
+    return x->has_xkb ? XkbGetMap(x->display, XkbAllMapComponentsMask, spec) : NULL;
+}
+
+/* The core keyboard, and each real one behind it: a new one has a map of its own until it is first used. */
+static void each_keyboard(vt_x11 *x, void (*act)(vt_x11 *x, int device))
+{
+    int count = 0;
+    act(x, CORE);
+    XIDeviceInfo *all = x->input_opcode ? XIQueryDevice(x->display, XIAllDevices, &count) : NULL;
+    for (int i = 0; all && i < count; i++) {
+        if (all[i].use == XISlaveKeyboard && all[i].deviceid < 256) act(x, all[i].deviceid);
+    }
+    if (all) XIFreeDeviceInfo(all);
 }
 
 static int open_actions(XkbDescPtr map, int key)
@@ -66,7 +80,7 @@ static void note_key(XkbMapChangesRec *changes, int key)
 
 int vt_x11_open_keys(vt_x11 *x)
 {
-    XkbDescPtr map = read_map(x);
+    XkbDescPtr map = read_map(x, CORE);
     int count = 0;
     for (int key = map ? map->min_key_code : 1; map && key <= map->max_key_code; key++)
         count += open_actions(map, key) > 0;
@@ -81,21 +95,21 @@ static void send(vt_x11 *x, XkbDescPtr map, XkbMapChangesRec *changes)
     XFlush(x->display);
 }
 
-void vt_x11_guard_keys(vt_x11 *x)
+static void guard_keyboard(vt_x11 *x, int device)
 {
-    XkbDescPtr map = read_map(x);
+    XkbDescPtr map = read_map(x, device);
     XkbMapChangesRec changes = {0};
     taken_out taken[TAKEN_MOST];
     int count = 0;
     if (!map) return;
-    x->guarding = true;
     for (int key = map->min_key_code; key <= map->max_key_code; key++) {
         if (open_actions(map, key) == 0) continue;
         XkbAction *actions = XkbKeyActionsPtr(map, key);
         for (int i = 0; i < XkbKeyNumActions(map, key); i++) {
             if (!leads_out(actions[i].type)) continue;
             if (count < TAKEN_MOST) {
-                taken[count] = (taken_out){.key = (unsigned char)key, .index = (unsigned char)i};
+                taken[count] = (taken_out){
+                    .device = (unsigned char)device, .key = (unsigned char)key, .index = (unsigned char)i};
                 memcpy(taken[count++].action, &actions[i], sizeof actions[i]);
             }
             actions[i] = (XkbAction){.type = XkbSA_NoAction};
@@ -106,6 +120,12 @@ void vt_x11_guard_keys(vt_x11 *x)
         XChangeProperty(x->display, DefaultRootWindow(x->display), taken_atom(x), XA_INTEGER, 8,
             PropModePrepend, (unsigned char *)taken, count * (int)sizeof taken[0]);
     send(x, map, &changes);
+}
+
+void vt_x11_guard_keys(vt_x11 *x)
+{
+    x->guarding = x->has_xkb;
+    if (x->has_xkb) each_keyboard(x, guard_keyboard);
 }
 
 static void put_back(XkbDescPtr map, const taken_out *taken, XkbMapChangesRec *changes)
@@ -119,28 +139,35 @@ static void put_back(XkbDescPtr map, const taken_out *taken, XkbMapChangesRec *c
     note_key(changes, key);
 }
 
-void vt_x11_unguard_keys(vt_x11 *x)
+static void open_keyboard(vt_x11 *x, int device)
 {
     Atom type;
     int format = 0;
     unsigned long size = 0, left;
     unsigned char *value = NULL;
-    if (!x->guarding) return;
-    x->guarding = false;
-    XkbDescPtr map = read_map(x);
     XkbMapChangesRec changes = {0};
+    XkbDescPtr map = read_map(x, device);
     if (!map) return;
     if (XGetWindowProperty(x->display, DefaultRootWindow(x->display), taken_atom(x), 0,
-            TAKEN_MOST * (long)sizeof(taken_out), True, XA_INTEGER, &type, &format, &size, &left,
+            TAKEN_MOST * (long)sizeof(taken_out), False, XA_INTEGER, &type, &format, &size, &left,
             &value) != Success)
         size = 0;
     for (size_t at = 0; format == 8 && at + sizeof(taken_out) <= size; at += sizeof(taken_out)) {
         taken_out taken;
         memcpy(&taken, value + at, sizeof taken);
-        put_back(map, &taken, &changes);
+        if (taken.device == device) put_back(map, &taken, &changes);
     }
     if (value) XFree(value);
     send(x, map, &changes);
+}
+
+void vt_x11_unguard_keys(vt_x11 *x)
+{
+    if (!x->guarding) return;
+    x->guarding = false;
+    each_keyboard(x, open_keyboard);
+    XDeleteProperty(x->display, DefaultRootWindow(x->display), taken_atom(x));
+    XFlush(x->display);
 }
 
 /* ---- the grab ---- */

@@ -283,11 +283,21 @@ class KeysStayInside(unittest.TestCase):
             return self.seen() == []
         xlab.wait_for(ours, 20, "the keys")
 
-    def map_keys(self):
-        subprocess.run(["setxkbmap", "-layout", "us", "-option", "terminate:ctrl_alt_bksp"], env=self.screen.env, check=True)
+    def map_keys(self, *of):
+        subprocess.run(["setxkbmap", *of, "-layout", "us", "-option", "terminate:ctrl_alt_bksp"], env=self.screen.env,
+                       check=True)
 
     def end_server(self):
         self.screen.hand.ask("key Control_L Alt_L BackSpace")
+
+    def test_nor_by_a_keyboard_whose_map_is_its_own(self):
+        self.map_keys("-device", "5")  # the hand's; the core keyboard has the map of the one that was used last
+        kiosk = self.enterContext(xlab.Kiosk(self.screen, EXPERIENCE))
+        self.screen.wait_pixel(*LEFT, BASE)
+        self.end_server()
+        time.sleep(0.3)
+        self.assertIsNone(self.screen.server.poll())
+        self.assertEqual(kiosk.stop()[0], 0)
 
     def test_the_server_is_not_ended_by_keys_until_the_show_is_over(self):
         self.map_keys()
