@@ -1,4 +1,5 @@
 /* Bytes become lines, whatever pieces they come in. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,9 +21,8 @@ static void hear(void *context, const char *bytes, size_t size, bool cut)
     assert_true(vt_utf8_valid(line, length));
     all->count++;
     all->cut += cut || shortened;
-    if (length > 60) length = 60;
-    strncat(all->text, line, length);
-    strcat(all->text, "|");
+    size_t at = strlen(all->text);
+    snprintf(all->text + at, sizeof all->text - at, "%.*s|", (int)(length < 60 ? length : 60), line);
 }
 
 /* The same in one piece and byte by byte. */
