@@ -257,6 +257,7 @@ int vt_guard_main(int argc, char **argv)
         dprintf(2, "vitrine: helper is started by the keeper; use: vitrine run\n");
         return 2;
     }
+    plan.keeper = getppid();
     snprintf(speaker, sizeof speaker, "helper %s", plan.name);
     vt_log_set_name(speaker);
     close_the_rest(plan.life, plan.line);

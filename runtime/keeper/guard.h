@@ -14,6 +14,8 @@
 #ifndef VT_KEEPER_GUARD_H
 #define VT_KEEPER_GUARD_H
 
+#include <sys/types.h>
+
 #include "base/err.h"
 
 enum { VT_GUARD_WORDS = 16 };
@@ -27,8 +29,9 @@ typedef struct {
     bool keeps;                 /* and it is made where it is not there yet */
     int memory_mb;
     bool network;
-    int life; /* end of a pipe: its end of file is the helper's end */
-    int line; /* the helper's standard input and output */
+    pid_t keeper; /* set by the guard: who started it */
+    int life;     /* end of a pipe: its end of file is the helper's end */
+    int line;     /* the helper's standard input and output */
 } vt_guard_plan;
 
 typedef struct {

@@ -116,7 +116,7 @@ static const char *const refused[] = {"ptrace", "process_vm_readv", "process_vm_
     "clock_settime", "clock_adjtime", "adjtimex", "sethostname", "setdomainname", "syslog", "quotactl",
     "quotactl_fd", "nfsservctl", "iopl", "ioperm", "open_by_handle_at", "name_to_handle_at", "lookup_dcookie",
     "vhangup", "fanotify_init", "io_uring_setup", "io_uring_enter", "io_uring_register", "truncate", "setsid",
-    "setpgid"};
+    "setpgid", "tkill"};
 
 /* Arguments that the kernel reads as 32 bits: what stands above them must not count. */
 static struct scmp_arg_cmp low_bits(unsigned argument, uint64_t mask, uint64_t value)
@@ -167,6 +167,22 @@ static bool refuse_namespaces(scmp_filter_ctx filter)
     return done && seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
 }
 
+/* Before Linux 6.12 Landlock lets it signal other processes of this user. Of those, these two know nothing
+ * that would start them again. */
+static bool refuse_signals(scmp_filter_ctx filter, const vt_guard_plan *plan)
+{
+    static const char *const calls[] = {
+        "kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open"};
+    pid_t guard = getppid(), group = getpgid(plan->keeper);
+    const int64_t those[] = {guard, plan->keeper, -(int64_t)guard, -(int64_t)group, -1};
+    bool done = true;
+    for (size_t call = 0; call < sizeof calls / sizeof calls[0]; call++) {
+        for (size_t i = 0; done && i < sizeof those / sizeof those[0]; i++)
+            done = refuse_when(filter, calls[call], 0, 0xFFFFFFFF, (uint64_t)those[i] & 0xFFFFFFFF);
+    }
+    return done;
+}
+
 static bool put_filter(const vt_guard_plan *plan, vt_err *err)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
@@ -175,8 +191,7 @@ static bool put_filter(const vt_guard_plan *plan, vt_err *err)
         done = refuse(filter, refused[i], NULL, 0);
     struct scmp_arg_cmp other = {.arg = 0, .op = SCMP_CMP_NE, .datum_a = 0};
     done = done && refuse_sockets(filter, plan->network) && refuse_namespaces(filter) &&
-           refuse_when(filter, "kill", 0, 0xFFFFFFFF, 0xFFFFFFFF) &&
-           refuse_when(filter, "prctl", 0, 0xFFFFFFFF, PR_SET_PDEATHSIG) &&
+           refuse_signals(filter, plan) && refuse_when(filter, "prctl", 0, 0xFFFFFFFF, PR_SET_PDEATHSIG) &&
            refuse(filter, "prlimit64", &other, 1) && seccomp_load(filter) == 0;
     if (filter) seccomp_release(filter);
     return done || vt_fail(err, VT_ERR_UNSUPPORTED, "seccomp", "this kernel cannot confine helper programs");

@@ -258,7 +258,11 @@ static const char probe[] =
     "told('setsid', os.setsid)\n"
     "told('unshare', lambda: libc.unshare(0x10000000))\n"
     "told('all', lambda: libc.kill(-1, 0))\n"
-    "told('parent', lambda: libc.kill(os.getppid(), 0))\n"
+    "told('guard', lambda: libc.kill(os.getppid(), 0))\n"
+    "keeper = int(open('/proc/%d/stat' % os.getppid()).read().rpartition(')')[2].split()[1])\n"
+    "told('keeper', lambda: libc.kill(keeper, 0))\n"
+    "told('group', lambda: libc.kill(-os.getpgid(keeper), 0))\n"
+    "told('itself', lambda: libc.kill(os.getpid(), 0))\n"
     "told('limit', lambda: libc.prlimit(os.getppid(), 7, None, None))\n";
 
 static void test_without_network_there_is_none(void **state)
@@ -276,8 +280,8 @@ static void test_without_network_there_is_none(void **state)
 #ifdef __x86_64__
         assert_non_null(strstr(text, network ? "hidden tcp yes" : "hidden tcp no"));
 #endif
-        static const char *const refused[] = {
-            "packet no", "ptrace no", "setsid no", "unshare no", "all no", "limit no"};
+        static const char *const refused[] = {"packet no", "ptrace no", "setsid no", "unshare no", "all no",
+            "limit no", "guard no", "keeper no", "group no", "itself yes"};
         for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
             if (!strstr(text, refused[i])) fail_msg("no \"%s\" in %s", refused[i], text);
         }
