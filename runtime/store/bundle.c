@@ -156,9 +156,33 @@ typedef struct {
     vt_err *err;
 } filling;
 
+/* What sensors read changes while the show runs, or is a day long; it comes by the door, so a replay needs it
+ * not. */
+static bool is_of_sensor(const vt_experience *experience, const char *name)
+{
+    for (int i = 0; i < experience->channel_count; i++) {
+        const vt_channel_decl *decl = &experience->channels[i];
+        if (strcmp(decl->file, name) == 0 || strcmp(decl->fake_file, name) == 0) return true;
+    }
+    return false;
+}
+
+/* Which files those are. What is wrong with experience.conf is told once all files are read. */
+static bool look_ahead(vt_bundle *bundle, vt_err *err)
+{
+    vt_err later = {0};
+    vt_buf text;
+    vt_buf_init(&text);
+    if (vt_folder_read(bundle->root, "experience.conf", TEXT_MOST, &text, &later) && text.size)
+        vt_experience_parse(&bundle->experience, (const char *)text.data, text.size, "", &later);
+    vt_buf_finish(&text);
+    return later.kind != VT_ERR_MEMORY || vt_fail_memory(err, "an experience");
+}
+
 static bool take_file(void *context, const char *name)
 {
     filling *fill = context;
+    if (is_of_sensor(&fill->bundle->experience, name)) return true;
     vt_bundle_file *file = append(fill->bundle, name, fill->err);
     fill->failed = !file || !(is_text(name) ? read_text(fill->bundle, file, fill->err)
                                             : read_media(fill->bundle, file, fill->hash_media, fill->err));
@@ -257,8 +281,8 @@ vt_bundle *vt_bundle_read(const char *folder, const char *shared, bool hash_medi
     if (!bundle) return NULL;
     filling fill = {.bundle = bundle, .hash_media = hash_media, .err = err};
     bundle->root = vt_folder_open(folder, err);
-    if (bundle->root && vt_folder_list(bundle->root, "", take_file, &fill, err) && !fill.failed &&
-        complete(bundle, err))
+    if (bundle->root && look_ahead(bundle, err) && vt_folder_list(bundle->root, "", take_file, &fill, err) &&
+        !fill.failed && complete(bundle, err))
         return bundle;
     vt_bundle_destroy(bundle);
     return NULL;

@@ -116,6 +116,31 @@ static void what_a_show_writes_is_no_part_of_it(void **state)
         remove(in_folder(parts[i]));
 }
 
+/* A file that a sensor follows changes while the show runs; one that it plays may be a day long. */
+static void what_sensors_read_is_no_part_of_it(void **state)
+{
+    vt_err err;
+    uint64_t hash = 0;
+    (void)state;
+    make_dir("followed");
+    make_dir("followed/scenes");
+    write_text("followed/scenes/attract.lua", "return {}");
+    write_text("followed/experience.conf",
+        "[experience]\napi = 1\n[sensor a]\nsource = file\nfile = data.txt\n"
+        "[sensor b]\nsource = serial\nport = usb:1\nfake_file = days/b.txt\n");
+    make_dir("followed/days");
+    for (int i = 0; i < 2; i++) {
+        write_text("followed/data.txt", i ? "21.5\n" : "20\n");
+        write_text("followed/days/b.txt", i ? "\xFF" : "0 1\n1 2\n");
+        vt_bundle *bundle = vt_bundle_read(in_folder("followed"), NULL, false, &err);
+        if (!bundle) fail_msg("%s: %s", err.origin, err.message);
+        assert_int_equal(vt_bundle_count(bundle), 2);
+        assert_true(i == 0 || vt_bundle_hash(bundle) == hash);
+        hash = vt_bundle_hash(bundle);
+        vt_bundle_destroy(bundle);
+    }
+}
+
 static void the_copy_is_the_same(void **state)
 {
     vt_bundle *bundle = read_amphora(false);
@@ -241,6 +266,7 @@ int main(void)
         cmocka_unit_test(an_experience_is_whole),
         cmocka_unit_test(hashes_follow_the_content),
         cmocka_unit_test(what_a_show_writes_is_no_part_of_it),
+        cmocka_unit_test(what_sensors_read_is_no_part_of_it),
         cmocka_unit_test(the_copy_is_the_same),
         cmocka_unit_test(media_are_found),
         cmocka_unit_test(mistakes_name_the_next_step),
