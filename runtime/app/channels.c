@@ -299,6 +299,12 @@ static bool put_line(vt_batch *batch, vt_passing *line)
     return true;
 }
 
+bool vt_channels_midway(const vt_channels *channels)
+{
+    const vt_passing *known = &channels->known_line, *fresh = &channels->line;
+    return (known->channel && known->told > 0) || (fresh->channel && fresh->told > 0);
+}
+
 /* What the fresh world is told of what is known: how each channel is, then what each sensor said. False: the
  * next batch goes on with it. */
 static bool put_held(vt_app *app, const vt_world *world, vt_batch *batch)

@@ -91,6 +91,8 @@ void vt_channels_contact(struct vt_app *app, const vt_event *event); /* TOUCH */
 void vt_channels_say(
     struct vt_app *app, vt_channel_kind kind, const char *name, const char *text, size_t length);
 
+/* A line that no batch can hold is under way: no other line may come between its parts. */
+bool vt_channels_midway(const vt_channels *channels);
 /* How many of the present channels are lost, or faked since they are; and the first one's name. */
 int vt_channels_lost(const struct vt_app *app, const char **name);
 vt_known *vt_channels_know(vt_channels *channels, vt_channel_kind kind, const char *name); /* NULL: no room */

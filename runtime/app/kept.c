@@ -278,6 +278,7 @@ void vt_kept_events(vt_app *app, vt_world *world, bool fresh, vt_batch *batch)
     if (kept->keeping && app->options.wait_for_assets) vt_keeping_settle(kept->keeping, 60);
     collect(app);
     int done = 0;
+    kept->more = vt_channels_midway(&app->channels);
     for (; done < kept->answer_count && !kept->more; done++) {
         const vt_kept_answer *one = &kept->answers[done];
         kept->more =

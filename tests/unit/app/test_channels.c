@@ -157,6 +157,47 @@ static void lines_longer_than_a_batch(void **state)
     show_finish(&s);
 }
 
+/* Collections tell of themselves first, but not in the midst of a line: its parts would be put together with
+ * theirs. */
+static void nothing_comes_between_the_parts_of_a_line(void **state)
+{
+    show s;
+    vt_batch batch;
+    vt_host_news none = {0};
+    char kept[128], *text = malloc(VT_LINE_MOST);
+    (void)state;
+    show_init(&s);
+    snprintf(kept, sizeof kept, "%s/kept", s.folder);
+    assert_true(vt_conf_set(s.conf, "keep.folder", kept, "test", &(vt_err){0}));
+    show_write(&s, "experience.conf",
+        "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en\nsize = 1000x500\n"
+        "[sensor board]\nsource = serial\nport = usb:85036\n[sensor zone]\nsource = serial\nport = usb:1\n"
+        "[keep wall]\nholds = texts\n");
+    show_write(&s, "scenes/attract.lua", scene);
+    show_open(&s);
+    show_run(&s, 1);
+    s.app->closing = false;
+    memset(text, 'a', VT_LINE_MOST);
+    for (int i = 0; i < VT_BATCH_MAX / 2; i++)
+        say(&s, "7", 1);
+    say(&s, text, VT_LINE_MOST);
+    free(text);
+    assert_true(vt_door_batch(s.app, &none, vt_host_now(s.host), &batch));
+    assert_false(batch.events[batch.count - 1].as.line.last);
+    vt_kept_answer *answer = &s.app->kept.answers[s.app->kept.answer_count++];
+    snprintf(answer->collection, sizeof answer->collection, "wall");
+    snprintf(answer->line, sizeof answer->line, "{\"order\":1,\"lost\":\"%0200d\"}", 0);
+    assert_true(vt_door_batch(s.app, &none, vt_host_now(s.host), &batch));
+    for (int i = 0; i < batch.count; i++)
+        assert_int_equal(batch.events[i].as.line.channel, 1);
+    assert_true(batch.events[batch.count - 1].as.line.last);
+    assert_int_equal(vt_kept_wish(s.app), 0);
+    assert_true(vt_door_batch(s.app, &none, vt_host_now(s.host), &batch));
+    assert_int_equal(batch.events[0].as.line.channel, 3);
+    assert_true(batch.count > 1 && batch.events[batch.count - 1].as.line.last);
+    show_finish(&s);
+}
+
 static void the_next_world_knows_what_was_said(void **state)
 {
     show s;
@@ -327,6 +368,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_lines_in_order_behind_fingers),
         cmocka_unit_test(lines_longer_than_a_batch),
+        cmocka_unit_test(nothing_comes_between_the_parts_of_a_line),
         cmocka_unit_test(the_next_world_knows_what_was_said),
         cmocka_unit_test(a_line_that_waits_is_the_next_worlds),
         cmocka_unit_test(fingers_in_a_zone),
