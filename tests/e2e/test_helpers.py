@@ -233,6 +233,28 @@ class BesideAKiosk(Beside):
         ended = kiosk.wait_row("helper.end", name="it")
         self.assertTrue(ended["fields"]["asked"])
 
+    def test_a_machine_may_have_another_program_for_it(self):
+        self.program("one.sh", "echo one; sleep 1000\n")
+        self.program("two.sh", "echo two; sleep 1000\n")
+        self.declare("it", "sh one.sh")
+        self.write('helper("it"):on_line(function(text) say("it says", text) end)')
+        configuration = self.folder / "kiosk.conf"
+        configuration.write_text("[helper it]\ncommand = sh two.sh\n")
+        kiosk = self.kiosk("--config", str(configuration))
+        self.says(kiosk, "it says two")
+        self.assertEqual(kiosk.stop()[0], 0)
+
+    def test_robots_have_none(self):
+        self.program("one.sh", "echo one >&2; sleep 1000\n")
+        self.declare("it", "sh one.sh")
+        self.write("")
+        kiosk = self.kiosk("--robots")
+        kiosk.wait_row("visit.start")
+        self.assertEqual(kiosk.rows("helper.start"), [])
+        kiosk.stop()
+        kiosk = self.kiosk("--robots", "--keep")
+        kiosk.wait_row("helper.start", name="it")
+
     def test_a_stage_that_is_killed_gets_its_helper_back(self):
         self.program("count.sh", 'n=0; while read -r line; do n=$((n+1)); echo "$n times"; done\n')
         self.declare("it", "sh count.sh")
