@@ -107,6 +107,34 @@ static void the_one_that_says_so(void **state)
     boards_clear(&all);
 }
 
+/* Nobody says it: the ports are left to others until something is plugged in. */
+static void the_one_that_says_so_comes_late(void **state)
+{
+    boards all;
+    (void)state;
+    boards_make(&all);
+    boards_describe(&all, "ttyUSB0", "1a86", "7523", NULL, "1-1.1");
+    int scale = boards_plug(&all, "ttyUSB0");
+    vt_channel_decl decls[2] = {boards_sensor("crank", "says:crank 1."), boards_sensor("scale", "ttyUSB0")};
+    boards_start(&all);
+    boards_declare(&all, decls, 1);
+    NEXT(&all, "crank!lost");
+    decls[1].baud = 57600; /* whoever comes now may have it at any speed */
+    boards_declare(&all, decls, 2);
+    NEXT(&all, "scale!found");
+    boards_describe(&all, "ttyUSB1", "1a86", "7523", NULL, "1-1.2");
+    int crank = boards_plug(&all, "ttyUSB1");
+    vt_clock_sleep_us(200000);
+    boards_say(scale, "crank 1.0\n"); /* nothing to the crank: it is open at another speed */
+    NEXT(&all, "scale=crank 1.0");
+    boards_say(crank, "crank 1.0\n");
+    NEXT(&all, "crank!found");
+    NEXT(&all, "crank=crank 1.0");
+    close(scale);
+    close(crank);
+    boards_clear(&all);
+}
+
 static void shared_by_sensors_and_an_output(void **state)
 {
     boards all;
@@ -308,6 +336,7 @@ int main(void)
         cmocka_unit_test(told_once_while_it_is_not_there),
         cmocka_unit_test(two_equal_readers),
         cmocka_unit_test(the_one_that_says_so),
+        cmocka_unit_test(the_one_that_says_so_comes_late),
         cmocka_unit_test(shared_by_sensors_and_an_output),
         cmocka_unit_test(an_output_that_is_held_up),
         cmocka_unit_test(silence_counts_as_lost),
