@@ -12,8 +12,9 @@
 
 enum {
     PLACEHOLDER_W = 240,
-    PLACEHOLDER_H = 160
-}; /* stage units, where a picture without w and h is missing */
+    PLACEHOLDER_H = 160, /* stage units, where a picture without w and h is missing */
+    KEPT_MOST = 200      /* names of what visitors made */
+};
 
 #define KEPT "keep:" /* what visitors made, see keeping.h */
 
@@ -132,10 +133,43 @@ static int find(const vt_assets *assets, const char *name)
     return -1;
 }
 
+static bool wanted_by(const vt_world *world, int index)
+{
+    for (int i = 0; world && i < world->request_count; i++)
+        if (world->requests[i].asset == index) return true;
+    return false;
+}
+
+/* Visitors never stop making things: beyond KEPT_MOST names the place of one that no world shows is used
+ * again. */
+static int place_of_kept(const vt_assets *assets)
+{
+    int kept = 0, oldest = -1;
+    for (int i = 0; i < assets->count; i++) {
+        const vt_asset *asset = &assets->items[i];
+        if (!is_kept(asset->name)) continue;
+        kept++;
+        bool older = oldest < 0 || asset->used < assets->items[oldest].used;
+        if (older && !asset->ordered && !asset->tiles && !wanted_by(assets->app->world, i) &&
+            !wanted_by(assets->app->warm, i))
+            oldest = i;
+    }
+    return kept < KEPT_MOST ? -1 : oldest;
+}
+
 int vt_assets_index(vt_assets *assets, const char *name)
 {
     int index = find(assets, name);
     if (index >= 0) return index;
+    index = is_kept(name) ? place_of_kept(assets) : -1;
+    if (index >= 0) {
+        char *own = vt_strdup(name);
+        if (!own) return -1;
+        drop(assets, &assets->items[index]);
+        vt_free(assets->items[index].name);
+        assets->items[index] = (vt_asset){.name = own};
+        return index;
+    }
     if (assets->count == assets->capacity) {
         int capacity = assets->capacity ? assets->capacity * 2 : 64;
         vt_asset *grown = vt_realloc_array(assets->items, (size_t)capacity, sizeof *grown);

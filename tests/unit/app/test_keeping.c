@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "app/keeping.h"
+#include "app/app_private.h"
 #include "app/sinks.h"
 #include "base/clock.h"
 
@@ -407,6 +407,36 @@ static void what_is_lost_is_told_and_is_a_row(void **state)
     show_swept(&s);
 }
 
+/* A kiosk that shows new drawings for years remembers no more names than it needs. */
+static void names_of_what_was_shown_are_forgotten(void **state)
+{
+    static const char body[] =
+        "  root:image { name = 'shown', src = 'keep:wall/00000005-undated.png', w = 9, h = 9 }\n";
+    show s;
+    char folder[160], name[64];
+    vt_err err;
+    (void)state;
+    show_kept(&s, body, folder);
+    show_open(&s);
+    s.until_us = 1000000;
+    show_finger(&s, 1, 99, VT_CONTACT_UP, 0, 0);
+    assert_true(vt_app_run(s.app, show_more, &s, &err));
+    vt_assets *assets = &s.app->assets;
+    int shown = vt_assets_index(assets, "keep:wall/00000005-undated.png"), before = assets->count;
+    for (int i = 10; i < 1000; i++) {
+        snprintf(name, sizeof name, "keep:wall/%08d-undated.png", i);
+        int index = vt_assets_index(assets, name);
+        assert_true(index >= 0 && index != shown);
+        assert_string_equal(assets->items[index].name, name);
+        assets->items[index].used = ++assets->clock;
+        assert_int_equal(vt_assets_index(assets, name), index);
+    }
+    assert_true(assets->count <= before + 200);
+    assert_string_equal(assets->items[shown].name, "keep:wall/00000005-undated.png");
+    assert_int_equal(show_number(&s, VT_ROW_ASSET_FAULT), 0); /* that it is not there is no fault */
+    show_swept(&s);
+}
+
 /* More than a batch holds: what does not fit into the first one comes with the next, in silence. */
 static void long_texts_come_in_several_batches(void **state)
 {
@@ -472,6 +502,7 @@ int main(void)
         cmocka_unit_test(what_robots_make_is_not_kept),
         cmocka_unit_test(kept_things_come_back_and_replay_without_their_folder),
         cmocka_unit_test(what_is_lost_is_told_and_is_a_row),
+        cmocka_unit_test(names_of_what_was_shown_are_forgotten),
         cmocka_unit_test(long_texts_come_in_several_batches),
         cmocka_unit_test(a_failed_trial_keeps_nothing),
     };
