@@ -103,7 +103,8 @@ typedef struct {
     uint64_t repaired;                 /* ups that a panel had lost */
     uint64_t told[VT_SIEVE_KINDS + 2]; /* what rows have told of, then of repaired and of too many fingers */
     int64_t told_us;
-    bool urgent; /* a touch of this batch wants to be seen at once */
+    const char *accident; /* why the touch that ends just now had never been one; NULL: it was one */
+    bool urgent;          /* a touch of this batch wants to be seen at once */
 } vt_hands;
 
 bool vt_hands_init(vt_hands *hands, struct vt_app *app, vt_err *err);

@@ -145,6 +145,7 @@ static void release_row(vt_app *app, const vt_hold *hold, const vt_touch *touch,
     vt_fields_int(&fields, "dur_ms", (touch->t_us - touch->contact.down_us) / 1000);
     vt_fields_real(&fields, "moved_mm", round(touch->contact.moved_mm * 10) / 10);
     if (!cancelled) vt_fields_bool(&fields, "tap", tap);
+    if (app->hands.accident) vt_fields_text(&fields, "cause", app->hands.accident);
     vt_zones_field(app, &fields);
     vt_outbox_add(&app->outbox, &row, &fields);
 }
@@ -308,10 +309,11 @@ static void move(vt_app *app, vt_hold *hold, const vt_touch *touch)
     if (hold->on && !hold->swallowed) tell(app, hold, VT_ENTRY_MOVE, touch, false);
 }
 
-/* Near an edge, where nothing was to be touched: a sleeve, or a miss after all. */
+/* Near an edge, where nothing was to be touched: a sleeve that brushed or lay there, or somebody's tap after
+ * all. */
 static void judge_edge(vt_app *app, vt_hold *hold, const vt_touch *touch)
 {
-    if (touch->t_us - touch->contact.down_us < app->hands.sieve_rules.edge_us) {
+    if (!touch->tap || touch->t_us - touch->contact.down_us < app->hands.sieve_rules.edge_us) {
         vt_sieve_count(&app->hands.sieve, VT_SIEVE_EDGE);
         return;
     }
@@ -340,6 +342,7 @@ static void release(vt_app *app, vt_hold *hold, const vt_touch *touch)
     vt_gestures_up(app, touch);
     vt_pushes_up(app, touch);
     if (pushed) push_row(app, hold, touch);
+    if (app->hands.accident) vt_reacts_forget(app, hold->press_n);
     if (!hold->lost) release_row(app, hold, touch, is_tap && !hold->owner.generation);
     tell(app, hold, VT_ENTRY_RELEASE, touch, false);
     if (is_tap && !hold->owner.generation) vt_hands_tap(app, hold, touch);
@@ -375,8 +378,13 @@ void vt_hands_event(vt_app *app, const vt_event *event)
     hands->repaired += vt_contacts_counts(hands->contacts).lost_ups - lost;
     for (int i = 0; i < count; i++) {
         int passed = vt_sieve_feed(&hands->sieve, &hands->sieve_rules, &touches[i], through);
-        for (int k = 0; k < passed; k++)
+        bool palm = touches[i].phase == VT_TOUCH_PRESS;
+        for (int k = 0; k < passed; k++) {
+            hands->accident =
+                palm && through[k].phase == VT_TOUCH_CANCEL ? vt_sieve_name(VT_SIEVE_PALM) : NULL;
             act(app, &through[k]);
+        }
+        hands->accident = NULL;
     }
     vt_hands_tell_filtered(app, false);
 }
@@ -387,8 +395,10 @@ void vt_hands_advance(vt_app *app)
     vt_touch stuck[VT_CONTACTS_MAX];
     if (app->t_us < vt_hands_due(app)) return;
     int count = vt_sieve_advance(&hands->sieve, &hands->sieve_rules, app->t_us, stuck);
+    if (count > 0) hands->accident = vt_sieve_name(VT_SIEVE_STUCK);
     for (int i = 0; i < count; i++)
         act(app, &stuck[i]);
+    hands->accident = NULL;
     vt_gestures_holds(app);
     vt_hands_late_taps(app);
     vt_hands_tell_filtered(app, false);

@@ -157,6 +157,23 @@ static void take_press(vt_seen_run *run, const vt_row *row)
     run->recent[run->next_recent++ % VT_RECENT] = (vt_recent_press){row->n, target, scene, true};
 }
 
+/* A palm is taken back: its presses were none. */
+static void take_cancel(vt_seen_run *run, const vt_row *row)
+{
+    double of = 0;
+    char cause[16] = "";
+    if (!vt_pick_text(row, "cause", cause, sizeof cause) || strcmp(cause, "palm") != 0) return;
+    if (!vt_pick_number(row, "of", &of)) return;
+    for (int i = 0; i < VT_RECENT; i++) {
+        vt_recent_press *press = &run->recent[i];
+        if (!press->used || (double)press->n != of) continue;
+        press->used = false;
+        if (vt_gather_visit(run)) vt_gather_visit(run)->presses--;
+        if (press->scene) vt_gather_scene_at(run->crowd, press->scene)->presses--;
+        if (press->target) vt_gather_target_at(run->crowd, press->target)->presses--;
+    }
+}
+
 static void take_react(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
     double of = 0, ms = 0;
@@ -378,6 +395,9 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
         break;
     case VT_ROW_TARGET_RELEASE:
         if (run->in_visit) vt_gather_visit(run)->last_us = row->t_us;
+        break;
+    case VT_ROW_TARGET_CANCEL:
+        take_cancel(run, row);
         break;
     case VT_ROW_TAP_MISS:
         take_miss(report, run, row);

@@ -296,6 +296,10 @@ static void zones_are_visits_side_by_side(void **state)
     put(VT_ROW_TARGET_PRESS, 2000, 2, "attract", "r", NULL);
     put(VT_ROW_TARGET_PRESS, 9000, 1, "attract", "l", NULL);
     put(VT_ROW_TAP_MISS, 20000, 2, "attract", "", "{}");
+    char json_of[64];
+    snprintf(json_of, sizeof json_of, "{\"of\":%llu,\"cause\":\"palm\"}",
+        (unsigned long long)put(VT_ROW_TARGET_PRESS, 20010, 1, "attract", "l", NULL));
+    put(VT_ROW_TARGET_CANCEL, 20040, 1, "attract", "l", json_of);
     put(VT_ROW_TOUCH_FILTERED, 20100, 1, "attract", "", "{\"accident\":true,\"palm\":5,\"edge\":2}");
     put(VT_ROW_TOUCH_FILTERED, 20300, 0, "attract", "", "{\"accident\":true,\"palm\":1,\"lost_up\":3}");
     put(VT_ROW_GOAL, 20500, 1, "attract", "done", "{}");
