@@ -1,0 +1,37 @@
+-- The table: two benches, and what stands on it.
+local bench, vase = require "bench", require "vase"
+local theme = require "theme"
+local table_scene = { transition = { "fade", seconds = 0.6 } }
+
+function table_scene:enter(root, params)
+  theme.notice()
+  local sides = { left = bench.new(root, "left", "amphora"), right = bench.new(root, "right", "pelike") }
+  self.sides = sides
+  root:line { x = 960, y = 60, dy = 960, thickness = 2, color = theme.color.line, touchable = false }
+  if params.side then
+    sides[params.side].language = params.language
+    sides[params.side]:begin()
+  end
+
+  local lamp = sensor "lamp"
+  lamp:on_change({ by = 1 }, function(value)
+    for _, side in pairs(sides) do side:light(value) end
+  end)
+  lamp:zone { left = { 0, 20 }, front = { 30, 70 }, right = { 80, 100 }, margin = 4, for_ms = 200, fresh = true, on_enter = function(place)
+    journal.mark("lamp_moved", { place = place, by = "knob" })
+    for _, side in pairs(sides) do side:lamp_told "knob" end
+  end }
+  sensor("plinth"):on_tag(function(id)
+    local name = id and vase.tags[id]
+    for _, side in pairs(sides) do side:hide() end
+    if name then sides[name == "amphora" and "left" or "right"]:show(name) end
+  end)
+  sensor("again"):on_press(function(which) sides[which]:begin() end)
+  self:animate(true)
+end
+
+function table_scene:update()
+  for _, side in pairs(self.sides) do side:update() end
+end
+
+return table_scene
