@@ -139,7 +139,7 @@ class TwoVisitors(unittest.TestCase):
             self.assertEqual(kiosk.rows("scene.enter", scene="attract")[1:], [], "the other one is still there")
             self.assertEqual(kiosk.rows("script.error"), [])
         self.assertEqual(len(list(self.folder.glob("kept/shards/ornaments/*.png"))), 1)
-        self.assertEqual(len(list(self.folder.glob("kept/shards/mended/*"))), 1)
+        self.assertEqual(len(list(self.folder.glob("kept/shards/mended/*.json"))), 1)
         journal, = (self.folder / "journal").glob("*.vitrine")
         done = xlab.vitrine("replay", journal, "--all", "--headless")
         self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-2000:])
