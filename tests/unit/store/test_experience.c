@@ -15,7 +15,7 @@ static void understood(void **state)
         "[experience]\napi = 1\ntitle = The amphora\nteam = We, us\ncredits = Photo: Ana\nlicence = CC BY "
         "4.0\n"
         "remixed_from = other\nfirst = start\nsize = 1080 x 1920\nexpected_seconds = 90.5\nbackground = "
-        "#102030\n"
+        "#102030\ntouch_mark = dot\ntouch_mark_color = #ffd070\n"
         "languages = fr, en ,zh-Hant\n"
         "[fonts]\ntitle = Serif-Bold.ttf\nbody = fonts/x.otf\n"
         "[event story.page]\nunit = page\nexpires = 2028-02-29\nfields = page, seconds(s), word (w o)\n"
@@ -35,6 +35,8 @@ static void understood(void **state)
     assert_int_equal(out.design_h, 1920);
     assert_true(fabs(out.expected_s - 90.5) < 1e-9);
     assert_string_equal(out.background, "#102030");
+    assert_string_equal(out.touch_mark, "dot");
+    assert_string_equal(out.touch_mark_color, "#ffd070");
     assert_int_equal(out.language_count, 3);
     assert_string_equal(out.languages[2], "zh-Hant");
     assert_int_equal(out.font_count, 2);
@@ -56,6 +58,7 @@ static void little_is_enough(void **state)
     assert_true(vt_experience_parse(&out, "[experience]\napi=1\n", 19, "x", NULL));
     assert_string_equal(out.first, "attract");
     assert_string_equal(out.background, "#000000");
+    assert_string_equal(out.touch_mark, "ring");
     assert_int_equal(out.design_w, 1920);
     assert_int_equal(out.design_h, 1080);
     assert_int_equal(out.language_count, 0);
@@ -85,6 +88,8 @@ static void mistakes_are_told(void **state)
     told("expected_seconds = -1", "a number from 0 to 36000");
     told("expected_seconds =", "a number from 0 to 36000");
     told("background = red", "a colour such as #102030");
+    told("touch_mark = star", "it is ring, dot or none");
+    told("touch_mark_color = gold", "a colour such as #ffffff");
     told("languages = en, en", "named twice");
     told("languages = english", "no language tag");
     told("languages = en,", "no language tag");
