@@ -27,6 +27,7 @@ typedef struct {
     bool prompted;
     int64_t prompt_us;
     bool goal;
+    uint64_t effects; /* when it began */
 } vt_visit;
 
 enum { VT_ZONES_MAX = 8 };
@@ -60,7 +61,8 @@ int64_t vt_visit_wish(const struct vt_app *app);          /* batch time */
 void vt_visit_end(struct vt_app *app, const char *cause); /* all of them */
 void vt_visit_suspended(struct vt_app *app);              /* the machine slept: whoever was there is gone */
 void vt_visit_end_one(struct vt_app *app, const char *cause); /* of the zone at hand */
-bool vt_visit_swallows(struct vt_app *app);                   /* the prompt is up: this touch answers it */
+void vt_visit_undo(struct vt_app *app);     /* only a palm began it just now, and changed nothing */
+bool vt_visit_swallows(struct vt_app *app); /* the prompt is up: this touch answers it */
 
 /* ---- touch.c ---- */
 

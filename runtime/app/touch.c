@@ -322,6 +322,13 @@ static void judge_edge(vt_app *app, vt_hold *hold, const vt_touch *touch)
     miss_row(app, touch, hold);
 }
 
+/* What was pressed had never been meant. */
+static void take_back(vt_app *app, const vt_hold *hold)
+{
+    vt_reacts_forget(app, hold->press_n);
+    if (strcmp(app->hands.accident, vt_sieve_name(VT_SIEVE_PALM)) == 0) vt_visit_undo(app);
+}
+
 static void release(vt_app *app, vt_hold *hold, const vt_touch *touch)
 {
     bool owned = hold->on && !hold->swallowed && hold->taker >= 0;
@@ -342,7 +349,7 @@ static void release(vt_app *app, vt_hold *hold, const vt_touch *touch)
     vt_gestures_up(app, touch);
     vt_pushes_up(app, touch);
     if (pushed) push_row(app, hold, touch);
-    if (app->hands.accident) vt_reacts_forget(app, hold->press_n);
+    if (app->hands.accident) take_back(app, hold);
     if (!hold->lost) release_row(app, hold, touch, is_tap && !hold->owner.generation);
     tell(app, hold, VT_ENTRY_RELEASE, touch, false);
     if (is_tap && !hold->owner.generation) vt_hands_tap(app, hold, touch);

@@ -21,6 +21,7 @@ static void start(vt_app *app, const char *cause)
     visit->number = ++visit->last;
     visit->start_us = visit->last_input_us = app->t_us;
     visit->goal = false;
+    visit->effects = vt_reacts_effects(app);
     vt_script_set_visit(app->world->script, (int32_t)visit->number, app->t_us);
     if (app->options.ring) vt_ring_set(app->options.ring, VT_SHARED_VISIT, visit->last);
     vt_row row = vt_outbox_row(app, VT_ROW_VISIT_START);
@@ -228,6 +229,14 @@ void vt_visit_end_one(vt_app *app, const char *cause)
     vt_zones_tell(app, VT_ENTRY_IDLE);
     end_row(app, cause);
     app->visit.world_us = app->t_us;
+}
+
+void vt_visit_undo(vt_app *app)
+{
+    bool new = app->t_us - app->visit.start_us <= app->hands.sieve_rules.palm_us;
+    if (app->visit.number == 0 || !new || app->visit.effects != vt_reacts_effects(app)) return;
+    end_row(app, "accident");
+    vt_script_set_visit(app->world->script, 0, 0);
 }
 
 void vt_visit_end(vt_app *app, const char *cause)

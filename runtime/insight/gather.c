@@ -123,7 +123,10 @@ static void finish_visit(vt_report *report, vt_seen_run *run, const vt_row *row)
     if (vt_pick_number(row, "last_input_t", &last) && last >= (double)visit->start_us &&
         last <= (double)row->t_us)
         visit->last_us = (int64_t)last;
+    size_t last_of_all = run->crowd->visits.count - 1;
+    bool nobody = strcmp(cause, "accident") == 0 && run->visit == last_of_all;
     end_visit(report, run, row->t_us, vt_end_find(cause));
+    if (nobody) run->crowd->visits.count = last_of_all;
 }
 
 /* ---- touches ---- */

@@ -160,11 +160,34 @@ static void a_palm_does_nothing_and_is_told(void **state)
     assert_int_equal(show_number(&s, VT_ROW_TARGET_RELEASE), 1);
     assert_int_equal(show_number(&s, VT_ROW_REACT), 1); /* nobody waits for what a palm does */
     show_expect(&s, show_find(&s, VT_ROW_TARGET_CANCEL, 0), "\"cause\":\"palm\"");
+    int end = show_find(&s, VT_ROW_VISIT_END, 0); /* nobody came until somebody tapped */
+    show_expect(&s, end, "\"cause\":\"accident\"");
+    assert_true(s.rows[end].t_us < 1100000);
+    assert_int_equal(show_number(&s, VT_ROW_VISIT_END), 2);
+    assert_int_equal(s.rows[show_find(&s, VT_ROW_TARGET_RELEASE, 0)].visit, 2);
     int row = show_find(&s, VT_ROW_TOUCH_FILTERED, 0);
     show_expect(&s, row, "\"accident\":true,\"palm\":5");
     row = show_find(&s, VT_ROW_TOUCH_FILTERED, row + 1); /* what came within a second of it */
     show_expect(&s, row, "\"palm\":1");
     fingers_replay(&s);
+    show_finish(&s);
+}
+
+/* Whose first finger has changed something, has: the idle limit must put it back. */
+static void a_palm_that_changed_something_is_a_visit(void **state)
+{
+    show s;
+    (void)state;
+    fingers_begin(&s, "local r = root:rect { name = 'r', w = 1000, h = 400 }\n"
+                      "r.on_press = function() r.color = '#ff0000' end\n");
+    for (int i = 0; i < 6; i++)
+        finger_down(&s, 1 + 0.005 * i, i, 400 + 20 * i, 200);
+    for (int i = 0; i < 6; i++)
+        finger_up(&s, 1.2 + 0.005 * i, i, 400 + 20 * i, 200);
+    show_run(&s, 40);
+    assert_int_equal(show_number(&s, VT_ROW_VISIT_END), 1);
+    show_expect(&s, show_find(&s, VT_ROW_VISIT_END, 0), "\"cause\":\"prompt_none\"");
+    assert_int_equal(show_number(&s, VT_ROW_SCENE_ENTER), 2);
     show_finish(&s);
 }
 
@@ -250,6 +273,7 @@ int main(void)
         cmocka_unit_test(ten_fingers_in_two_zones_do_not_meet),
         cmocka_unit_test(what_lies_in_no_zone_is_asked_only_when_alone),
         cmocka_unit_test(a_palm_does_nothing_and_is_told),
+        cmocka_unit_test(a_palm_that_changed_something_is_a_visit),
         cmocka_unit_test(a_sleeve_at_the_edge_begins_no_visit_and_a_button_there_works),
         cmocka_unit_test(a_finger_that_trembles_keeps_no_visit_alive_and_a_stuck_one_is_let_go),
         cmocka_unit_test(one_tap_told_twice_is_one),

@@ -290,6 +290,8 @@ static void zones_are_visits_side_by_side(void **state)
     begin("table", 1, false);
     put(VT_ROW_RUN_START, 0, 0, "", "", "{\"reason\":\"normal\"}");
     put(VT_ROW_SCENE_ENTER, 0, 0, "attract", "", "{}");
+    put(VT_ROW_VISIT_START, 900, 9, "attract", "", "{\"lang\":\"en\"}"); /* only a palm */
+    put(VT_ROW_VISIT_END, 920, 9, "attract", "", "{\"cause\":\"accident\",\"last_input_t\":900000}");
     put(VT_ROW_VISIT_START, 1000, 1, "attract", "", "{\"zone\":\"left\",\"lang\":\"en\"}");
     put(VT_ROW_TARGET_PRESS, 1000, 1, "attract", "l", NULL);
     put(VT_ROW_VISIT_START, 2000, 2, "attract", "", "{\"zone\":\"right\",\"lang\":\"en\"}");
