@@ -167,6 +167,19 @@ static bool refuse_namespaces(scmp_filter_ctx filter)
     return done && seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
 }
 
+/* Before Linux 6.2 Landlock lets a file be emptied by whoever may read it, and by whoever opens it for
+ * neither reading nor writing, be it outside all walls. */
+static bool refuse_emptying(scmp_filter_ctx filter)
+{
+    static const uint64_t ways[] = {O_TRUNC | O_RDONLY, O_TRUNC | O_ACCMODE};
+    bool done = true;
+    for (size_t i = 0; done && i < sizeof ways / sizeof ways[0]; i++)
+        done = refuse_when(filter, "open", 1, O_TRUNC | O_ACCMODE, ways[i]) &&
+               refuse_when(filter, "openat", 2, O_TRUNC | O_ACCMODE, ways[i]);
+    /* its flags lie in memory, too */
+    return done && seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) == 0;
+}
+
 /* Before Linux 6.12 Landlock lets it signal other processes of this user. Of those, these two know nothing
  * that would start them again. */
 static bool refuse_signals(scmp_filter_ctx filter, const vt_guard_plan *plan)
@@ -191,7 +204,8 @@ static bool put_filter(const vt_guard_plan *plan, vt_err *err)
         done = refuse(filter, refused[i], NULL, 0);
     struct scmp_arg_cmp other = {.arg = 0, .op = SCMP_CMP_NE, .datum_a = 0};
     done = done && refuse_sockets(filter, plan->network) && refuse_namespaces(filter) &&
-           refuse_signals(filter, plan) && refuse_when(filter, "prctl", 0, 0xFFFFFFFF, PR_SET_PDEATHSIG) &&
+           refuse_emptying(filter) && refuse_signals(filter, plan) &&
+           refuse_when(filter, "prctl", 0, 0xFFFFFFFF, PR_SET_PDEATHSIG) &&
            refuse(filter, "prlimit64", &other, 1) && seccomp_load(filter) == 0;
     if (filter) seccomp_release(filter);
     return done || vt_fail(err, VT_ERR_UNSUPPORTED, "seccomp", "this kernel cannot confine helper programs");

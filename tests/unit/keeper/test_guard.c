@@ -263,6 +263,11 @@ static const char probe[] =
     "told('keeper', lambda: libc.kill(keeper, 0))\n"
     "told('group', lambda: libc.kill(-os.getpgid(keeper), 0))\n"
     "told('itself', lambda: libc.kill(os.getpid(), 0))\n"
+    "note = os.environ['HOME'] + '/note'\n"
+    "open(note, 'w').close()\n"
+    "told('emptied', lambda: os.open(note, os.O_RDONLY | os.O_TRUNC))\n"
+    "told('blindly', lambda: os.open(note, os.O_ACCMODE | os.O_TRUNC))\n"
+    "told('anew', lambda: os.open(note, os.O_WRONLY | os.O_TRUNC))\n"
     "told('limit', lambda: libc.prlimit(os.getppid(), 7, None, None))\n";
 
 static void test_without_network_there_is_none(void **state)
@@ -281,7 +286,8 @@ static void test_without_network_there_is_none(void **state)
         assert_non_null(strstr(text, network ? "hidden tcp yes" : "hidden tcp no"));
 #endif
         static const char *const refused[] = {"packet no", "ptrace no", "setsid no", "unshare no", "all no",
-            "limit no", "guard no", "keeper no", "group no", "itself yes"};
+            "limit no", "guard no", "keeper no", "group no", "itself yes", "emptied no", "blindly no",
+            "anew yes"};
         for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
             if (!strstr(text, refused[i])) fail_msg("no \"%s\" in %s", refused[i], text);
         }
