@@ -215,14 +215,10 @@ static void take(vt_app *app, vt_gesturing *item, int slot, vt_point where)
 /* All its fingers take hold: where each began its way, so that nothing jumps. */
 static void take_up(vt_app *app, vt_gesturing *item, const vt_gesture_rules *rules)
 {
-    vt_point grips[VT_CONTACTS_MAX];
     item->carrying = item->carried = true;
     item->target = item->over = (vt_node){0};
-    for (int i = 0; i < VT_CONTACTS_MAX; i++) {
-        if (!(item->fingers & 1u << i)) continue;
-        grips[i] = vt_gesture_grip(&item->gesture, rules, i);
-        take(app, item, i, grips[i]);
-    }
+    for (int i = 0; i < VT_CONTACTS_MAX; i++)
+        if (item->fingers & 1u << i) take(app, item, i, vt_gesture_grip(&item->gesture, rules, i));
     for (int i = 0; i < VT_CONTACTS_MAX; i++)
         if (item->fingers & 1u << i) carry(app, item, i, app->hands.holds[i].at);
 }
@@ -258,7 +254,7 @@ void vt_gestures_down(vt_app *app, vt_hold *hold, const vt_touch *touch)
         vt_node node = hold->path[i];
         vt_gesturing *item = look(app, node, &rules) ? obtain(app, node) : NULL;
         if (!item) continue;
-        vt_gesture_down(&item->gesture, &rules, slot, hold->at, touch->t_us);
+        vt_gesture_down(&item->gesture, slot, hold->at, touch->t_us);
         item->fingers |= 1u << slot;
         if (item->carrying) take(app, item, slot, hold->at);
     }

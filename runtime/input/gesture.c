@@ -58,9 +58,8 @@ static void pair(vt_gesture *g)
     if (!g->on[VT_GESTURE_ROTATE]) g->turn = 0;
 }
 
-void vt_gesture_down(vt_gesture *g, const vt_gesture_rules *rules, int32_t slot, vt_point at, int64_t t_us)
+void vt_gesture_down(vt_gesture *g, int32_t slot, vt_point at, int64_t t_us)
 {
-    (void)rules;
     if (g->count == VT_GESTURE_FINGERS || place_of(g, slot) < g->count || !isfinite(at.x) || !isfinite(at.y))
         return;
     if (g->count == 0) {

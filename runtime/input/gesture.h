@@ -78,8 +78,7 @@ typedef struct {
 
 /* Fingers beyond VT_GESTURE_FINGERS, and slots that are not known, are nobody's. Events go to out, which
  * holds VT_GESTURE_EVENTS; how many is returned. */
-void vt_gesture_down(
-    vt_gesture *gesture, const vt_gesture_rules *rules, int32_t slot, vt_point at, int64_t t_us);
+void vt_gesture_down(vt_gesture *gesture, int32_t slot, vt_point at, int64_t t_us);
 int vt_gesture_move(vt_gesture *gesture, const vt_gesture_rules *rules, int32_t slot, vt_point at,
     int64_t t_us, vt_gesture_event *out);
 /* lost: the finger was taken away, or somebody else won it. */

@@ -70,7 +70,7 @@ static void act(hand *h, const vt_touch *touch)
     switch (touch->phase) {
     case VT_TOUCH_PRESS:
         h->down[slot] = true;
-        vt_gesture_down(&h->gesture, &h->rules, slot, at, touch->t_us);
+        vt_gesture_down(&h->gesture, slot, at, touch->t_us);
         vt_taps_down(&h->taps, &tap_rules, 1 + (uint64_t)(slot & 1), slot, at, touch->t_us);
         vt_carry_take(&h->carry, &h->body, slot, at, touch->t_us);
         break;

@@ -35,7 +35,7 @@ static void a_drag_begins_past_its_slop_and_counts_from_there(void **state)
     (void)state;
     vt_gesture g = {0};
     vt_gesture_rules r = rules(1u << VT_GESTURE_DRAG);
-    vt_gesture_down(&g, &r, 3, (vt_point){100, 100}, 0);
+    vt_gesture_down(&g, 3, (vt_point){100, 100}, 0);
     assert_int_equal(vt_gesture_move(&g, &r, 3, (vt_point){110, 100}, 10000, got), 0);
     assert_false(vt_gesture_claims(&g));
     assert_int_equal(vt_gesture_move(&g, &r, 3, (vt_point){130, 100}, 20000, got), 1);
@@ -59,13 +59,13 @@ static void a_drag_along_one_axis_leaves_the_other_to_others(void **state)
     vt_gesture g = {0};
     vt_gesture_rules r = rules(1u << VT_GESTURE_DRAG);
     r.down = false;
-    vt_gesture_down(&g, &r, 0, (vt_point){0, 0}, 0);
+    vt_gesture_down(&g, 0, (vt_point){0, 0}, 0);
     assert_int_equal(vt_gesture_move(&g, &r, 0, (vt_point){14, 40}, 10000, got), 0);
     assert_int_equal(vt_gesture_move(&g, &r, 0, (vt_point){60, 40}, 20000, got), 1);
     r = rules(1u << VT_GESTURE_DRAG);
     r.across = false;
     g = (vt_gesture){0};
-    vt_gesture_down(&g, &r, 0, (vt_point){0, 0}, 0);
+    vt_gesture_down(&g, 0, (vt_point){0, 0}, 0);
     assert_int_equal(vt_gesture_move(&g, &r, 0, (vt_point){40, 14}, 10000, got), 0);
     assert_int_equal(vt_gesture_move(&g, &r, 0, (vt_point){40, 60}, 20000, got), 1);
 }
@@ -75,10 +75,10 @@ static void fingers_that_join_and_leave_change_no_sum(void **state)
     (void)state;
     vt_gesture g = {0};
     vt_gesture_rules r = rules(1u << VT_GESTURE_DRAG);
-    vt_gesture_down(&g, &r, 0, (vt_point){0, 0}, 0);
+    vt_gesture_down(&g, 0, (vt_point){0, 0}, 0);
     vt_gesture_move(&g, &r, 0, (vt_point){20, 0}, 10000, got);
     vt_gesture_move(&g, &r, 0, (vt_point){30, 0}, 20000, got);
-    vt_gesture_down(&g, &r, 1, (vt_point){500, 0}, 30000);
+    vt_gesture_down(&g, 1, (vt_point){500, 0}, 30000);
     assert_int_equal(vt_gesture_move(&g, &r, 1, (vt_point){520, 0}, 40000, got), 1);
     assert_true(fabs(got[0].way.x - 28) < 1e-9); /* eight beyond the slop, ten, and half of twenty */
     assert_int_equal(got[0].fingers, 2);
@@ -92,8 +92,8 @@ static void two_fingers_pinch_turn_and_pan_each_by_its_own_rule(void **state)
     (void)state;
     vt_gesture g = {0};
     vt_gesture_rules r = rules(all & ~(1u << VT_GESTURE_DRAG));
-    vt_gesture_down(&g, &r, 0, (vt_point){0, 0}, 0);
-    vt_gesture_down(&g, &r, 1, (vt_point){100, 0}, 0);
+    vt_gesture_down(&g, 0, (vt_point){0, 0}, 0);
+    vt_gesture_down(&g, 1, (vt_point){100, 0}, 0);
     int count = vt_gesture_move(&g, &r, 1, (vt_point){120, 0}, 10000, got);
     assert_int_equal(count, 1);
     assert_true(fabs(find(count, VT_GESTURE_PINCH, VT_PHASE_BEGIN)->scale - 120.0 / 112) < 1e-9);
@@ -116,8 +116,8 @@ static void fingers_close_together_that_tremble_do_not_turn(void **state)
     (void)state;
     vt_gesture g = {0};
     vt_gesture_rules r = rules(all);
-    vt_gesture_down(&g, &r, 0, (vt_point){0, 0}, 0);
-    vt_gesture_down(&g, &r, 1, (vt_point){10, 0}, 0);
+    vt_gesture_down(&g, 0, (vt_point){0, 0}, 0);
+    vt_gesture_down(&g, 1, (vt_point){10, 0}, 0);
     assert_int_equal(vt_gesture_move(&g, &r, 1, (vt_point){8, 6}, 10000, got), 0);
     assert_true(fabs(g.turn) > r.turn_start);
 }
@@ -127,7 +127,7 @@ static void a_hold_comes_once_while_the_finger_stays(void **state)
     (void)state;
     vt_gesture g = {0};
     vt_gesture_rules r = rules(1u << VT_GESTURE_HOLD | 1u << VT_GESTURE_SWIPE);
-    vt_gesture_down(&g, &r, 5, (vt_point){50, 50}, 1000);
+    vt_gesture_down(&g, 5, (vt_point){50, 50}, 1000);
     assert_true(vt_gesture_wish(&g, &r) == 601000);
     vt_gesture_move(&g, &r, 5, (vt_point){60, 60}, 300000, got);
     assert_int_equal(vt_gesture_advance(&g, &r, 600999, got), 0);
@@ -138,7 +138,7 @@ static void a_hold_comes_once_while_the_finger_stays(void **state)
     assert_true(vt_gesture_wish(&g, &r) == INT64_MAX);
     vt_gesture_move(&g, &r, 5, (vt_point){200, 60}, 9000000, got);
     assert_int_equal(vt_gesture_up(&g, &r, 5, (vt_point){400, 60}, false, 9010000, got), 0); /* no swipe */
-    vt_gesture_down(&g, &r, 5, (vt_point){50, 50}, 10000000);
+    vt_gesture_down(&g, 5, (vt_point){50, 50}, 10000000);
     vt_gesture_move(&g, &r, 5, (vt_point){90, 50}, 10100000, got); /* it wandered */
     vt_gesture_move(&g, &r, 5, (vt_point){50, 50}, 10200000, got);
     assert_true(vt_gesture_wish(&g, &r) == INT64_MAX);
@@ -157,7 +157,7 @@ static void a_swipe_is_far_and_fast_at_its_end(void **state)
     vt_gesture_rules r = rules(1u << VT_GESTURE_SWIPE);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         vt_gesture g = {0};
-        vt_gesture_down(&g, &r, 0, (vt_point){0, 0}, 0);
+        vt_gesture_down(&g, 0, (vt_point){0, 0}, 0);
         for (int k = 1; k <= 10; k++)
             assert_int_equal(
                 vt_gesture_move(&g, &r, 0, (vt_point){cases[i].to.x * k / 10, cases[i].to.y * k / 10},
@@ -169,7 +169,7 @@ static void a_swipe_is_far_and_fast_at_its_end(void **state)
         if (count) assert_true(fabs(fabs(got[0].speed.x) + fabs(got[0].speed.y) - 2100) < 1);
     }
     vt_gesture g = {0};
-    vt_gesture_down(&g, &r, 0, (vt_point){0, 0}, 0);
+    vt_gesture_down(&g, 0, (vt_point){0, 0}, 0);
     for (int k = 1; k <= 10; k++)
         vt_gesture_move(&g, &r, 0, (vt_point){20.0 * k, 0}, 10000 * k, got);
     assert_int_equal(
@@ -181,7 +181,7 @@ static void what_is_lost_is_cancelled(void **state)
     (void)state;
     vt_gesture g = {0};
     vt_gesture_rules r = rules(all);
-    vt_gesture_down(&g, &r, 0, (vt_point){0, 0}, 0);
+    vt_gesture_down(&g, 0, (vt_point){0, 0}, 0);
     vt_gesture_move(&g, &r, 0, (vt_point){300, 0}, 10000, got);
     int count = vt_gesture_up(&g, &r, 0, (vt_point){300, 0}, true, 20000, got);
     assert_int_equal(count, 1);
@@ -206,7 +206,7 @@ static void any_fingers_keep_the_books(void **state)
             t += (int64_t)vt_chance_below(&chance, 300000);
             switch (vt_chance_below(&chance, 4)) {
             case 0:
-                vt_gesture_down(&g, &r, slot, at, t);
+                vt_gesture_down(&g, slot, at, t);
                 break;
             case 1:
                 count = vt_gesture_up(&g, &r, slot, at, vt_chance_below(&chance, 2), t, got);
