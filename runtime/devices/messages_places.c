@@ -102,8 +102,8 @@ void vt_places_look(vt_local *local, int64_t now_us)
     local->look_us = folder ? INT64_MAX : now_us + VT_AGAIN_US;
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         if (!is_ours(local, entry->d_name)) continue;
-        snprintf(path, sizeof path, "%s/%.40s", local->folder, entry->d_name);
-        if (strcmp(path, local->path) == 0) continue;
+        int length = snprintf(path, sizeof path, "%s/%s", local->folder, entry->d_name);
+        if (length >= VT_PATH || strcmp(path, local->path) == 0) continue;
         vt_place *place = local->places;
         while (place && strcmp(place->path, path) != 0)
             place = place->next;
