@@ -81,15 +81,27 @@ static void post(vt_http_out *out)
     curl_multi_add_handle(out->multi, out->easy);
 }
 
+/* What stands in the journal: an address may hold a password or a key, behind its machine as before it. */
+static const char *machine_of(const char *address, char out[64])
+{
+    const char *name = strstr(address, "://");
+    name = name ? name + 3 : address;
+    size_t length = strcspn(name, "/?#");
+    const char *secret = memrchr(name, '@', length);
+    if (secret) length -= (size_t)(secret + 1 - name);
+    snprintf(out, 64, "%.*s", (int)(length < 63 ? length : 63), secret ? secret + 1 : name);
+    return out;
+}
+
 static void give_up(vt_http_out *out, CURLcode code, long status)
 {
-    char why[CURL_ERROR_SIZE + 200];
+    char why[CURL_ERROR_SIZE + 200], machine[64];
     const char *reason = out->complaint[0] ? out->complaint : curl_easy_strerror(code);
     out->taken_us = 0;
     if (status > 0)
-        snprintf(why, sizeof why, "%.120s answers %ld", out->port->decl.port, status);
+        snprintf(why, sizeof why, "%s answers %ld", machine_of(out->port->decl.port, machine), status);
     else
-        snprintf(why, sizeof why, "%.120s: %s", out->port->decl.port, reason);
+        snprintf(why, sizeof why, "%s: %s", machine_of(out->port->decl.port, machine), reason);
     vt_port_failed(out->port, 1, why);
 }
 
@@ -204,7 +216,7 @@ vt_http_out *vt_http_out_open(vt_port *port, vt_err *err)
     pthread_once(&once, begin);
     if (!is_address(port->decl.port)) {
         vt_fail(err, VT_ERR_MISSING, port->decl.name,
-            "\"%.80s\" is no address to post to, as https://host/path is", port->decl.port);
+            "its port is no address to post to; write one as https://MACHINE/PATH");
         return NULL;
     }
     vt_http_out *out = vt_alloc(sizeof *out);

@@ -196,7 +196,7 @@ static void lines_are_posted_to_a_server(void **state)
     kiosk_make(&it);
     kiosk_start(&it, "");
     snprintf(port, sizeof port, "%d", number);
-    snprintf(address, sizeof address, "http://127.0.0.1:%d/lamp", number);
+    snprintf(address, sizeof address, "http://me:clay-1@127.0.0.1:%d/lamp?key=clay-2", number);
     snprintf(heard, sizeof heard, "%s/heard", it.folder);
     vt_channel_decl decl = channel(VT_CHANNEL_OUTPUT, VT_FROM_HTTP, "lamp", address, "");
     kiosk_declare(&it, &decl, 1);
@@ -207,17 +207,20 @@ static void lines_are_posted_to_a_server(void **state)
     until_open(number);
     kiosk_send(&it, VT_CHANNEL_OUTPUT, "lamp", "{\"on\":true}");
     NEXT(&it, "lamp!found");
-    assert_true(file_tells(heard, "/lamp text/plain early\n/lamp application/json {\"on\":true}\n"));
+    assert_true(file_tells(
+        heard, "/lamp?key=clay-2 text/plain early\n/lamp?key=clay-2 application/json {\"on\":true}\n"));
     for (int i = 0; i < 20; i++) {
         char line[16];
         snprintf(line, sizeof line, "line %d", i);
         kiosk_send(&it, VT_CHANNEL_OUTPUT, "lamp", line);
     }
-    assert_true(file_tells(heard, "line 0\n/lamp text/plain line 1\n/lamp text/plain line 2\n"));
+    assert_true(file_tells(
+        heard, "line 0\n/lamp?key=clay-2 text/plain line 1\n/lamp?key=clay-2 text/plain line 2\n"));
     assert_true(file_tells(heard, "line 19\n"));
     kiosk_send(&it, VT_CHANNEL_OUTPUT, "lamp", "bad");
     NEXT(&it, "lamp!lost");
     assert_non_null(strstr(it.said, "answers 500"));
+    assert_null(strstr(it.said, "clay")); /* the journal needs no key */
     assert_int_equal(it.dropped, 1);
     kiosk_send(&it, VT_CHANNEL_OUTPUT, "lamp", "good");
     NEXT(&it, "lamp!found");
