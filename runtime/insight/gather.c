@@ -265,45 +265,6 @@ static void take_answer(vt_report *report, vt_seen_run *run, const vt_row *row)
     answer->count = 1;
 }
 
-/* Where a fault is: a script's line, else a file, with its line when that is said. */
-static void fault_place(const vt_row *row, char *out, size_t size)
-{
-    double line = 0;
-    if (vt_pick_text(row, "at", out, size) || vt_pick_text(row, "asset", out, size)) return;
-    if (vt_pick_number(row, "line", &line) && line >= 1 && line < 1e9)
-        snprintf(out, size, "%s:%ld", row->target, (long)line);
-    else
-        vt_gather_copy(out, size, row->target);
-}
-
-static void take_fault(vt_report *report, vt_seen_run *run, const vt_row *row)
-{
-    char where[200] = "", message[200] = "";
-    fault_place(row, where, sizeof where);
-    if (row->kind == VT_ROW_SCHEMA_UNKNOWN)
-        vt_gather_copy(message, sizeof message, "this event is not declared in experience.conf");
-    else if (row->kind == VT_ROW_ASSET_QUARANTINED)
-        vt_gather_copy(message, sizeof message, "was open in two crashes and is not opened again");
-    else if (!vt_pick_text(row, "message", message, sizeof message))
-        vt_pick_text(row, "problem", message, sizeof message);
-    vt_seen_fault *faults = run->crowd->faults.items;
-    for (size_t i = 0; i < run->crowd->faults.count; i++)
-        if (!strcmp(faults[i].where, where) && !strcmp(faults[i].message, message)) {
-            faults[i].count++;
-            return;
-        }
-    if (run->crowd->faults.count == VT_NAMES_MOST) return;
-    vt_seen_fault *fault = vt_list_add(&run->crowd->faults, sizeof *fault);
-    if (!fault) {
-        report->no_memory = true;
-        return;
-    }
-    vt_gather_copy(fault->where, sizeof fault->where, where);
-    vt_gather_copy(fault->message, sizeof fault->message, message);
-    vt_gather_copy(fault->scene, sizeof fault->scene, row->scene);
-    fault->count = 1;
-}
-
 static void take_anchor(vt_report *report, vt_seen_run *run, const vt_row *row)
 {
     double wall = 0, offset = 0;
@@ -423,7 +384,12 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
     case VT_ROW_ASSET_FAULT:
     case VT_ROW_ASSET_QUARANTINED:
     case VT_ROW_SCHEMA_UNKNOWN:
-        take_fault(report, run, row);
+    case VT_ROW_SENSOR_LOST:
+    case VT_ROW_LINES_DROPPED:
+    case VT_ROW_OUTPUT_FAILED:
+    case VT_ROW_KEEP_LOST:
+    case VT_ROW_HELPER_END:
+        vt_gather_fault(report, run, row);
         break;
     case VT_ROW_OBS_NOTE:
         take_note(report, run, row);

@@ -16,6 +16,8 @@ vt_seen_target *vt_gather_target_at(vt_crowd *crowd, size_t index);
 vt_seen_visit *vt_gather_visit(vt_seen_run *run); /* the one that goes on; NULL when there is none */
 /* Adds to the count of a name in a list of vt_seen_name. */
 void vt_gather_count(vt_report *report, vt_list *list, const char *name, long by);
+/* gather_faults.c: something went wrong. */
+void vt_gather_fault(vt_report *report, vt_seen_run *run, const vt_row *row);
 /* Whether no file held this row before. */
 bool vt_gather_first_time(vt_report *report, vt_seen_run *run, const vt_row *row);
 

@@ -328,11 +328,11 @@ static void put_faults(vt_buf *out, const vt_crowd *crowd)
 {
     const vt_seen_fault *faults = crowd->faults.items;
     for (size_t i = 0; i < crowd->faults.count && i < LONGEST; i++) {
-        if (i == 0) vt_layout_heading(out, "FAULTS IN SCRIPTS AND FILES");
-        char text[480];
-        snprintf(text, sizeof text, "%s%s%s", faults[i].message, faults[i].scene[0] ? "  (scene " : "",
-            faults[i].scene);
-        if (faults[i].scene[0]) strncat(text, ")", sizeof text - strlen(text) - 1);
+        if (i == 0) vt_layout_heading(out, "FAULTS");
+        char text[480], times[40] = "";
+        if (faults[i].count > 1) snprintf(times, sizeof times, "  (%ld times)", faults[i].count);
+        snprintf(text, sizeof text, "%s%s%s%s%s", faults[i].message, faults[i].scene[0] ? "  (scene " : "",
+            faults[i].scene, faults[i].scene[0] ? ")" : "", times);
         vt_layout_wrapped(out, 2, faults[i].where[0] ? faults[i].where : "(place unknown)");
         vt_layout_wrapped(out, 6, text);
     }

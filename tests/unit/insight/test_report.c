@@ -102,6 +102,16 @@ static void plant(const char *kiosk, uint64_t run, bool rehearsal)
         "{\"at\":\"scenes/attract.lua:7\",\"message\":\"attempt to index a nil value\"}");
     put(VT_ROW_ASSET_FAULT, t, 0, "attract", "dates.csv", "{\"line\":7,\"problem\":\"no date\"}");
     put(VT_ROW_SCHEMA_UNKNOWN, t, 0, "", "page", "{}");
+    for (int i = 0; i < 3; i++)
+        put(VT_ROW_SENSOR_LOST, t, 0, "", "plate", "{\"of\":\"sensor\",\"why\":\"usb:1: it was unplugged\"}");
+    put(VT_ROW_SENSOR_FOUND, t, 0, "", "plate", "{\"of\":\"sensor\"}");
+    put(VT_ROW_LINES_DROPPED, t, 0, "", "plate", "{\"of\":\"sensor\",\"lines\":40}");
+    put(VT_ROW_LINES_DROPPED, t, 0, "", "plate", "{\"of\":\"sensor\",\"lines\":2}");
+    put(VT_ROW_OUTPUT_FAILED, t, 0, "", "lamp",
+        "{\"of\":\"output\",\"lines\":5,\"why\":\"nobody listens there\"}");
+    put(VT_ROW_KEEP_LOST, t, 0, "", "wall", "{\"why\":\"the disk is full\"}");
+    put(VT_ROW_HELPER_END, t, 0, "", "", "{\"name\":\"codes\",\"signal\":9,\"asked\":false}");
+    put(VT_ROW_HELPER_END, t, 0, "", "", "{\"name\":\"print\",\"code\":0,\"asked\":true}");
     put(VT_ROW_JRNL_DEGRADED, t, 0, "", "", "{\"dropped\":{\"target.press\":4,\"health\":1}}");
     put(VT_ROW_OBS_NOTE, t, 0, "", "", "{\"text\":\"calls friend\"}");
     put(VT_ROW_STAGE_END, t, 0, "", "", "{\"signal\":11,\"clean\":false,\"hung\":false}");
@@ -175,6 +185,12 @@ static void planted_facts_are_told(void **state)
     says("Sat 14 Sep 2024                 20 visits   10:00 █ 11:00");
     says("scenes/attract.lua:7\n      attempt to index a nil value (scene attract)");
     says("dates.csv:7\n      no date (scene attract)");
+    says("sensor plate\n      lost: usb:1: it was unplugged (3 times)");
+    says("sensor plate\n      lines came too fast or too long (42 times)");
+    says("output lamp\n      lines could not be delivered: nobody listens there (5 times)");
+    says("collection wall\n      what a visitor made could not be kept: the disk is full");
+    says("helper codes\n      ended by signal 9");
+    says_not("print");
     says("page\n      this event is not declared in experience.conf");
     says("   1  calls friend");
     says("liked                         5                       75 %  (41 to 93 %)  6 of 8");
@@ -370,6 +386,7 @@ static void the_json_is_json(void **state)
         {"json_extract(?1, '$.public.targets[0].near_misses')", "5"}, {"json_extract(?1, '$.lost')", "6"},
         {"json_extract(?1, '$.dropped.health')", "2"}, {"json_array_length(?1, '$.files')", "2"},
         {"json_extract(?1, '$.public.faults[0].at')", "scenes/attract.lua:7"},
+        {"json_extract(?1, '$.public.faults[4].count')", "42"},
         {"json_array_length(?1, '$.public.mend_first')", "2"}};
     vt_report *report = report_of((const char *[]){"robots-000001.vitrine", "hall-000001.vitrine"}, 2);
     vt_buf out;
