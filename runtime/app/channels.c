@@ -118,12 +118,14 @@ static void serve(vt_app *app)
     vt_log_err(VT_LOG_ERROR, "devices", &err);
 }
 
-/* A board that speaks of several things says lines that are nothing to this sensor. */
+/* A board that speaks of several things says lines that are nothing to this sensor. What a reader typed is
+ * over once it is said: the next visitor shall not find the ticket of the last one. */
 static void remember(vt_channels *channels, vt_known *known, const char *text, size_t length)
 {
     const vt_channel_decl *decl = known ? decl_of(channels, known->kind, known->name) : NULL;
     vt_reading reading;
-    if (!decl || decl->kind != VT_CHANNEL_SENSOR || !vt_reading_take(decl, text, length, &reading)) return;
+    if (!decl || decl->kind != VT_CHANNEL_SENSOR || decl->source == VT_FROM_READER) return;
+    if (!vt_reading_take(decl, text, length, &reading)) return;
     if (length > 3 && memcmp(text + length - 3, " up", 3) == 0) return; /* a key's release: its value stays */
     vt_buf_clear(&known->last);
     vt_buf_bytes(&known->last, text, length);

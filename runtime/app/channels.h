@@ -8,7 +8,7 @@
  * 2. Contacts come first: lines take what room a batch has left, and the rest waits for the next one, which
  *    follows at once.
  * 3. What a sensor said last, and how each channel is, outlasts a world: the next one begins with it, before
- *    its first scene is entered.
+ *    its first scene is entered. What a reader typed does not: it may be of the visitor who left.
  * 4. A frame that failed sends nothing. */
 #ifndef VT_APP_CHANNELS_H
 #define VT_APP_CHANNELS_H

@@ -218,6 +218,30 @@ static void the_next_world_knows_what_was_said(void **state)
     show_finish(&s);
 }
 
+static void what_a_reader_typed_ends_with_its_world(void **state)
+{
+    show s;
+    heard all = {0};
+    (void)state;
+    show_init(&s);
+    show_write(&s, "experience.conf",
+        "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en\nsize = 1000x500\n"
+        "[sensor board]\nsource = reader\n[sensor zone]\nsource = serial\nport = usb:1\n");
+    show_write(&s, "scenes/attract.lua", scene);
+    show_open(&s);
+    show_run(&s, 1);
+    s.app->closing = false;
+    say(&s, "04A1B2", 6);
+    show_tap(&s, 2, 600, 400); /* the end of the visit */
+    show_run(&s, 4);
+    assert_int_equal(show_number(&s, VT_ROW_VISIT_END), 1);
+    on_tape(&s, 1, count, &all);
+    assert_int_equal(all.count, 1);
+    assert_int_equal(all.held, 0);
+    replays(&s);
+    show_finish(&s);
+}
+
 static int lines_in(const vt_batch *batch, bool held, size_t *length)
 {
     int lines = 0;
@@ -370,6 +394,7 @@ int main(void)
         cmocka_unit_test(lines_longer_than_a_batch),
         cmocka_unit_test(nothing_comes_between_the_parts_of_a_line),
         cmocka_unit_test(the_next_world_knows_what_was_said),
+        cmocka_unit_test(what_a_reader_typed_ends_with_its_world),
         cmocka_unit_test(a_line_that_waits_is_the_next_worlds),
         cmocka_unit_test(fingers_in_a_zone),
         cmocka_unit_test(a_zone_forgets_whom_the_last_visit_left),
