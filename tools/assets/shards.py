@@ -474,7 +474,7 @@ def sherd(folder):
     """The shape in which drawings hang in the collection."""
     side = 240 * FINE
     rows, columns = np.mgrid[0:side, 0:side] / side - 0.5
-    away = np.hypot(columns * 1.0, rows * 1.06) + noise(rows.shape, 120, 51) * 0.16 + noise(rows.shape, 30, 52) * 0.05 + noise(rows.shape, 9, 53) * 0.02
+    away = np.hypot(columns * 1.0, rows * 1.06) + noise(rows.shape, 120, 51) * 0.16 + noise(rows.shape, 40, 52) * 0.025 + noise(rows.shape, 9, 53) * 0.006
     mask = away < 0.42
     rough = 1 + noise(mask.shape, 4, 8) * 0.07 + noise(mask.shape, 60, 9) * 0.06 - (columns + rows) * 0.16
     edge = np.clip((1 - blurred(mask, 3)) * 2 - 0.2, 0, 1)[..., None]

@@ -20,7 +20,7 @@ function bench.new(root, side, name)
   self.stage = self.zone:group { w = 960, h = 1080 }
   self.guest = self.zone:group { w = 960, h = 1080 }
   function self.zone.on_press() self:wait_again() end
-  function self.zone.on_idle() self:invite() end
+  function self.zone.on_idle() self:leave() end
   self:invite()
   return self
 end
@@ -109,7 +109,7 @@ function bench:begin(home)
   function shape.on_drop(touch) return self:settle(touch.node) end
   self:lamp_bar()
   self:tongues(function() self:begin(self:placed()) end)
-  self.hint = theme.text(self.stage, { self:say "mend", x = 480, y = 830, w = 860, h = 90, size = size.body, shrink = 28 })
+  self.hint = theme.text(self.stage, { self:say "mend", x = 480, y = 830, w = 740, h = 90, size = size.body, shrink = 28 })
   self:buttons(self.stage, { { "again", function() self:begin() end }, { "model", function() self:show(self.name, true) end }, { "finish", function() self:finish() end } })
   self.field = self.stage:group { w = 960, h = 1080 }
   for i, place in ipairs(vase.shards[self.name]) do self:lay(i, place, home and home[place.name]) end
@@ -178,8 +178,9 @@ end
 function bench:keep(canvas, strokes)
   local seconds, kept = clock() - self.began, nil
   visit.choice("plaster", #strokes > 0 and "painted" or "plain")
-  keep("mended"):add { vase = self.name, seconds = seconds }
-  message.send("vase", { vase = self.name, seconds = seconds }, { stays = true })
+  local told = { vase = self.name, seconds = seconds, strokes = sheet.pack(strokes) }
+  keep("mended"):add(told)
+  message.send("vase", told, { stays = true })
   if #strokes > 0 then
     kept = keep("ornaments"):add(canvas)
     journal.mark("ornament_kept", { vase = self.name, strokes = #strokes })
@@ -202,7 +203,7 @@ function bench:stand()
   self:tongues(function() self:stand() end)
   self.hint = theme.text(self.stage, { self:say(self.name .. "_front"), x = 480, y = 794, w = 860, h = 62, size = 30, shrink = 24 })
   local ask = self.stage:row { x = 480, y = 856, anchor = "top", gap = 12, items = "center" }
-  theme.text(ask, { self:say "ask", size = 28, font = "italic", w = 380, align = "start" })
+  theme.text(ask, { self:say "ask", size = 28, font = "italic" })
   for i = 1, 3 do
     theme.button(ask, { self:say("ask_" .. i), name = ("ask_%d_%s"):format(i, self.side), h = 60, inset = 22, size = 26, radius = 30, on_tap = function()
       visit.answer("repair_shows", i, 3)
@@ -284,8 +285,14 @@ function bench:lamp_told(by)
 end
 
 function bench:finish()
-  self:invite()
+  self:leave()
   visit.finish()
+end
+
+-- Nobody sits here any more; on_empty is the table's.
+function bench:leave()
+  self:invite()
+  self.on_empty()
 end
 
 -- Before each refresh, while a vase turns.

@@ -46,6 +46,34 @@ function sheet.open(parent, name, language, done)
   layer:to({ opacity = 1 }, 0.5)
 end
 
+-- Strokes as a short text for messages and records, with fewer points the more there are; and back.
+function sheet.pack(strokes)
+  local text, step = "", 1
+  repeat
+    local lines = {}
+    for _, stroke in ipairs(strokes) do
+      local line = { stroke.color }
+      for i = 1, #stroke - 1, 2 * step do line[#line + 1] = ("%d,%d"):format(math.floor(stroke[i]), math.floor(stroke[i + 1])) end
+      lines[#lines + 1] = table.concat(line, " ")
+    end
+    text, step = table.concat(lines, ";"), step * 2
+  until #text < 3000 or step > 64
+  return #text < 3000 and text or ""
+end
+
+function sheet.unpack(text)
+  local strokes = {}
+  for line in text:gmatch "[^;]+" do
+    local stroke = { color = line:match "^#%x+" }
+    for x, y in line:gmatch " (%-?%d+),(%-?%d+)" do
+      stroke[#stroke + 1] = tonumber(x)
+      stroke[#stroke + 1] = tonumber(y)
+    end
+    if stroke.color and stroke[2] then table.insert(strokes, stroke) end
+  end
+  return strokes
+end
+
 -- The same strokes on the plaster of a whole vase; patch has its middle in the gap's.
 function sheet.wear(patch, name, strokes)
   local gap = vase.gaps[name]

@@ -41,7 +41,8 @@ function vase.whole(parent, name, o)
     end
   end
   local gap = vase.gaps[name]
-  local patch = node:group { x = gap.x, y = gap.y, touchable = false }
+  local skin = node:group { w = vase.w, h = vase.h, mask = name .. "-shape.webp", touchable = false }
+  local patch = skin:group { x = gap.x, y = gap.y }
   patch:image { src = name .. "-gap.webp", w = gap.w, h = gap.h, anchor = "center" }
   local whole = { node = node, patch = patch }
   local offset = gap.x - vase.w / 2

@@ -49,7 +49,7 @@ function attract:enter(root)
 
   local said = root:column { x = 960, y = 190, anchor = "top", w = 620, gap = 26, items = "center", touchable = false }
   local title = theme.text(said, { "", size = size.poster, w = 620, line_height = 0.9 })
-  local lead = theme.text(said, { "", size = 44, font = "italic", color = color.brown, w = 560 })
+  local lead = theme.text(said, { "", size = 44, font = "italic", color = color.brown, w = 460 })
   local call = theme.text(said, { "", size = size.body, color = color.clay, w = 560 })
   local shelf = root:row { x = 960, y = 660, anchor = "top", gap = 14, touchable = false }
   local foot = root:column { x = 960, y = 830, anchor = "top", w = 620, gap = 18, items = "center" }
@@ -60,9 +60,11 @@ function attract:enter(root)
   local function show()
     shelf:clear()
     for _, item in ipairs(ornaments:latest(4)) do
-      local sherd = shelf:group { w = 140, h = 140, mask = "sherd.webp" }
-      sherd:image { src = "sherd.webp", w = 140, h = 140 }
-      sherd:image { src = item.src, x = 20, y = 20, w = 100, h = 100, fit = "contain" }
+      local place = shelf:group { w = 150, h = 150 }
+      place:image { src = "sherd.webp", x = 4, y = 7, w = 150, h = 150, tint = "#2a1f18", opacity = 0.3 }
+      local sherd = place:group { w = 150, h = 150, mask = "sherd.webp" }
+      sherd:image { src = "sherd.webp", w = 150, h = 150 }
+      sherd:image { src = item.src, x = -15, y = -15, w = 180, h = 180, fit = "contain" }
     end
     count.text = mended:count() > 0 and speech.say(language(), "count", { n = mended:count() }) or speech.say(language(), "none_yet")
   end
@@ -76,6 +78,7 @@ function attract:enter(root)
     show()
   end
   speak(1)
+  if visit.language ~= language() then visit.language = language() end
 
   run(function()
     while true do

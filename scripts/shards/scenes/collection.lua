@@ -1,5 +1,6 @@
 -- What visitors mended and drew: a scene of the table, and all that the second screen (role "wall") shows.
 local theme, vase, speech = require "theme", require "vase", require "speech"
+local sheet = require "sheet"
 local color = theme.color
 local collection = { transition = { "fade", seconds = 0.6 }, links = { "attract" } }
 
@@ -18,14 +19,18 @@ function collection:enter(root, params)
 
   -- The newest first; where none stands yet, a shape waits.
   local vases = {}
-  for _, item in ipairs(mended:latest(VASES)) do table.insert(vases, item.table.vase) end
+  for _, item in ipairs(mended:latest(VASES)) do table.insert(vases, item.table) end
   local function stand()
     shelf:clear()
     for i = 1, VASES do
       local pot = shelf:group { w = 360, h = 476 }
       pot:ellipse { x = 180, y = 470, w = 300, h = 34, anchor = "center", color = "#000000a0", color_end = "#00000000", gradient = "radial" }
-      if vases[i] then vase.whole(pot, vases[i], { x = 14, y = 8, scale = 0.72 }).light(i % 2 == 0 and 72 or 28)
-      else pot:image { src = vase.names[2 - i % 2] .. "-shape.webp", x = 14, y = 8, w = 331, h = 461, tint = "#5a4636", opacity = 0.5 } end
+      if vases[i] then
+        local whole = vase.whole(pot, vases[i].vase, { x = 14, y = 8, scale = 0.72 })
+        whole.light(i % 2 == 0 and 72 or 28)
+        sheet.wear(whole.patch, vases[i].vase, sheet.unpack(vases[i].strokes))
+      else pot:image { src = vase.names[2 - i % 2] .. "-shape.webp", x = 14, y = 8, w = 331, h = 461, tint = "#5a4636", opacity = 0.5 }
+      end
     end
   end
   local function hang()
@@ -33,11 +38,11 @@ function collection:enter(root, params)
     for _, item in ipairs(ornaments:latest(SHERDS)) do
       local cell = grid:group { w = 160, h = 160, mask = "sherd.webp" }
       cell:image { src = "sherd.webp", w = 160, h = 160 }
-      cell:image { src = item.src, x = 4, y = 4, w = 152, h = 152, fit = "contain" }
+      cell:image { src = item.src, x = -14, y = -14, w = 188, h = 188, fit = "contain" }
     end
   end
-  local function add(name)
-    table.insert(vases, 1, name)
+  local function add(told)
+    table.insert(vases, 1, told)
     stand()
     shelf.opacity = 0
     shelf:to({ opacity = 1 }, 0.8)
@@ -47,7 +52,7 @@ function collection:enter(root, params)
   end
   ornaments:on_change(hang)
   message.on("vase", function(value)
-    add(value.vase)
+    add(value)
     speak()
   end)
   stand()

@@ -7,6 +7,11 @@ function table_scene:enter(root, params)
   theme.notice()
   local sides = { left = bench.new(root, "left", "amphora"), right = bench.new(root, "right", "pelike") }
   self.sides = sides
+  for _, side in pairs(sides) do
+    function side.on_empty()
+      if sides.left.doing == "invite" and sides.right.doing == "invite" then go "attract" end
+    end
+  end
   root:line { x = 960, y = 60, dy = 960, thickness = 2, color = theme.color.line, touchable = false }
   if params.side then
     sides[params.side].language = params.language
