@@ -134,7 +134,7 @@ class TwoVisitors(unittest.TestCase):
                 time.sleep(0.06)
             self.assertEqual(kiosk.wait_row("mark", target="lamp_moved")["fields"], {"place": "right", "by": "knob"})
 
-            screen.tap(660, 962)
+            screen.tap(660, 975)
             self.assertEqual(kiosk.wait_row("visit.end")["visit"], 1)
             self.assertEqual(kiosk.rows("scene.enter", scene="attract")[1:], [], "the other one is still there")
             self.assertEqual(kiosk.rows("script.error"), [])

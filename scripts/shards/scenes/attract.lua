@@ -80,11 +80,15 @@ function attract:enter(root)
   speak(1)
   if visit.language ~= language() then visit.language = language() end
 
+  -- A replica that is put on the plinth opens the table, which shows it; one that was left lying there does not.
+  sensor("plinth"):on_tag(function(id) if vase.tags[id or ""] then go("table", { tag = id }) end end)
+
   run(function()
+    local apart = visit.reduce_motion and 0 or 0.9
     while true do
       wait(5)
-      moves[2](0.9, 1.6)
-      wait(moves[1](0.9, 1.6))
+      moves[2](apart, 1.6)
+      wait(moves[1](apart, 1.6))
       said:to({ opacity = 0 }, 0.4)
       wait(0.5)
       speak(spoken % #speech.languages + 1)

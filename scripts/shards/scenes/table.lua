@@ -8,6 +8,7 @@ function table_scene:enter(root, params)
   local sides = { left = bench.new(root, "left", "amphora"), right = bench.new(root, "right", "pelike") }
   self.sides = sides
   for _, side in pairs(sides) do
+    function side.on_turn() self:animate(true) end
     function side.on_empty()
       if sides.left.doing == "invite" and sides.right.doing == "invite" then go "attract" end
     end
@@ -22,21 +23,29 @@ function table_scene:enter(root, params)
   lamp:on_change({ by = 1 }, function(value)
     for _, side in pairs(sides) do side:light(value) end
   end)
-  lamp:zone { left = { 0, 20 }, front = { 30, 70 }, right = { 80, 100 }, margin = 4, for_ms = 200, fresh = true, on_enter = function(place)
-    journal.mark("lamp_moved", { place = place, by = "knob" })
-    for _, side in pairs(sides) do side:lamp_told "knob" end
-  end }
-  sensor("plinth"):on_tag(function(id)
-    local name = id and vase.tags[id]
+  lamp:zone { left = { 0, 20 }, front = { 30, 70 }, right = { 80, 100 }, margin = 4, for_ms = 200, fresh = true,
+    on_enter = function(place)
+      journal.mark("lamp_moved", { place = place, by = "knob" })
+      for _, side in pairs(sides) do side:lamp_told "knob" end
+    end }
+  -- A replica on the plinth: its vase lies over one side until it is lifted.
+  local function plinth(id)
+    local name = vase.tags[id or ""]
+    if id and not name then return end
     for _, side in pairs(sides) do side:hide() end
     if name then sides[name == "amphora" and "left" or "right"]:show(name) end
-  end)
+  end
+  sensor("plinth"):on_tag(plinth)
+  if params.tag then               -- the scene before heard it come, so that this one hears of its going as a line
+    plinth(params.tag)
+    sensor("plinth"):on_line(function(line) if line == "VOID" or line == "0" then plinth(nil) end end)
+  end
   sensor("again"):on_press(function(which) sides[which]:begin() end)
-  self:animate(true)
 end
 
 function table_scene:update()
-  for _, side in pairs(self.sides) do side:update() end
+  local left, right = self.sides.left:follow(), self.sides.right:follow()
+  if not left and not right then self:animate(false) end
 end
 
 return table_scene
