@@ -5,6 +5,8 @@
 #include <string.h>
 
 enum { NUMBER_MOST = 40 };
+/* A sum of larger ones may be infinite, and what smooths values would never come back from there. */
+static const double value_most = 1e100;
 
 static bool blank(char c)
 {
@@ -63,7 +65,7 @@ static bool read_number(const vt_channel_decl *decl, vt_reading *out)
     memcpy(copy, out->text, size);
     copy[size] = '\0';
     out->value = strtod(copy, NULL);
-    return isfinite(out->value);
+    return fabs(out->value) <= value_most;
 }
 
 /* Behind the tag, and = or : or blanks after it. */

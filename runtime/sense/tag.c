@@ -1,7 +1,8 @@
 #include "base/hash.h"
 #include "sense/watch.h"
 
-bool vt_tag_is_none(const char *text, unsigned long length)
+/* "VOID", "0": nothing lies there. */
+static bool is_none(const char *text, unsigned long length)
 {
     static const char none[] = "VOID";
     if (length == 0 || (length == 1 && text[0] == '0')) return true;
@@ -21,7 +22,7 @@ static vt_turn take_away(vt_tag *tag)
 
 vt_turn vt_tag_line(vt_tag *tag, const char *text, unsigned long length, int64_t t_us)
 {
-    if (vt_tag_is_none(text, length)) return take_away(tag);
+    if (is_none(text, length)) return take_away(tag);
     uint64_t id = vt_hash_bytes(vt_hash_start, text, length);
     bool same = tag->there && tag->id == id && t_us - tag->heard_us < tag->again_us;
     tag->there = true;

@@ -62,7 +62,6 @@ typedef struct {
     int64_t heard_us; /* INT64_MIN: never */
 } vt_tag;
 
-bool vt_tag_is_none(const char *text, unsigned long length); /* "VOID", "0": nothing lies there */
 /* ENTER: this tag, which was not there, or another one than before. LEAVE: it was taken away. */
 vt_turn vt_tag_line(vt_tag *tag, const char *text, unsigned long length, int64_t t_us);
 vt_turn vt_tag_look(vt_tag *tag, int64_t t_us);

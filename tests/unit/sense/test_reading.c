@@ -40,7 +40,7 @@ static void plain_lines(void **state)
     says("12cm", "12cm", 12);
     says("", "", NAN);
     static const char *const texts[] = {"12 mm", "12 up", "B1", "1.2.3", "--1", "-", ".", "0x10", "inf",
-        "nan", "1e999", "1e", "12,5", "VOID", "12345678901234567890123456789012345678901"};
+        "nan", "1e999", "-2e300", "1e", "12,5", "VOID", "12345678901234567890123456789012345678901"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         says(texts[i], texts[i], NAN);
     says("1234567890123456789012345678901234567890", "1234567890123456789012345678901234567890",
