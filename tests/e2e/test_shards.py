@@ -74,6 +74,13 @@ class TwoVisitors(unittest.TestCase):
         xlab.wait_for(lambda: len(kiosk.rows("mark", target="shard_home")) == 2 * shards, 5, f"{shards} shards of each vase")
         time.sleep(0.3)
 
+    def one_finger(self, start, end):
+        self.screen.down(0, *start[:2])
+        for step in range(1, 13):
+            self.screen.move(0, *(round(a + (b - a) * step / 12) for a, b in zip(start, end)))
+        time.sleep(0.2)
+        self.screen.up(0)
+
     def swipe(self, x, y, way):
         self.screen.down(0, x, y)
         for step in range(1, 11):
@@ -99,9 +106,15 @@ class TwoVisitors(unittest.TestCase):
             time.sleep(0.3)
 
             bare = self.colours(400, 400, 160, 120)
-            for shard in range(6):
+            for home, shard in enumerate((0, 2, 3, 4, 5)):
                 hands(screen, SIDES, shard)
-                self.home(kiosk, shard + 1)
+                self.home(kiosk, home + 1)
+            hands(screen, ["pelike"], 1)
+            self.one_finger(STARTS[1], HOMES["amphora"][1])
+            kiosk.wait_row("mark", target="vase_whole", visit=2)
+            self.assertEqual(kiosk.rows("mark", target="vase_whole", visit=1), [], "in its place, but askew")
+            screen.tap(*(round(value) for value in HOMES["amphora"][1]))
+            self.home(kiosk, 6)
             self.assertGreater(len(self.colours(400, 400, 160, 120)), 20 * len(bare), "a face where the outline was")
             self.assertEqual({row["visit"] for row in kiosk.rows("goal", name="vase_whole")}, {1, 2})
 

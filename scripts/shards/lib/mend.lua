@@ -41,19 +41,21 @@ function mend:lay(i, place, home)
   if home then return end
   function node.on_press() node:front() end
   function node.on_tap()
-    node:to({ rotation = math.floor(node.rotation / 45 + 0.5) * 45 + 45 }, 0.25, "quad.out").on_end = function() self:settle(node) end
+    local turn = math.floor(node.rotation / 45 + 0.5) * 45 + 45
+    if not self:settle(node, turn) then node:to({ rotation = turn }, 0.25, "quad.out") end
   end
   function node.on_rotate(touch) if touch.phase == "end" then self:settle(node) end end
 end
 
--- Is this shard where it belongs? Then it slips in and stays.
-function mend:settle(node)
+-- Is this shard where it belongs, or will be once it has turned so far? Then it slips in and stays. At once, and not when a motion
+-- ends: only what a finger's handler writes belongs to the visit on its side.
+function mend:settle(node, turned)
   local piece
   for _, one in ipairs(self.pieces) do if one.node == node then piece = one end end
   if not piece or piece.home then return false end
   local x, y = self.left + piece.place.x, self.top + piece.place.y
   local away = (node.x - x) ^ 2 + (node.y - y) ^ 2
-  local turn = (node.rotation + 180) % 360 - 180
+  local turn = ((turned or node.rotation) + 180) % 360 - 180
   if away > REACH ^ 2 then return false end
   if math.abs(turn) > TURN then
     theme.tell(self.hint, self:say "turn_it")
@@ -61,7 +63,7 @@ function mend:settle(node)
   end
   piece.home, node.transformable, node.touchable = true, false, false
   node:back()
-  node.rotation = turn
+  node.rotation = (node.rotation + 180) % 360 - 180
   node:spring({ x = x, y = y, rotation = 0 }, { frequency = 2.4, damping = 0.75 })
   local dust = self.stage:particles { x = x, y = y, rate = 0, life = 1.1, life_spread = 0.5, speed = 90, speed_spread = 0.8, spread = 360, gravity = 60, particle_size = 7, growth = 0.3, color = "#c98a58", color_end = "#c98a5800", touchable = false }
   dust:burst(22)
