@@ -196,6 +196,8 @@ bool vt_folder_is_written(int at, const char *entry)
 {
     static const char *const ends[] = {".vitrine", ".tape", ".counter"};
     char number[NAME_MOST];
+    size_t length = strlen(entry);
+    if (length && entry[length - 1] == '~') return true;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         const char *end = strstr(entry, ends[i]);
         if (end) end += strlen(ends[i]);

@@ -25,7 +25,8 @@ int vt_folder_file_by_parts(const vt_folder *folder, const char *name, vt_err *e
  * beside NAME.dzi, or a region ("full", "0,0,512,512") beside info.json. There may be 100,000 of them. */
 bool vt_folder_is_tiles(int at, const char *entry);
 /* Whether it is no part of an experience though it lies in its folder: what a show writes while it runs, that
- * is a journal or its tape, a recorded day of a sensor, a collection of what visitors made. */
+ * is a journal or its tape, a recorded day of a sensor, a collection of what visitors made; nor what is
+ * written aside, "name~". */
 bool vt_folder_is_written(int at, const char *entry);
 /* Regular files below `under` ("" for all), as relative names in byte order; hidden names, tiles, what a show
  * writes and what leads outside are left out; at most 4096 files, 16 folders deep. each returns false to

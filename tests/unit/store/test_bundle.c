@@ -86,8 +86,8 @@ static void what_a_show_writes_is_no_part_of_it(void **state)
     static const char *const written[] = {"amphora/journal/kiosk-000001.vitrine",
         "amphora/journal/kiosk-000001.vitrine-wal", "amphora/journal/kiosk-000001.tape",
         "amphora/journal/kiosk-000002.vitrine.damaged-2", "amphora/journal/kiosk.counter",
-        "amphora/day/distance-20261122-101500.txt", "amphora/kept/wall/00000001-20261122-101500.png",
-        "amphora/kept/wall/waiting/00000002-undated.png"};
+        "amphora/journal/kiosk.counter~", "amphora/day/distance-20261122-101500.txt",
+        "amphora/kept/wall/00000001-20261122-101500.png", "amphora/kept/wall/waiting/00000002-undated.png"};
     static const char *const parts[] = {"amphora/journal/notes.txt", "amphora/scenes/a.vitrine.lua",
         "amphora/day/plan-2026.txt", "amphora/kept/first.png"};
     vt_bundle *before = read_amphora(false);
