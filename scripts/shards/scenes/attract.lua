@@ -54,7 +54,10 @@ function attract:enter(root)
   local shelf = root:row { x = 960, y = 660, anchor = "top", gap = 14, touchable = false }
   local foot = root:column { x = 960, y = 830, anchor = "top", w = 620, gap = 18, items = "center" }
   local count = theme.text(foot, { "", size = size.small, color = color.brown, w = 620 })
-  local door = theme.button(foot, { "", name = "collection", kind = "plain", w = 360, on_tap = function() go("collection", { language = language() }, { transition = "fade" }) end })
+  local door = theme.button(foot, { "", name = "collection", kind = "plain", w = 360, on_tap = function()
+    visit.language = language()
+    go("collection", { language = language() }, { transition = "fade" })
+  end })
 
   local ornaments, mended = keep "ornaments", keep "mended"
   local function show()
