@@ -22,6 +22,7 @@ typedef struct {
     char name[VT_CHANNEL_NAME];
     vt_buf waiting; /* guarded: lines for the disk */
     bool full;      /* guarded: some were left out */
+    bool told;      /* the writer's: and staff know it */
     int fd;         /* the writer's; -1: none yet */
     bool failed;    /* guarded */
     int day;
@@ -154,9 +155,11 @@ static bool write_track(vt_record *record, tape_of *track)
     bool full = track->full;
     track->full = false;
     pthread_mutex_unlock(&record->lock);
-    if (full)
-        vt_log(VT_LOG_WARNING, "%s: the disk is too slow to record all that it says; some lines are left out",
-            track->name);
+    if (full && !track->told)
+        vt_log(VT_LOG_WARNING,
+            "%s: it says more than the disk takes, or than %d KiB in a second; some lines are not recorded",
+            track->name, WAITING_MOST / 1024);
+    track->told |= full;
     bool some = vt_buf_ok(&record->writing) && record->writing.size > 0;
     if (some && !ready_file(record, track)) return false;
     for (size_t at = 0; some && at < record->writing.size;) {

@@ -5,6 +5,9 @@
 #include <dirent.h>
 #include <sys/socket.h>
 
+#include "base/log.h"
+#include "devices/record.h"
+
 static void write_file(const boards *all, const char *name, const char *text)
 {
     boards_fact(all->top, name, text);
@@ -198,6 +201,31 @@ static void packets(void **state)
     boards_clear(&all);
 }
 
+/* A day of ten hours must not fill the log. */
+static void what_is_not_recorded_is_told_once(void **state)
+{
+    char folder[64] = "/tmp/vt-record-XXXXXX", command[96], line[1000];
+    vt_log_line recent[VT_LOG_RECENT];
+    unsigned long before, after;
+    vt_err err;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    vt_record *record = vt_record_create(folder, &err);
+    assert_non_null(record);
+    memset(line, 'x', sizeof line);
+    vt_log_recent(recent, &before);
+    for (int second = 0; second < 3; second++) {
+        for (int i = 0; i < 400; i++)
+            vt_record_line(record, "board", line, sizeof line, second * 1000000);
+        vt_record_write(record);
+    }
+    vt_log_recent(recent, &after);
+    assert_int_equal(after, before + 1);
+    vt_record_destroy(record);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +234,7 @@ int main(void)
         cmocka_unit_test(no_file_of_others),
         cmocka_unit_test(the_fake_day_stands_in),
         cmocka_unit_test(what_is_recorded_can_be_played),
+        cmocka_unit_test(what_is_not_recorded_is_told_once),
         cmocka_unit_test(packets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

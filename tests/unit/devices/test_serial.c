@@ -202,7 +202,9 @@ static void an_output_that_is_held_up(void **state)
         if (some <= 0) vt_clock_sleep_us(1000);
     }
     assert_true(length >= 3 && memcmp(got + length - 3, "on\n", 3) == 0);
-    NEXT(&all, "lamp!found");
+    char next[300]; /* a slow machine lets lines go at several times, and is told so */
+    while (strcmp(boards_next(&all, next), "lamp!lost") == 0) {}
+    assert_string_equal(next, "lamp!found");
     close(board);
     boards_clear(&all);
 }
