@@ -121,11 +121,20 @@ bool vt_wire_join(vt_wire *wire, vt_port *port, vt_err *err)
     return true;
 }
 
+/* At a close the kernel waits for what is still to go out, up to half a minute: more than a tenth of a second
+ * of it is left unsaid. A byte takes ten bits. */
+static void forget_unsaid(const vt_wire *wire)
+{
+    int bytes = 0;
+    if (ioctl(wire->fd, TIOCOUTQ, &bytes) == 0 && bytes * 100L > wire->baud) tcflush(wire->fd, TCOFLUSH);
+}
+
 static void close_wire(vt_wire **wires, vt_wire *wire)
 {
     while (*wires != wire)
         wires = &(*wires)->next;
     *wires = wire->next;
+    forget_unsaid(wire);
     if (wire->port) {
         sp_close(wire->port);
         sp_free_port(wire->port);
