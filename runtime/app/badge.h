@@ -20,7 +20,6 @@ vt_node vt_plain_box(vt_stage *stage, vt_node parent, vt_node_kind kind, const v
 vt_node vt_plain_text(vt_stage *stage, vt_node parent, const char *text, const char *font, double size,
     double x, double y, double w, vt_color color);
 double vt_plain_read(vt_stage *stage, vt_node node, vt_prop prop); /* WIDTH, HEIGHT; 0: no node */
-void vt_plain_show(vt_stage *stage, vt_node node, bool shown);
 
 /* ---- badge.c: what staff should know ---- */
 

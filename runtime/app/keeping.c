@@ -26,7 +26,8 @@ static void drop_content(vt_keeping_order *order)
     order->bytes = NULL;
 }
 
-vt_collection *vt_keeping_find(const vt_keeping *keeping, const char *name)
+/* Under the lock. */
+static vt_collection *find(const vt_keeping *keeping, const char *name)
 {
     for (int i = 0; i < keeping->count; i++)
         if (strcmp(keeping->collections[i]->name, name) == 0) return keeping->collections[i];
@@ -111,7 +112,7 @@ static void serve(vt_keeping *keeping, vt_keeping_order *order)
     vt_err err = {0};
     vt_keep_item item = {0};
     pthread_mutex_lock(&keeping->lock);
-    vt_collection *collection = vt_keeping_find(keeping, order->collection);
+    vt_collection *collection = find(keeping, order->collection);
     pthread_mutex_unlock(&keeping->lock);
     bool done = carry_out(order, &collection->rules, &item, &err);
     pthread_mutex_lock(&keeping->lock);
@@ -279,7 +280,7 @@ void vt_keeping_destroy(
 /* Under the lock; NULL: memory is short, or there are too many. */
 static vt_collection *collection_named(vt_keeping *keeping, const char *name)
 {
-    vt_collection *collection = vt_keeping_find(keeping, name);
+    vt_collection *collection = find(keeping, name);
     if (collection || keeping->count == (int)(sizeof keeping->collections / sizeof keeping->collections[0]))
         return collection;
     collection = vt_alloc(sizeof *collection);

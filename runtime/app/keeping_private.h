@@ -78,7 +78,6 @@ struct vt_keeping {
     bool line_gone, line_held;
 };
 
-vt_collection *vt_keeping_find(const vt_keeping *keeping, const char *name); /* under the lock */
 void vt_keeping_view_finish(vt_keeping_view *view);
 
 /* ---- keeping_read.c, on the thread ---- */

@@ -57,9 +57,3 @@ double vt_plain_read(vt_stage *stage, vt_node node, vt_prop prop)
     vt_value value = {.type = VT_TYPE_NUMBER};
     return vt_stage_get(stage, node, prop, &value, NULL) ? value.as.number : 0;
 }
-
-void vt_plain_show(vt_stage *stage, vt_node node, bool shown)
-{
-    vt_value value = {.type = VT_TYPE_BOOL, .as.boolean = shown};
-    vt_stage_set(stage, node, VT_PROP_VISIBLE, &value, NULL);
-}

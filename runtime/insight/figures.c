@@ -39,7 +39,8 @@ static const vt_seen_anchor *best_anchor(const vt_seen_run *run, int64_t t_us)
     return best;
 }
 
-bool vt_local_time(const vt_seen_run *run, int64_t t_us, int64_t *local_us, bool *synchronised)
+/* The local wall time of t in a run, microseconds since 1970; false when no anchor knows. */
+static bool local_time(const vt_seen_run *run, int64_t t_us, int64_t *local_us, bool *synchronised)
 {
     const vt_seen_anchor *anchor = best_anchor(run, t_us);
     if (!anchor) return false;
@@ -60,7 +61,7 @@ static void count_day(vt_figures *out, const vt_seen_run *run, const vt_seen_vis
 {
     int64_t local;
     bool synchronised;
-    if (!vt_local_time(run, visit->start_us, &local, &synchronised)) {
+    if (!local_time(run, visit->start_us, &local, &synchronised)) {
         out->day_unknown++;
         return;
     }

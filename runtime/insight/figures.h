@@ -65,7 +65,4 @@ bool vt_figures_make(vt_figures *figures, const vt_report *report, const vt_crow
 /* The quartiles of numbers, which are sorted in place. */
 vt_quartiles vt_quartiles_of(double *values, size_t count);
 
-/* The local wall time of t in a run, microseconds since 1970; false when no anchor knows. */
-bool vt_local_time(const vt_seen_run *run, int64_t t_us, int64_t *local_us, bool *synchronised);
-
 #endif

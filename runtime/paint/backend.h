@@ -165,13 +165,6 @@ void vt_lower_tiles(vt_painter *painter, const vt_drawlist *list, const vt_draw 
 /* The box of something that will not come: dim for visitors, with the name item->src for the team. */
 void vt_lower_missing(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 
-/* A rounded rectangle, upright. */
-void vt_lower_rounded(vt_painter *painter, vt_irect box, double radius, int border, bool ring, uint32_t color,
-    vt_blend blend, vt_irect clip);
-/* Its corners are the quarters of a sprite of twice *block pixels. NULL when memory is short. */
-vt_sprite *vt_lower_corners(vt_painter *painter, double radius, int border, bool ring, int *block);
-/* The whole of one, to be turned; with a margin. */
-vt_sprite *vt_lower_shape(vt_painter *painter, double w, double h, double radius, double border, bool ring);
 double vt_lower_radius(double radius, int w, int h);
 
 /* NULL while there is none, or none to come. */

@@ -82,7 +82,8 @@ double vt_lower_radius(double radius, int w, int h)
     return rounded < half ? rounded : half;
 }
 
-vt_sprite *vt_lower_corners(vt_painter *painter, double radius, int border, bool ring, int *block)
+/* Of a rounded rectangle: the quarters of a sprite of twice *block pixels. NULL when memory is short. */
+static vt_sprite *corners_of(vt_painter *painter, double radius, int border, bool ring, int *block)
 {
     int size = (int)ceil(radius);
     if (ring && border > size) size = border;
@@ -120,13 +121,14 @@ static void tint_corners(vt_painter *painter, vt_sprite *sprite, int block, vt_i
     }
 }
 
-void vt_lower_rounded(vt_painter *painter, vt_irect box, double radius, int border, bool ring, uint32_t color,
+/* A rounded rectangle, upright. */
+static void rounded(vt_painter *painter, vt_irect box, double radius, int border, bool ring, uint32_t color,
     vt_blend blend, vt_irect clip)
 {
     if (color >> 24 == 0 || vt_irect_empty(box)) return;
     int block = 0;
     radius = vt_lower_radius(radius, box.x1 - box.x0, box.y1 - box.y0);
-    vt_sprite *corners = radius >= 0.5 ? vt_lower_corners(painter, radius, border, ring, &block) : NULL;
+    vt_sprite *corners = radius >= 0.5 ? corners_of(painter, radius, border, ring, &block) : NULL;
     if (!corners) {
         if (ring)
             fill_ring(painter, box, border, color, blend, clip);
@@ -158,21 +160,21 @@ static void lower_upright(vt_painter *painter, const vt_draw *item, vt_irect cli
     int border = item->border > 0 && edge >> 24 ? vt_paint_round(item->border * scale) : 0;
     if (border < 1 && item->border > 0 && edge >> 24) border = 1;
     if (border == 0) {
-        vt_lower_rounded(painter, box, radius, 0, false, inside, item->blend, clip);
+        rounded(painter, box, radius, 0, false, inside, item->blend, clip);
         return;
     }
     if (2 * border >= shorter) {
-        vt_lower_rounded(painter, box, radius, 0, false, edge, item->blend, clip);
+        rounded(painter, box, radius, 0, false, edge, item->blend, clip);
         return;
     }
     vt_irect inner = {box.x0 + border, box.y0 + border, box.x1 - border, box.y1 - border};
     bool solid = inside >> 24 == 255 && radius > 0 && item->blend == VT_BLEND_NORMAL;
-    vt_lower_rounded(painter, box, radius, border, !solid, edge, item->blend, clip);
-    vt_lower_rounded(
-        painter, inner, radius > border ? radius - border : 0, 0, false, inside, item->blend, clip);
+    rounded(painter, box, radius, border, !solid, edge, item->blend, clip);
+    rounded(painter, inner, radius > border ? radius - border : 0, 0, false, inside, item->blend, clip);
 }
 
-vt_sprite *vt_lower_shape(vt_painter *painter, double w, double h, double radius, double border, bool ring)
+/* The whole of one, to be turned; with a margin. */
+static vt_sprite *shape_of(vt_painter *painter, double w, double h, double radius, double border, bool ring)
 {
     int iw = (int)ceil(w), ih = (int)ceil(h);
     vt_sprite_key key = {.kind = ring ? VT_SPRITE_RING : VT_SPRITE_SHAPE,
@@ -197,8 +199,7 @@ static void tint_turned(vt_painter *painter, const vt_draw *item, double scale, 
 {
     double w = (item->w - 2 * inset) * scale, h = (item->h - 2 * inset) * scale;
     if (!(w > 0) || !(h > 0) || color >> 24 == 0) return;
-    vt_sprite *sprite =
-        vt_lower_shape(painter, w, h, fmin(radius * scale, fmin(w, h) / 2), border * scale, ring);
+    vt_sprite *sprite = shape_of(painter, w, h, fmin(radius * scale, fmin(w, h) / 2), border * scale, ring);
     if (!sprite) return;
     vt_affine to_sprite = vt_affine_multiply(
         vt_affine_scale(1 / scale, 1 / scale), vt_affine_translate(-VT_SHAPE_MARGIN, -VT_SHAPE_MARGIN));

@@ -106,7 +106,8 @@ double vt_tiles_shrink(const vt_tile_set *set, int level)
     return ldexp(1, set->source.levels - 1 - level);
 }
 
-vt_point vt_tiles_size(const vt_tile_set *set, int level)
+/* Of a level, pixels. */
+static vt_point size_of(const vt_tile_set *set, int level)
 {
     double shrink = vt_tiles_shrink(set, level);
     return (vt_point){ceil(set->source.w / shrink), ceil(set->source.h / shrink)};
@@ -166,7 +167,7 @@ static void ask_cells(vt_painter *painter, vt_tile_set *set, int level, vt_irect
 static int coarsest(const vt_tile_set *set, int level)
 {
     while (level > 0) {
-        vt_point size = vt_tiles_size(set, level);
+        vt_point size = size_of(set, level);
         if (size.x <= set->source.tile && size.y <= set->source.tile) break;
         level--;
     }

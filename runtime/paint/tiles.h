@@ -31,8 +31,7 @@ vt_tile_set *vt_tiles_find(vt_painter *painter, uint32_t request);
 void vt_tiles_forget(vt_painter *painter);
 void vt_tiles_finish(vt_painter *painter);
 
-/* Size of a level, pixels, and how many pixels of the picture are one of it along each side. */
-vt_point vt_tiles_size(const vt_tile_set *set, int level);
+/* How many pixels of the picture are one of a level along each side. */
 double vt_tiles_shrink(const vt_tile_set *set, int level);
 /* The level to show a picture with, at so many device pixels a picture pixel. */
 int vt_tiles_level(const vt_tile_set *set, double scale);
