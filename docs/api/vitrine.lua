@@ -64,7 +64,7 @@
 ---@field guard_ms? number so long after an entry there is no other
 ---@field agree? number so many of the last values must agree
 ---@field of? number so many values are asked; as many as agree unless said
----@field fresh? boolean what is within when the watch begins must first leave
+---@field fresh? boolean what is within, or lies there, when the watch begins must first leave
 ---@field leave? number of below and above: where it leaves
 ---@field margin? number of between and zone: so far outside it leaves
 ---@field by? number of on_change: only values so far from the one told last

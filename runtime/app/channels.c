@@ -125,8 +125,7 @@ static void remember(vt_channels *channels, vt_known *known, const char *text, s
     const vt_channel_decl *decl = known ? decl_of(channels, known->kind, known->name) : NULL;
     vt_reading reading;
     if (!decl || decl->kind != VT_CHANNEL_SENSOR || decl->source == VT_FROM_READER) return;
-    if (!vt_reading_take(decl, text, length, &reading)) return;
-    if (length > 3 && memcmp(text + length - 3, " up", 3) == 0) return; /* a key's release: its value stays */
+    if (!vt_reading_take(decl, text, length, &reading) || vt_reading_released(&reading)) return;
     vt_buf_clear(&known->last);
     vt_buf_bytes(&known->last, text, length);
     if (!vt_buf_ok(&known->last)) vt_buf_clear(&known->last);

@@ -8,8 +8,9 @@
  *    declares while files are read. So a number means the same in every replay of the bundle.
  *    The channel of messages, where a script speaks of `message` at all, is the last one.
  * 2. A line is valid UTF-8 without NUL and line ends, at most VT_LINE_MOST bytes.
- * 3. A press (KEYS, PAD, fake_keys) says what the key is given, "a"; a release says the same with " up" behind
- *    it, "a up". So a number that a key stands for is not said twice.
+ * 3. A press (KEYS, PAD, fake_keys) says what the key is given, "a"; a release says the same with " up"
+ * behind it, "a up". So a number that a key stands for is not said twice. A release is heard by on_release
+ * and on_line alone: value, text and tag of the sensor stay as the press said.
  * 4. A bare byte (VT_FORMAT_BYTES) is a line of its own: its number, "0" to "255". */
 #ifndef VT_BASE_CHANNEL_H
 #define VT_BASE_CHANNEL_H

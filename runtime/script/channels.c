@@ -107,10 +107,11 @@ static void take_line(vt_script *script, int channel, const char *text, size_t l
     const vt_channel_decl *decl = &script->channels[channel - 1];
     vt_lline line = {.line = text, .length = length};
     line.ours = vt_reading_take(decl, text, length, &line.reading);
-    if (line.ours) {
+    if (line.ours && !vt_reading_released(&line.reading)) { /* a key is let go: what it said stays */
         vt_buf_clear(&sensor->text);
         vt_buf_bytes(&sensor->text, line.reading.text, line.reading.length);
         sensor->texted = vt_buf_ok(&sensor->text);
+        sensor->heard_us = held ? INT64_MIN : script->now_us;
         line.out = line.reading.valued &&
                    vt_sensor_take(&sensor->shape, decl, line.reading.value, script->now_us, &line.value);
     }

@@ -20,6 +20,20 @@ static void keep_function(lua_State *L, int plan, int function, int table, const
     lua_setiuservalue(L, plan, user);
 }
 
+/* What a reader typed is over once it is said: nothing lies there. Of a tag that falls silent when it goes
+ * nobody knows whether it still lies there, unless it was heard of in this world. */
+static void find_tag(const vt_script *script, const vt_lsensor *sensor, vt_lwatch *watch)
+{
+    const vt_lplan *plan = watch->plan;
+    watch->tag = (vt_tag){.again_us = plan->again_us, .gone_us = plan->gone_us};
+    bool typed = script->channels[plan->channel - 1].source == VT_FROM_READER;
+    bool old = sensor->heard_us == INT64_MIN;
+    if (!sensor->texted || typed || (old && plan->gone_us > 0)) return;
+    vt_tag_note(&watch->tag, (const char *)sensor->text.data, sensor->text.size,
+        old ? script->now_us : sensor->heard_us);
+    watch->tag.untold = watch->tag.untold && !plan->fresh;
+}
+
 static void reserve(lua_State *L)
 {
     vt_script *script = vt_script_of(L);
@@ -50,10 +64,10 @@ void vt_lwatch_revive(lua_State *L, int index)
     plan->number = ++script->serial;
     vt_lwatch *watch = &hub->watches[hub->watch_count++];
     *watch = (vt_lwatch){.number = plan->number, .plan = plan, .bands = bands, .initial = true};
-    watch->tag = (vt_tag){.again_us = plan->again_us, .gone_us = plan->gone_us};
     const vt_lsensor *sensor = plan->channel ? &hub->sensors[plan->channel - 1] : NULL;
     const vt_sensor *shape = sensor ? &sensor->shape : NULL;
     bool valued = shape && shape->valued;
+    if (plan->hears == VT_HEARS_TAG) find_tag(script, sensor, watch);
     if (valued && plan->hears == VT_HEARS_CHANGE) {
         watch->told = true;
         watch->last = shape->value;
@@ -65,7 +79,7 @@ void vt_lwatch_revive(lua_State *L, int index)
         if (valued && plan->bands[i].rule.band != VT_BAND_ANY)
             vt_watch_note(&bands[i], shape->value, script->now_us);
     }
-    bool found = false; /* something that it may tell of as it was */
+    bool found = watch->tag.untold; /* something that it may tell of as it was */
     for (int i = 0; i < plan->count; i++)
         found = found || bands[i].since_us >= 0;
     watch->initial = found;
@@ -112,6 +126,7 @@ int vt_lwatch_begin(lua_State *L, int index, unsigned groups)
     plan->by = p.values[VT_LOPTION_BY];
     plan->again_us = p.given[VT_LOPTION_AGAIN_MS] ? vt_loption_us(&p, VT_LOPTION_AGAIN_MS) : 1000000;
     plan->gone_us = vt_loption_us(&p, VT_LOPTION_GONE_MS);
+    plan->fresh = p.values[VT_LOPTION_FRESH] != 0;
     keep_function(L, at, function, table, "on_enter", VT_USER_ENTER);
     if (p.given[VT_LOPTION_ON_LEAVE]) keep_function(L, at, 0, table, "on_leave", VT_USER_LEAVE);
     vt_lwatch_revive(L, at);

@@ -22,8 +22,8 @@ static const struct {
         "so many of the last values must agree"},
     [VT_LOPTION_OF] = {"of", VT_OPTION_TIMES, LUA_TNUMBER, 1, VT_WATCH_OF_MOST,
         "so many values are asked; as many as agree unless said"},
-    [VT_LOPTION_FRESH] = {"fresh", BANDS, LUA_TBOOLEAN, 0, 0,
-        "what is within when the watch begins must first leave"},
+    [VT_LOPTION_FRESH] = {"fresh", BANDS | VT_OPTION_TAG, LUA_TBOOLEAN, 0, 0,
+        "what is within, or lies there, when the watch begins must first leave"},
     [VT_LOPTION_LEAVE] = {"leave", VT_OPTION_LEAVE, LUA_TNUMBER, -1e12, 1e12,
         "of below and above: where it leaves"},
     [VT_LOPTION_MARGIN] = {"margin", VT_OPTION_MARGIN, LUA_TNUMBER, 0, 1e12,
@@ -96,7 +96,15 @@ static void check_names(lua_State *L, int table, const vt_loptions *out)
     }
     if (!unknown) return;
     names n = {out->groups, 0};
-    vt_sandbox_unknown(L, out->what, unknown, vt_sandbox_nearest(unknown, option_name, &n));
+    const char *nearest = vt_sandbox_nearest(unknown, option_name, &n);
+    if (nearest) vt_sandbox_unknown(L, out->what, unknown, nearest);
+    lua_pushstring(L, option_name(&n, 0));
+    const char *name;
+    for (int i = 1; (name = option_name(&n, i)) != NULL; i++) {
+        lua_pushfstring(L, ", %s", name);
+        lua_concat(L, 2);
+    }
+    luaL_error(L, "%s has no \"%s\"; it has %s", out->what, unknown, lua_tostring(L, -1));
 }
 
 static void read_option(lua_State *L, int table, vt_loption i, vt_loptions *out)

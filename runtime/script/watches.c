@@ -171,14 +171,9 @@ static void step(vt_script *script, uint64_t number, cause why, double value)
 
 /* ---- lines ---- */
 
-static bool ends_with_up(const vt_reading *reading)
-{
-    return reading->length > 3 && memcmp(reading->text + reading->length - 3, " up", 3) == 0;
-}
-
 static void hear_press(vt_script *script, const vt_lwatch *watch, const vt_lline *line)
 {
-    bool up = line->ours && ends_with_up(&line->reading);
+    bool up = line->ours && vt_reading_released(&line->reading);
     bool wanted = up == (watch->plan->hears == VT_HEARS_RELEASE);
     if (!line->ours || !wanted) return;
     vt_lnews news = {.turn = VT_TURN_ENTER,
@@ -191,7 +186,8 @@ static void hear_press(vt_script *script, const vt_lwatch *watch, const vt_lline
 
 static void hear_tag(vt_script *script, vt_lwatch *watch, const vt_lline *line)
 {
-    if (!line->ours) return;
+    if (!line->ours || vt_reading_released(&line->reading)) return;
+    watch->initial = false;
     vt_turn turn = vt_tag_line(&watch->tag, line->reading.text, line->reading.length, script->now_us);
     if (turn == VT_TURN_NONE) return;
     vt_lnews news = {.turn = VT_TURN_ENTER, .acts = true, .rows = turn == VT_TURN_ENTER};
@@ -212,7 +208,7 @@ static void hear_change(vt_script *script, vt_lwatch *watch, const vt_lline *lin
         news.valued = true;
         news.value = watch->last = line->value;
         news.acts = plan->by > 0 && watch->told;
-    } else if (line->ours && !line->reading.valued && !ends_with_up(&line->reading)) {
+    } else if (line->ours && !line->reading.valued && !vt_reading_released(&line->reading)) {
         vt_hash text = vt_hash_bytes(vt_hash_start, line->reading.text, line->reading.length);
         if (watch->last_text == text) return;
         watch->last_text = text;
@@ -321,6 +317,23 @@ static int64_t wish_of(const vt_lwatch *watch)
     return wish;
 }
 
+/* One that lay there when the watch began, or one that is silent for too long. */
+static void look_tag(vt_script *script, vt_lwatch *watch)
+{
+    vt_turn turn = vt_tag_look(&watch->tag, script->now_us);
+    vt_lnews news = {.turn = VT_TURN_ENTER};
+    if (turn == VT_TURN_NONE) return;
+    if (turn == VT_TURN_ENTER) {
+        const vt_buf *text = &script->hub->sensors[watch->plan->channel - 1].text;
+        news.text = (const char *)text->data;
+        news.length = text->size;
+    } else {
+        watch->initial = false;
+        news.acts = script->visit != 0;
+    }
+    tell(script, watch->number, &news);
+}
+
 void vt_watches_due(vt_script *script)
 {
     struct vt_lhub *hub = script->hub;
@@ -337,10 +350,10 @@ void vt_watches_due(vt_script *script)
                 watch = &hub->watches[i];
         if (!watch || watch->number > newest) return;
         last = watch->number;
-        if (watch->plan->hears != VT_HEARS_TAG)
+        if (watch->plan->hears == VT_HEARS_TAG)
+            look_tag(script, watch);
+        else
             step(script, last, BY_TIME, 0);
-        else if (vt_tag_look(&watch->tag, script->now_us) == VT_TURN_LEAVE)
-            tell(script, last, &(vt_lnews){.turn = VT_TURN_ENTER, .acts = script->visit != 0});
     }
 }
 

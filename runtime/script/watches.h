@@ -46,7 +46,8 @@ typedef struct {
     char name[VT_ROW_NAME]; /* of the key or message; else of the channel */
     double by;              /* CHANGE: at least so much; 0: any */
     int64_t again_us, gone_us;
-    bool json; /* HELPER: texts are decoded */
+    bool fresh; /* TAG: the one that lies there already is not told */
+    bool json;  /* HELPER: texts are decoded */
     int count;
     vt_lband bands[];
 } vt_lplan;
@@ -83,7 +84,8 @@ typedef struct {
 
 typedef struct {
     vt_sensor shape;
-    vt_buf text; /* of its last line */
+    vt_buf text;      /* of its last line */
+    int64_t heard_us; /* when it said that; INT64_MIN: before this world */
     bool texted, lost;
 } vt_lsensor;
 
@@ -154,7 +156,7 @@ enum {                   /* options that a watch takes */
     VT_OPTION_LEAVE = 2,
     VT_OPTION_MARGIN = 4,
     VT_OPTION_BY = 8,
-    VT_OPTION_TAG = 16, /* again_ms, gone_ms */
+    VT_OPTION_TAG = 16, /* again_ms, gone_ms, fresh */
     VT_OPTION_ZONES = 32,
     VT_OPTION_PRESENCE = 64, /* within, below, above, hold_s */
     VT_OPTION_ANY = 128      /* on_enter */

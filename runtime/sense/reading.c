@@ -145,3 +145,8 @@ bool vt_reading_take(const vt_channel_decl *decl, const char *line, size_t lengt
     out->valued = read_number(decl, out);
     return true;
 }
+
+bool vt_reading_released(const vt_reading *reading)
+{
+    return reading->length > 3 && memcmp(reading->text + reading->length - 3, " up", 3) == 0;
+}

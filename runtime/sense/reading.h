@@ -18,5 +18,7 @@ typedef struct {
 
 /* False: not for this sensor: another tag, fewer values than `field`. */
 bool vt_reading_take(const vt_channel_decl *decl, const char *line, size_t length, vt_reading *out);
+/* The release of a key: base/channel.h, 3. What the sensor said before stays true. */
+bool vt_reading_released(const vt_reading *reading);
 
 #endif

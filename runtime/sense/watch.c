@@ -2,8 +2,11 @@
 
 void vt_watch_begin(vt_watch *watch, const vt_watch_rule *rule)
 {
-    *watch = (vt_watch){
-        .rule = *rule, .armed = !rule->fresh || rule->band == VT_BAND_ANY, .since_us = -1, .entered_us = INT64_MIN, .left_us = INT64_MIN};
+    *watch = (vt_watch){.rule = *rule,
+        .armed = !rule->fresh || rule->band == VT_BAND_ANY,
+        .since_us = -1,
+        .entered_us = INT64_MIN,
+        .left_us = INT64_MIN};
 }
 
 static bool enters(const vt_watch_rule *rule, double value)

@@ -58,13 +58,17 @@ typedef struct {
     int64_t again_us; /* the same tag counts anew once it was not heard of for so long */
     int64_t gone_us;  /* not heard of for so long it was taken away; 0: never by itself */
     bool there;
+    bool untold; /* it lay there before anybody was told */
     uint64_t id;
     int64_t heard_us; /* INT64_MIN: never */
 } vt_tag;
 
+/* This line was said last, at heard_us, before anybody listened: vt_tag_look enters what still lies there. */
+void vt_tag_note(vt_tag *tag, const char *text, unsigned long length, int64_t heard_us);
+
 /* ENTER: this tag, which was not there, or another one than before. LEAVE: it was taken away. */
 vt_turn vt_tag_line(vt_tag *tag, const char *text, unsigned long length, int64_t t_us);
-vt_turn vt_tag_look(vt_tag *tag, int64_t t_us);
+vt_turn vt_tag_look(vt_tag *tag, int64_t t_us); /* ENTER: the noted one; LEAVE: it is silent for too long */
 int64_t vt_tag_wish(const vt_tag *tag);
 
 #endif

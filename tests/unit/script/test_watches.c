@@ -24,6 +24,91 @@ static void tags_come_and_go(void **state)
     fixture_finish(&f);
 }
 
+/* A plate that keys stand in for keeps its tag while no key is down. */
+static void a_key_let_go_is_no_tag(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "local p = sensor('distance') p:on_tag(function(id) print(id, p:text()) end)\n"
+              "p:on_release(function(k) print('up', k) end)");
+    line(&f, DISTANCE, "04A3");
+    said(&f, 1, "04A3\t04A3");
+    line(&f, DISTANCE, "04A3 up");
+    said(&f, 2, "up\t04A3");
+    line(&f, DISTANCE, "VOID");
+    said(&f, 3, "nil\tVOID");
+    line(&f, DISTANCE, "VOID up");
+    said(&f, 4, "up\tVOID");
+    fixture_finish(&f);
+}
+
+static void change_scene(fixture *f)
+{
+    vt_err err = {0};
+    assert_true(vt_script_change(f->script, &err));
+    advance(f, 0);
+}
+
+static void a_tag_that_lies_there_is_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body;
+        int channel, says;
+        const char *found;
+    } cases[] = {
+        {"d:on_tag(print)", DISTANCE, 1, "04A3"},
+        {"run(function() print('story', wait_for(d:on_tag())) end)", DISTANCE, 1, "story\t04A3"},
+        {"d:on_tag({ gone_ms = 500 }, print)", DISTANCE, 1, "04A3"},
+        {"d:on_tag({ fresh = true }, print)", DISTANCE, 0, ""},
+        {"sensor('reader'):on_tag(print)", READER, 0, ""}, /* what is typed is over */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fixture f;
+        char body[400];
+        snprintf(
+            body, sizeof body, "local d = sensor('distance') after(0.3, function() %s end)", cases[i].body);
+        begin(&f, body);
+        line(&f, cases[i].channel, "04A3");
+        advance(&f, 0.3);
+        advance(&f, 0);
+        said(&f, cases[i].says, cases[i].found);
+        assert_int_equal(f.acts, 0); /* nobody laid it down now */
+        assert_int_equal(f.rows, 0);
+        fixture_finish(&f);
+    }
+}
+
+static void a_new_scene_hears_of_the_tag(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "local w = sensor('distance'):on_tag(function(id)\n"
+              "  if id then go('attract', { again = true }) else print('gone') end end)\n"
+              "if params.again then w.on_enter = print end");
+    line(&f, DISTANCE, "04A3");
+    change_scene(&f);
+    said(&f, 1, "04A3");
+    line(&f, DISTANCE, "VOID");
+    said(&f, 2, "nil");
+    fixture_finish(&f);
+}
+
+static void a_fresh_world_finds_the_tag(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "after(1, function() sensor('distance'):on_tag(print)\n"
+              "  sensor('distance'):on_tag({ gone_ms = 500 }, function(id) print('silent', id) end) end)");
+    vt_script_line(f.script, DISTANCE, "04A3", 4, true);
+    advance(&f, 1);
+    advance(&f, 0);
+    said(&f, 1, "04A3");
+    advance(&f, 1);
+    said(&f, 1, "04A3");
+    fixture_finish(&f);
+}
+
 static void keys_of_a_board(void **state)
 {
     (void)state;
@@ -308,7 +393,12 @@ static void mistakes_are_told(void **state)
     wrong("d:below(3, {}, 'x')", "then a function, not a string");
     wrong("d:below(3, print, 1)", "not a number");
     wrong("d:below(3, { for_s = 1 })", "below has no \"for_s\"; did you mean \"for_ms\"?");
-    wrong("d:below(3, { margin = 1 })", "below has no \"margin\"");
+    wrong("d:below(3, { margin = 1 })",
+        "below has no \"margin\"; it has for_ms, leave_for_ms, guard_ms, agree, of, fresh, leave, on_enter, "
+        "on_leave");
+    wrong("d:on_tag({ within = { 0, 1 } })",
+        "on_tag has no \"within\"; it has fresh, again_ms, gone_ms, on_enter");
+    wrong("d:on_tag({ gone_m = 1 })", "on_tag has no \"gone_m\"; did you mean \"gone_ms\"?");
     wrong("d:below(3, { for_ms = 'x' })", "for_ms of below is a number, not a string");
     wrong("d:below(3, { for_ms = -1 })", "for_ms of below is a number from 0");
     wrong("d:below(3, { agree = 2.5 })", "a whole number from 1");
@@ -376,6 +466,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tags_come_and_go),
+        cmocka_unit_test(a_key_let_go_is_no_tag),
+        cmocka_unit_test(a_tag_that_lies_there_is_found),
+        cmocka_unit_test(a_new_scene_hears_of_the_tag),
+        cmocka_unit_test(a_fresh_world_finds_the_tag),
         cmocka_unit_test(keys_of_a_board),
         cmocka_unit_test(changes),
         cmocka_unit_test(lines_as_they_came),

@@ -262,6 +262,28 @@ static void tags(void **state)
     told("00", 9600, VT_TURN_ENTER); /* some card has this number */
 }
 
+static void a_tag_that_lay_there(void **state)
+{
+    (void)state;
+    tag = (vt_tag){.again_us = 1000000};
+    vt_tag_note(&tag, "VOID", 4, 10000);
+    assert_int_equal(vt_tag_wish(&tag), INT64_MAX);
+    vt_tag_note(&tag, "04A3", 4, 10000);
+    assert_int_equal(vt_tag_wish(&tag), 10000);
+    assert_int_equal(vt_tag_look(&tag, 10000), VT_TURN_ENTER);
+    assert_int_equal(vt_tag_look(&tag, 10000), VT_TURN_NONE);
+    told("04A3", 500, VT_TURN_NONE);
+    told("VOID", 600, VT_TURN_LEAVE);
+    vt_tag_note(&tag, "04A3", 4, 700000);
+    told("VOID", 800, VT_TURN_NONE); /* nobody was told of it */
+    vt_tag_note(&tag, "04A3", 4, 900000);
+    told("04A3", 1000, VT_TURN_ENTER);
+    tag.gone_us = 700000;
+    vt_tag_note(&tag, "04A3", 4, 1000000);
+    assert_int_equal(vt_tag_look(&tag, 1700000), VT_TURN_NONE);
+    assert_int_equal(vt_tag_wish(&tag), INT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +300,7 @@ int main(void)
         cmocka_unit_test(a_lost_sensor_leaves),
         cmocka_unit_test(turns),
         cmocka_unit_test(tags),
+        cmocka_unit_test(a_tag_that_lay_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
