@@ -163,6 +163,13 @@ static void end_show(vt_app *app)
     vt_director_end_scene(app, "run_end");
 }
 
+/* The first to ask for a scene is why it comes up. */
+static void wanted_by(vt_app *app, const char **cause, const char *who)
+{
+    char scene[VT_ROW_NAME];
+    if (!*cause && vt_script_wants(app->world->script, scene) != VT_WANT_NONE) *cause = who;
+}
+
 void vt_app_step(vt_app *app, const vt_batch *batch)
 {
     int64_t passed = batch->t_us - app->t_us;
@@ -176,27 +183,36 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
     }
     app->batch = batch;
     bool fresh = false;
+    const char *cause = NULL;
     for (int i = 0; i < batch->count; i++) {
         const vt_event *event = &batch->events[i];
         fresh |= event->kind == VT_EVENT_STATE;
-        if (event->kind == VT_EVENT_STATE) vt_director_activate(app, event);
+        if (event->kind == VT_EVENT_STATE) {
+            vt_director_activate(app, event);
+            cause = NULL;
+        }
         if (!app->world) continue;
+        wanted_by(app, &cause, "auto");
         if (event->kind == VT_EVENT_CONTACT) vt_hands_event(app, event);
+        wanted_by(app, &cause, "tap");
         if (event->kind == VT_EVENT_SUSPEND) vt_visit_suspended(app);
         vt_channels_use(app, event, fresh);
+        wanted_by(app, &cause, "sensor");
         if (event->kind == VT_EVENT_ASSET) vt_assets_use(&app->assets, app->world, event);
         if (event->kind == VT_EVENT_COMMAND && event->as.command.command == VT_COMMAND_CLOSE) end_show(app);
     }
     if (!app->world) return;
+    wanted_by(app, &cause, "auto");
     vt_hands_advance(app);
-    char scene[VT_ROW_NAME];
-    bool by_touch = vt_script_wants(app->world->script, scene) != VT_WANT_NONE;
+    wanted_by(app, &cause, "tap");
+    app->sensed = false;
     vt_tweens_advance(app->world->stage, app->t_us, tween_ended, app);
     vt_veil_advance(app);
     vt_pushes_advance(app);
     vt_gestures_advance(app);
     vt_script_advance(app->world->script, passed);
-    vt_director_perform(app, by_touch);
+    wanted_by(app, &cause, app->sensed ? "sensor" : "auto");
+    vt_director_perform(app, cause);
     vt_visit_advance(app);
     refresh_notice(app);
     vt_hands_note_effects(app);

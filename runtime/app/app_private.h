@@ -217,7 +217,7 @@ typedef struct {
 } vt_director;
 
 void vt_director_activate(struct vt_app *app, const vt_event *event);
-void vt_director_perform(struct vt_app *app, bool by_touch);
+void vt_director_perform(struct vt_app *app, const char *cause); /* of a go: NULL if nothing is wanted */
 void vt_director_begin_again(struct vt_app *app); /* at the first scene, as soon as a world can be built */
 bool vt_director_prepare(
     struct vt_app *app, vt_event *state);  /* a warm world is there: the event that brings it in */
@@ -381,6 +381,7 @@ struct vt_app {
     double mm_per_unit;    /* when the show began: what scripts and the tape know, whatever the window does */
     int64_t t_us;          /* time of the present batch */
     const vt_batch *batch; /* the present one, while its events are used */
+    bool sensed;           /* a watch that waited for time told of somebody */
     int64_t host_us;       /* the same on the host's clock */
     bool replaying;
     bool closing;

@@ -281,7 +281,7 @@ static void change(vt_app *app, const char *to, const char *cause)
     if (app->options.dev) failed(app, &err);
 }
 
-void vt_director_perform(vt_app *app, bool by_touch)
+void vt_director_perform(vt_app *app, const char *cause)
 {
     vt_world *world = app->world;
     char to[VT_ROW_NAME];
@@ -290,7 +290,7 @@ void vt_director_perform(vt_app *app, bool by_touch)
     case VT_WANT_NONE:
         break;
     case VT_WANT_GO:
-        change(app, to, by_touch ? "tap" : "auto");
+        change(app, to, cause);
         break;
     case VT_WANT_BACK:
         change(app, to, "back");

@@ -106,6 +106,7 @@ void vt_visit_begin(vt_app *app)
 
 void vt_visit_acted(vt_app *app)
 {
+    app->sensed = true;
     vt_visit_swallows(app);
     if (app->visit.number == 0) start(app, "sensor");
     app->visit.last_input_us = app->t_us;

@@ -124,6 +124,46 @@ static void a_fresh_world_knows_the_value(void **state)
     show_finish(&s);
 }
 
+/* Who asked for a scene: a finger, a thing that a sensor tells of, or time. */
+static void a_scene_says_why_it_came(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *enter, *cause;
+    } cases[] = {
+        {"key('space'):on_press(function() go 'b' end)", "sensor"},
+        {"sensor('distance'):below(200, function() go 'b' end)", "sensor"},
+        {"sensor('distance'):below(200, { for_ms = 500 }, function() go 'b' end)", "sensor"},
+        {"run(function() wait_for(sensor('distance'):below(200, { for_ms = 500 })) go 'b' end)", "sensor"},
+        {"root:rect { w = 1000, h = 500 }.on_press = function() go 'b' end", "tap"},
+        {"root:rect { w = 1000, h = 500 }.on_hold = function() go 'b' end", "tap"},
+        {"after(2, function() go 'b' end)", "auto"},
+        {"go 'b'", "auto"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        show s;
+        char scene[300], part[60];
+        snprintf(scene, sizeof scene, "return { enter = function(self, root) %s end }", cases[i].enter);
+        snprintf(part, sizeof part, "\"from\":\"attract\",\"cause\":\"%s\"", cases[i].cause);
+        show_init(&s);
+        show_write(&s, "experience.conf", conf);
+        show_write(&s, "scenes/attract.lua", scene);
+        show_write(&s, "scenes/b.lua", "return { enter = function() end }");
+        show_open(&s);
+        if (strcmp(cases[i].cause, "tap") == 0) {
+            show_finger(&s, 1, 1, VT_CONTACT_DOWN, 100, 100);
+            show_finger(&s, 3, 1, VT_CONTACT_UP, 100, 100);
+        }
+        if (strcmp(cases[i].cause, "sensor") == 0) {
+            press(&s, 1, "c");
+            press(&s, 2, "space");
+        }
+        show_run(&s, 5);
+        show_expect(&s, show_find(&s, VT_ROW_SCENE_ENTER, show_find(&s, VT_ROW_SCENE_ENTER, 0) + 1), part);
+        show_finish(&s);
+    }
+}
+
 static void replays_are_exact(void **state)
 {
     (void)state;
@@ -156,6 +196,7 @@ int main(void)
         cmocka_unit_test(it_answers_the_question),
         cmocka_unit_test(lines_begin_no_visit),
         cmocka_unit_test(a_fresh_world_knows_the_value),
+        cmocka_unit_test(a_scene_says_why_it_came),
         cmocka_unit_test(replays_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
