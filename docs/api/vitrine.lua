@@ -779,7 +779,7 @@ function visit.goal(name) end
 ---@param option string
 function visit.choice(question, option) end
 
----An answer: a whole number or a declared word; scale: how many steps.
+---An answer: a whole number or a short word; scale: how many steps.
 ---@param item string
 ---@param value integer|string
 ---@param scale? integer

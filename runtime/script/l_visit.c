@@ -143,9 +143,9 @@ static int visit_answer(lua_State *L)
     int whole;
     lua_Integer value = lua_tointegerx(L, 2, &whole);
     const char *word = NULL;
-    if (number && !whole) return luaL_error(L, "an answer is a whole number or a declared word");
+    if (number && !whole) return luaL_error(L, "an answer is a whole number or a short word");
     if (!number && lua_type(L, 2) != LUA_TSTRING)
-        return luaL_error(L, "an answer is a whole number or a declared word, not a %s", luaL_typename(L, 2));
+        return luaL_error(L, "an answer is a whole number or a short word, not a %s", luaL_typename(L, 2));
     if (!number) word = vt_ljournal_word(L, 2, "an answer");
     lua_Integer scale = luaL_optinteger(L, 3, 0);
     if (scale < 0 || scale > 1000)
@@ -214,7 +214,7 @@ static const vt_api entries[] = {
     {"goal", visit_goal, "name: string", "", "The visit reached what the team hoped for."},
     {"choice", visit_choice, "question: string, option: string", "", "An option was chosen."},
     {"answer", visit_answer, "item: string, value: integer|string, scale?: integer", "",
-        "An answer: a whole number or a declared word; scale: how many steps."},
+        "An answer: a whole number or a short word; scale: how many steps."},
     {"score", visit_score, "name: string, value: number, unit?: string", "",
         "A number that the experience gave."},
     {0},

@@ -71,7 +71,8 @@ static void languages_fall_back_and_are_checked(void **state)
     fixture_finish(&f);
     refused("visit.language = 'fx'", "fr");
     refused("visit.language = 5", "visit.language is the tag of a language, not a number");
-    refused("visit.number = 5", "visit.number cannot be set; only visit.language and visit.reduce_motion can");
+    refused(
+        "visit.number = 5", "visit.number cannot be set; only visit.language and visit.reduce_motion can");
     vt_err err = {0};
     assert_false(fixture_try(
         &f, &(options){.language = "xx"}, FILES("scenes/attract.lua", "return { enter = print }"), &err));
@@ -124,8 +125,8 @@ static void rows(void **state)
     refused("visit.goal(string.rep('x', 48))", "a goal is a name of 1 to 47 bytes");
     refused("visit.goal('\\xff')", "a goal is a name of 1 to 47 bytes");
     refused("visit.choice('q')", "an option is a text, not a no value");
-    refused("visit.answer('q', 1.5)", "an answer is a whole number or a declared word");
-    refused("visit.answer('q', {})", "an answer is a whole number or a declared word, not a table");
+    refused("visit.answer('q', 1.5)", "an answer is a whole number or a short word");
+    refused("visit.answer('q', {})", "an answer is a whole number or a short word, not a table");
     refused("visit.answer('q', 'my whole life story')", "the journal holds no texts");
     refused("visit.answer('q', 1, 0.5)", "number has no integer representation");
     refused("visit.answer('q', 1, -1)", "the scale of an answer has 1 to 1000 steps, not -1");

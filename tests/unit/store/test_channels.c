@@ -225,6 +225,26 @@ static void a_machine_says_where(void **state)
     vt_conf_destroy(conf);
 }
 
+/* A second kiosk of the machine leaves the port to the first. */
+static void a_machine_gives_a_sensor_up(void **state)
+{
+    (void)state;
+    vt_err err = {0};
+    vt_conf *conf = kiosk("[sensor distance]\nsource = none\n");
+    vt_channel_decl d = *parse("[sensor distance]\nsource = serial\nport = usb:2341:0043\nfake_keys = q=1");
+    assert_true(vt_conf_channel(conf, &d, &err));
+    assert_int_equal(d.source, VT_FROM_NOWHERE);
+    assert_string_equal(d.port, "");
+    assert_string_equal(d.fake_keys, "q=1");
+    d = *parse("[sensor distance]\nsource = serial\nport = usb:2341:0043");
+    assert_false(vt_conf_channel(conf, &d, &err));
+    vt_conf_destroy(conf);
+    conf = kiosk("[sensor distance]\nsource = none\nfake_keys = f12\n");
+    if (!vt_conf_channel(conf, &d, &err)) fail_msg("%s", err.message);
+    assert_int_equal(d.source, VT_FROM_NOWHERE);
+    vt_conf_destroy(conf);
+}
+
 static void a_machine_that_makes_no_sense_is_told(void **state)
 {
     (void)state;
@@ -347,6 +367,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_told),
         cmocka_unit_test(there_is_room_for_so_many),
         cmocka_unit_test(a_machine_says_where),
+        cmocka_unit_test(a_machine_gives_a_sensor_up),
         cmocka_unit_test(a_machine_that_makes_no_sense_is_told),
         cmocka_unit_test(a_machine_says_nothing_else),
         cmocka_unit_test(strange_ones_are_named),
