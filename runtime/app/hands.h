@@ -40,12 +40,15 @@ typedef struct {
     } items[VT_ZONES_MAX + 1]; /* the first: all that lies in no zone */
     int count;                 /* of zones with a name */
     int now;                   /* whose visit is at hand */
+    int before;                /* while one is served: whose was at hand */
 } vt_zones;
 
 int vt_zones_of(struct vt_app *app, const vt_node *path, int length); /* 0: none */
 void vt_zones_enter(struct vt_app *app, int zone);                    /* its visit is at hand */
 /* Nobody's finger is told of just now: at hand is the one visit that is under way, or that of no zone. */
 void vt_zones_leave(struct vt_app *app);
+/* What a script does now was begun for this visit: it is at hand, if it still lasts; 0: what was before. */
+void vt_zones_serve(struct vt_app *app, uint32_t visit);
 int vt_zones_occupied(const struct vt_app *app); /* visits under way */
 void vt_zones_field(const struct vt_app *app, vt_fields *fields);
 /* on_visit or on_idle of the zone at hand. */

@@ -94,6 +94,12 @@ static void acted(void *context)
     if (world == world->app->world) vt_visit_acted(world->app);
 }
 
+static void serve(void *context, int32_t visit)
+{
+    const vt_world *world = context;
+    if (world == world->app->world) vt_zones_serve(world->app, (uint32_t)visit);
+}
+
 static void say(void *context, const char *text)
 {
     vt_world *world = context;
@@ -168,6 +174,7 @@ vt_world *vt_world_create(
                                          .row = row,
                                          .send = send,
                                          .acted = acted,
+                                         .serve = serve,
                                          .say = say,
                                          .fault = fault},
         &(vt_script_limits){.budget = vt_conf_int(app->options.conf, "script.budget"),

@@ -69,6 +69,23 @@ void vt_zones_leave(vt_app *app)
     vt_zones_enter(app, vt_zones_occupied(app) == 1 ? only : 0);
 }
 
+void vt_zones_serve(vt_app *app, uint32_t visit)
+{
+    vt_zones *zones = &app->zones;
+    if (visit == 0) {
+        if (zones->now == zones->before) return;
+        vt_zones_finish(app);
+        if (zones->before > 0)
+            vt_zones_enter(app, zones->before);
+        else
+            vt_zones_leave(app);
+        return;
+    }
+    zones->before = zones->now;
+    for (int i = 0; i <= zones->count; i++)
+        if (visit_of(app, i)->number == visit) vt_zones_enter(app, i);
+}
+
 void vt_zones_field(const vt_app *app, vt_fields *fields)
 {
     if (app->zones.now > 0) vt_fields_text(fields, "zone", app->zones.items[app->zones.now].name);

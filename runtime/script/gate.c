@@ -201,6 +201,19 @@ bool vt_gate_run(
     return status == LUA_OK;
 }
 
+bool vt_gate_serve(
+    vt_script *script, int32_t visit, const char *entry, uint64_t number, lua_CFunction body, void *data)
+{
+    bool elsewhere = visit != 0 && visit != script->visit && script->deps.serve;
+    int32_t before = script->serving;
+    if (elsewhere) script->deps.serve(script->deps.context, visit);
+    script->serving = visit;
+    bool fine = vt_gate_run(script, entry, number, body, data, NULL);
+    script->serving = before;
+    if (elsewhere) script->deps.serve(script->deps.context, 0);
+    return fine;
+}
+
 void vt_gate_effect(vt_script *script, const char *what)
 {
     script->effects++;

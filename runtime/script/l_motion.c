@@ -82,8 +82,7 @@ static void add_function(lua_State *L, builder *b, int function)
     vt_err err;
     push_marks(L, b->self);
     if (!vt_timeline_mark(stage_of(L), b->line, b->at, &mark, &err)) refuse(L, b, err.message);
-    lua_pushvalue(L, function);
-    vt_ltween_keep(L, mark);
+    vt_ltween_mark(L, mark, function);
     lua_pushinteger(L, (lua_Integer)mark);
     lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
     lua_pop(L, 1);

@@ -75,7 +75,8 @@ static int start_timer(lua_State *L, const char *what, double least, bool again)
     lua_pop(L, 1);
     script->serial++;
     int64_t us = vt_time_us(seconds);
-    script->timers[script->timer_count++] = (vt_timer){out->number, script->now_us + us, again ? us : 0};
+    script->timers[script->timer_count++] =
+        (vt_timer){out->number, script->now_us + us, again ? us : 0, script->serving};
     vt_gate_effect(script, what);
     script->hash = vt_hash_u64(script->hash, (uint64_t)us);
     return 1;
@@ -159,7 +160,7 @@ void vt_time_fire(vt_script *script)
             next->due += ((script->now_us - next->due) / next->period + 1) * next->period;
         else
             next->due = FIRED;
-        vt_gate_run(script, again ? "every" : "after", number, call_timer, &number, NULL);
+        vt_gate_serve(script, next->visit, again ? "every" : "after", number, call_timer, &number);
         if (!again && lua_checkstack(script->L, 2)) end_timer(script, script->L, number);
     }
 }

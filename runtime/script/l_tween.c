@@ -1,6 +1,6 @@
 /* Motion of a node: node:to, node:spring and what they return, which is also what motion.sequence and the
- * like return. VT_SLOT_TWEENS keeps a tween's userdata, and so its on_end, while it runs, and the functions
- * that a timeline calls on its way. */
+ * like return. VT_SLOT_TWEENS keeps a tween's userdata, and so its on_end, while it runs, and one for each
+ * function that a timeline calls on its way. */
 #include <stdio.h>
 #include <string.h>
 
@@ -186,13 +186,18 @@ vt_tween vt_ltween_begin(lua_State *L, int node, int properties, const vt_lpace 
     return tween;
 }
 
-vt_ltween_box *vt_ltween_push(lua_State *L)
+static vt_ltween_box *push_box(lua_State *L)
 {
-    sweep(L);
     vt_ltween_box *out = lua_newuserdatauv(L, sizeof *out, VT_USER_OF_TWEEN);
     *out = (vt_ltween_box){0};
     luaL_setmetatable(L, vt_module_tween.name);
     return out;
+}
+
+vt_ltween_box *vt_ltween_push(lua_State *L)
+{
+    sweep(L);
+    return push_box(L);
 }
 
 void vt_ltween_keep(lua_State *L, vt_tween tween)
@@ -203,6 +208,17 @@ void vt_ltween_keep(lua_State *L, vt_tween tween)
     lua_rawseti(L, -2, (lua_Integer)tween);
     lua_pop(L, 1);
     vt_script_of(L)->tween_count++;
+}
+
+void vt_ltween_mark(lua_State *L, vt_tween mark, int function)
+{
+    vt_ltween_box *box = push_box(L);
+    box->tween = mark;
+    box->mark = true;
+    box->visit = vt_script_of(L)->serving;
+    lua_pushvalue(L, function);
+    lua_setiuservalue(L, -2, VT_USER_ON_END);
+    vt_ltween_keep(L, mark);
 }
 
 static int begin_one(lua_State *L, const vt_lpace *pace, const char *what)
@@ -366,6 +382,7 @@ static int tween_newindex(lua_State *L)
         return luaL_error(L, "on_end of a tween must be a function, not a %s", luaL_typename(L, 3));
     lua_settop(L, 3);
     lua_setiuservalue(L, 1, VT_USER_ON_END);
+    ((vt_ltween_box *)lua_touserdata(L, 1))->visit = vt_script_of(L)->serving;
     vt_gate_effect(vt_script_of(L), "on_end");
     return 0;
 }
@@ -401,12 +418,12 @@ void vt_script_tween_ended(vt_script *script, vt_tween tween)
     if (ours && script->ended_count < script->ended_capacity) script->ended[script->ended_count++] = tween;
 }
 
-/* Pushes what is to be called: the function of a mark, or a tween's on_end. */
-static bool push_function(lua_State *L, vt_tween tween)
+/* Pushes its userdata and what is to be called; NULL: nothing is. */
+static const vt_ltween_box *push_function(lua_State *L, vt_tween tween)
 {
     lua_rawgeti(L, LUA_REGISTRYINDEX, VT_SLOT_TWEENS);
-    if (lua_rawgeti(L, -1, (lua_Integer)tween) == LUA_TUSERDATA) lua_getiuservalue(L, -1, VT_USER_ON_END);
-    return lua_type(L, -1) == LUA_TFUNCTION;
+    if (lua_rawgeti(L, -1, (lua_Integer)tween) != LUA_TUSERDATA) return NULL;
+    return lua_getiuservalue(L, -1, VT_USER_ON_END) == LUA_TFUNCTION ? lua_touserdata(L, -2) : NULL;
 }
 
 static int call_end(lua_State *L)
@@ -422,9 +439,9 @@ void vt_ltween_end(vt_script *script, vt_tween tween)
     lua_State *L = script->L;
     int top = lua_gettop(L);
     if (!lua_checkstack(L, 4)) return;
-    bool calls = push_function(L, tween), mark = lua_gettop(L) == top + 2;
+    const vt_ltween_box *box = push_function(L, tween); /* VT_SLOT_TWEENS keeps it */
     lua_settop(L, top);
-    if (calls) vt_gate_run(script, mark ? "motion" : "on_end", tween, call_end, &tween, NULL);
+    if (box) vt_gate_serve(script, box->visit, box->mark ? "motion" : "on_end", tween, call_end, &tween);
     if (!vt_tween_running(script->deps.stage, tween)) forget(L, tween);
 }
 

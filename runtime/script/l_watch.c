@@ -63,7 +63,8 @@ void vt_lwatch_revive(lua_State *L, int index)
     if (plan->count && !(bands = vt_alloc_array((size_t)plan->count, sizeof *bands))) vt_gate_memory(L);
     plan->number = ++script->serial;
     vt_lwatch *watch = &hub->watches[hub->watch_count++];
-    *watch = (vt_lwatch){.number = plan->number, .plan = plan, .bands = bands, .initial = true};
+    *watch = (vt_lwatch){
+        .number = plan->number, .plan = plan, .bands = bands, .initial = true, .visit = script->serving};
     const vt_lsensor *sensor = plan->channel ? &hub->sensors[plan->channel - 1] : NULL;
     const vt_sensor *shape = sensor ? &sensor->shape : NULL;
     bool valued = shape && shape->valued;

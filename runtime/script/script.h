@@ -47,6 +47,9 @@ typedef struct {
     /* A visitor did something that no finger did: a sensor's watch or a key called a handler. Called outside
      * Lua; may be NULL. */
     void (*acted)(void *context);
+    /* What runs from here on was begun for this visit, in another zone than the one at hand; 0: it has run.
+     * Called outside Lua; may be NULL. */
+    void (*serve)(void *context, int32_t visit);
     /* What print says; goes to the developer. */
     void (*say)(void *context, const char *text);
     /* A fault that ended an entry, or was found while loading data; every one, the app counts equal ones. */

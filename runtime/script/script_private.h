@@ -30,7 +30,7 @@ enum {
 typedef enum {
     VT_SLOT_NODES = 32, /* the stage's slot + 1 -> userdata */
     VT_SLOT_CALLS,      /* number of a timer -> function, of a task -> thread */
-    VT_SLOT_TWEENS,     /* tween -> userdata, mark of a timeline -> function */
+    VT_SLOT_TWEENS,     /* tween, mark of a timeline -> userdata */
     VT_SLOT_SCENES,     /* name -> what the file returned */
     VT_SLOT_PARAMS,     /* 0 -> what go or back was given; number of an entry -> what its scene got */
     VT_SLOT_WORDS,      /* key -> userdata */
@@ -154,6 +154,7 @@ enum { VT_KEYS = 512 }; /* places, a power of two, at least twice the names */
 typedef struct {
     uint64_t number;
     int64_t due, period; /* period 0: once */
+    int32_t visit;
 } vt_timer;
 
 /* Where a finger is, and where it was before that; eighths of a stage unit. */
@@ -178,6 +179,7 @@ typedef struct {
     vt_node *taps;
     int tap_count;
     uint64_t watch;
+    int32_t visit; /* whose finger began it, or tapped what it waited for */
 } vt_task;
 
 struct vt_script {
@@ -241,7 +243,8 @@ struct vt_script {
     vt_channel_decl *channels; /* room for VT_CHANNELS_MAX */
     int channel_count;
 
-    int32_t visit;
+    int32_t visit;   /* the one at hand */
+    int32_t serving; /* whose finger began what runs; timers and the like remember it. 0: nobody's */
     int64_t visit_start_us;
     int64_t wall_us;
     int64_t stay_us;
@@ -262,6 +265,9 @@ static inline vt_script *vt_script_of(lua_State *L)
 /* Runs body(data) protected, with a fresh budget. False: a fault, reported and in err. */
 bool vt_gate_run(
     vt_script *script, const char *entry, uint64_t number, lua_CFunction body, void *data, vt_err *err);
+/* The same for the visit that began it; while that one lasts, what is written belongs to it. */
+bool vt_gate_serve(
+    vt_script *script, int32_t visit, const char *entry, uint64_t number, lua_CFunction body, void *data);
 void vt_gate_note(vt_script *script, lua_State *L); /* where L stands, for the fault to come */
 /* How long the "file:line: " in front of a message is; 0 when there is none. */
 size_t vt_gate_position(const char *message);
@@ -394,7 +400,8 @@ void vt_lkit_push(lua_State *L); /* what the widgets' own files may call besides
 
 typedef struct {
     vt_tween tween;
-    bool timeline;
+    bool timeline, mark; /* a mark's on_end is the function that the timeline calls there */
+    int32_t visit;       /* whose finger set the function */
 } vt_ltween_box;
 enum { VT_USER_ON_END = 1, VT_USER_MARKS, VT_USER_OF_TWEEN = VT_USER_MARKS }; /* marks: a list of numbers */
 
@@ -414,7 +421,8 @@ void vt_ltween_pace(lua_State *L, int seconds, int ease, const char *what, vt_lp
 /* Begins the motion of the node at an index to what a table says. */
 vt_tween vt_ltween_begin(lua_State *L, int node, int properties, const vt_lpace *pace, const char *what);
 vt_ltween_box *vt_ltween_push(lua_State *L);           /* an empty one, to be filled at once, then kept: */
-void vt_ltween_keep(lua_State *L, vt_tween tween);     /* pops what the tween's end, or a mark, concerns */
+void vt_ltween_keep(lua_State *L, vt_tween tween);     /* pops its userdata */
+void vt_ltween_mark(lua_State *L, vt_tween mark, int function); /* keeps what the mark calls */
 bool vt_ltween_has_end(lua_State *L, int index);       /* somebody set its on_end */
 void vt_ltween_end(vt_script *script, vt_tween tween); /* calls on_end or a mark's function */
 void vt_ltween_clear(vt_script *script); /* the scene goes: ends timelines, forgets the others */

@@ -66,8 +66,11 @@ int vt_task_run(lua_State *L)
     lua_pushvalue(L, 1);
     lua_xmove(L, thread, 1);
     script->serial++;
-    script->tasks[script->task_count++] =
-        (vt_task){.number = out->number, .thread = thread, .wait = VT_WAIT_START, .due = script->now_us};
+    script->tasks[script->task_count++] = (vt_task){.number = out->number,
+        .thread = thread,
+        .wait = VT_WAIT_START,
+        .due = script->now_us,
+        .visit = script->serving};
     vt_gate_effect(script, "run");
     return 1;
 }
@@ -211,7 +214,8 @@ static void go_on(vt_script *script, uint64_t number, const vt_node *tapped, con
     vt_task *task = find(script, number);
     errand e = {number, task->wait == VT_WAIT_START, tapped, task->watch, told};
     task->wait = VT_WAIT_NONE;
-    vt_gate_run(script, "story", number, resume, &e, NULL);
+    if (tapped && script->visit) task->visit = script->visit;
+    vt_gate_serve(script, task->visit, "story", number, resume, &e);
     task = find(script, number);
     if (task && task->wait == VT_WAIT_NONE) vt_task_end(script, number); /* the gate could not even begin */
 }

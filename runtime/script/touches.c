@@ -175,7 +175,8 @@ static bool call(vt_script *script, errand *e)
 {
     const vt_lnode_box *box = vt_lnode_of(script, e->node);
     if (!box || !(box->handlers & 1u << e->handler)) return true;
-    return vt_gate_run(script, vt_lnode_handler(e->handler), box->number, call_handler, e, NULL);
+    const char *entry = vt_lnode_handler(e->handler);
+    return vt_gate_serve(script, script->visit, entry, box->number, call_handler, e);
 }
 
 /* How far the finger came since the last event told of it; the nodes of one path are told the same. */

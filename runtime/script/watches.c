@@ -100,7 +100,7 @@ static void tell(vt_script *script, uint64_t number, const vt_lnews *news)
     if (news->acts && !watch->initial && script->deps.acted) script->deps.acted(script->deps.context);
     if (!(watch = vt_watches_find(script, number))) return;
     errand e = {number, news};
-    vt_gate_run(script, watch->plan->what, number, call, &e, NULL);
+    vt_gate_serve(script, watch->visit, watch->plan->what, number, call, &e);
     if (news->turn == VT_TURN_LEAVE || !waited) return;
     watch = vt_watches_find(script, number);
     if (watch) watch->passed = true;

@@ -65,7 +65,8 @@ typedef struct {
     bool passed;  /* a story has gone on since it was entered */
     bool initial; /* what it found when it began is all that it has heard */
     int64_t row_us;
-    int unsaid; /* triggers since the last row */
+    int unsaid;    /* triggers since the last row */
+    int32_t visit; /* whose finger began it; 0: nobody's */
 } vt_lwatch;
 
 /* What a handler is told. */

@@ -139,6 +139,105 @@ static void what_lies_in_no_zone_is_asked_only_when_alone(void **state)
     show_finish(&s);
 }
 
+/* ---- what goes on after the finger has left ---- */
+
+static const char later[] =
+    "for i, name in ipairs { 'left', 'right' } do\n"
+    "  local g = root:group { zone = name, x = (i - 1) * 500, w = 500, h = 500, background = '#222222' }\n"
+    "  local r = g:rect { name = name, w = 200, h = 200 }\n"
+    "  local dot = g:rect { x = 300, y = 300, w = 20, h = 20, touchable = false }\n"
+    "  local function goal(what) visit.goal(name .. '_' .. what) say(name .. '_' .. what, visit.number) end\n"
+    "  local function begin()\n"
+    "    after(0.3, function() goal 'after' after(0.1, function() goal 'nested' end) end)\n"
+    "    local times = 0\n"
+    "    local clock\n"
+    "    clock = every(0.2, function() times = times + 1 goal('every' .. times) if times == 2 then "
+    "clock:stop() "
+    "end end)\n"
+    "    run(function() goal 'begun' wait(0.3) goal 'story' wait(dot:to({ y = 320 }, 0.1)) goal 'moved' "
+    "end)\n"
+    "    dot:to({ x = 310 }, 0.3).on_end = function() goal 'on_end' end\n"
+    "    motion.sequence { 0.2, function() goal 'motion' end, 0.1 }.on_end = function() goal 'line' end\n"
+    "  end\n"
+    "  r.on_tap = begin\n"
+    "  r.on_hold = function() after(0.2, function() visit.finish() end) end\n"
+    "end\n";
+
+static void what_a_finger_began_belongs_to_its_zone(void **state)
+{
+    show s;
+    int goals[2] = {0};
+    (void)state;
+    fingers_begin(&s, later);
+    show_tap(&s, 1, 100, 100);
+    show_tap(&s, 1.15, 600, 100);
+    show_run(&s, 60);
+    for (int row = show_find(&s, VT_ROW_GOAL, 0); row >= 0; row = show_find(&s, VT_ROW_GOAL, row + 1)) {
+        bool is_left = strncmp(s.rows[row].target, "left", 4) == 0;
+        assert_int_equal(s.rows[row].visit, is_left ? 1 : 2);
+        assert_int_equal(fingers_mark(&s, s.rows[row].target, "x"), is_left ? 1 : 2);
+        goals[is_left]++;
+    }
+    assert_int_equal(goals[0], 10);
+    assert_int_equal(goals[1], 10);
+    assert_int_equal(show_number(&s, VT_ROW_VISIT_START), 2);
+    for (int row = show_find(&s, VT_ROW_VISIT_END, 0); row >= 0;
+         row = show_find(&s, VT_ROW_VISIT_END, row + 1))
+        show_expect(&s, row, "\"goal\":true");
+    fingers_replay(&s);
+    show_finish(&s);
+}
+
+static void a_timer_that_finishes_ends_the_visit_of_its_zone(void **state)
+{
+    show s;
+    (void)state;
+    fingers_begin(&s, later);
+    show_tap(&s, 1, 100, 100);
+    show_tap(&s, 1.5, 600, 100);
+    finger_down(&s, 3, 1, 100, 100);
+    finger_up(&s, 4, 1, 100, 100);
+    show_run(&s, 6); /* the right one lasts until the show closes */
+    int end = show_find(&s, VT_ROW_VISIT_END, 0);
+    assert_true(s.rows[end].visit == 1 && s.rows[end].t_us < 4500000);
+    show_expect(&s, end, "\"cause\":\"finish\"");
+    show_expect(&s, end, "\"zone\":\"left\"");
+    end = show_find(&s, VT_ROW_VISIT_END, end + 1);
+    assert_true(s.rows[end].visit == 2 && s.rows[end].t_us >= 6000000);
+    assert_int_equal(show_number(&s, VT_ROW_SCENE_ENTER), 1);
+    fingers_replay(&s);
+    show_finish(&s);
+}
+
+/* It began before anybody was there, then it is whose tap it was that it waited for. */
+static void a_story_belongs_to_whoever_tapped_what_it_waited_for(void **state)
+{
+    show s;
+    (void)state;
+    fingers_begin(&s, "local nodes = {}\n"
+                      "for i, name in ipairs { 'left', 'right' } do\n"
+                      "  local g = root:group { zone = name, x = (i - 1) * 500, w = 500, h = 500, background "
+                      "= '#222222' }\n"
+                      "  nodes[i] = g:rect { name = name, w = 200, h = 200 }\n"
+                      "end\n"
+                      "run(function()\n"
+                      "  while true do\n"
+                      "    local name = wait_tap(nodes[1], nodes[2]).name\n"
+                      "    wait(0.3)\n"
+                      "    visit.goal(name)\n"
+                      "  end\n"
+                      "end)\n");
+    show_tap(&s, 1, 100, 100);
+    show_tap(&s, 2, 600, 100);
+    show_tap(&s, 3, 100, 100);
+    show_run(&s, 5);
+    for (int row = show_find(&s, VT_ROW_GOAL, 0); row >= 0; row = show_find(&s, VT_ROW_GOAL, row + 1))
+        assert_int_equal(s.rows[row].visit, strcmp(s.rows[row].target, "left") == 0 ? 1 : 2);
+    assert_int_equal(show_number(&s, VT_ROW_GOAL), 3);
+    fingers_replay(&s);
+    show_finish(&s);
+}
+
 /* ---- what nobody meant ---- */
 
 static const char one_rect[] = "local r = root:rect { name = 'r', x = 100, w = 800, h = 400 }\n"
@@ -272,6 +371,9 @@ int main(void)
         cmocka_unit_test(a_zone_that_is_left_is_put_back_while_the_other_goes_on),
         cmocka_unit_test(ten_fingers_in_two_zones_do_not_meet),
         cmocka_unit_test(what_lies_in_no_zone_is_asked_only_when_alone),
+        cmocka_unit_test(what_a_finger_began_belongs_to_its_zone),
+        cmocka_unit_test(a_timer_that_finishes_ends_the_visit_of_its_zone),
+        cmocka_unit_test(a_story_belongs_to_whoever_tapped_what_it_waited_for),
         cmocka_unit_test(a_palm_does_nothing_and_is_told),
         cmocka_unit_test(a_palm_that_changed_something_is_a_visit),
         cmocka_unit_test(a_sleeve_at_the_edge_begins_no_visit_and_a_button_there_works),
