@@ -84,7 +84,7 @@ function attract:enter(root)
   if visit.language ~= language() then visit.language = language() end
 
   -- A replica that is put on the plinth opens the table, which shows it; one that was left lying there does not.
-  sensor("plinth"):on_tag(function(id) if vase.tags[id or ""] then go("table", { tag = id }) end end)
+  sensor("plinth"):on_tag({ fresh = true }, function(id) if vase.tags[id or ""] then go("table", { replica = true }) end end)
 
   run(function()
     local apart = visit.reduce_motion and 0 or 0.9

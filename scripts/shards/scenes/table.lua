@@ -35,11 +35,7 @@ function table_scene:enter(root, params)
     for _, side in pairs(sides) do side:hide() end
     if name then sides[name == "amphora" and "left" or "right"]:show(name) end
   end
-  sensor("plinth"):on_tag(plinth)
-  if params.tag then               -- the scene before heard it come, so that this one hears of its going as a line
-    plinth(params.tag)
-    sensor("plinth"):on_line(function(line) if line == "VOID" or line == "0" then plinth(nil) end end)
-  end
+  sensor("plinth"):on_tag({ fresh = not params.replica }, plinth)
   sensor("again"):on_press(function(which) sides[which]:begin() end)
 end
 
