@@ -361,7 +361,7 @@ void vt_gestures_advance(vt_app *app)
         vt_node node = item->node;
         bool rests = item->carried;
         *item = (vt_gesturing){0};
-        if (rests) vt_script_rested(app->world->script, node);
+        if (rests) vt_zones_rested(app, node);
     }
 }
 

@@ -49,6 +49,8 @@ void vt_zones_enter(struct vt_app *app, int zone);                    /* its vis
 void vt_zones_leave(struct vt_app *app);
 /* What a script does now was begun for this visit: it is at hand, if it still lasts; 0: what was before. */
 void vt_zones_serve(struct vt_app *app, uint32_t visit);
+/* What a finger pushed or carried has come to rest: on_rest, for the zone in which it lies. */
+void vt_zones_rested(struct vt_app *app, vt_node node);
 int vt_zones_occupied(const struct vt_app *app); /* visits under way */
 void vt_zones_field(const struct vt_app *app, vt_fields *fields);
 /* on_visit or on_idle of the zone at hand. */

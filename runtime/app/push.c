@@ -162,7 +162,7 @@ static void rest(vt_app *app, vt_push *push)
     vt_node node = push->node;
     bool pushed = push->pushed;
     leave(push);
-    if (pushed) vt_script_rested(app->world->script, node);
+    if (pushed) vt_zones_rested(app, node);
 }
 
 void vt_pushes_advance(vt_app *app)

@@ -86,6 +86,22 @@ void vt_zones_serve(vt_app *app, uint32_t visit)
         if (visit_of(app, i)->number == visit) vt_zones_enter(app, i);
 }
 
+void vt_zones_rested(vt_app *app, vt_node node)
+{
+    const vt_stage *stage = app->world->stage;
+    vt_node path[VT_PATH_MAX];
+    int length = 0, before = app->zones.now;
+    for (vt_node at = node; length < VT_PATH_MAX && vt_stage_alive(stage, at);
+         at = vt_stage_parent(stage, at))
+        path[length++] = at;
+    int zone = vt_zones_of(app, path, length);
+    if (zone > 0 && visit_of(app, zone)->number != 0) vt_zones_enter(app, zone);
+    vt_script_rested(app->world->script, node);
+    if (app->zones.now == before) return;
+    vt_zones_finish(app);
+    vt_zones_leave(app);
+}
+
 void vt_zones_field(const vt_app *app, vt_fields *fields)
 {
     if (app->zones.now > 0) vt_fields_text(fields, "zone", app->zones.items[app->zones.now].name);

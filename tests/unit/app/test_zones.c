@@ -209,6 +209,27 @@ static void a_timer_that_finishes_ends_the_visit_of_its_zone(void **state)
     show_finish(&s);
 }
 
+static void what_comes_to_rest_belongs_to_its_zone(void **state)
+{
+    show s;
+    (void)state;
+    fingers_begin(&s, "for i, name in ipairs { 'left', 'right' } do\n"
+                      "  local g = root:group { zone = name, x = (i - 1) * 500, w = 500, h = 500, background "
+                      "= '#222222' }\n"
+                      "  local r = g:rect { name = name, w = 200, h = 200, draggable = 'both', drag_area = { "
+                      "0, 0, 500, 500 } }\n"
+                      "  r.on_rest = function() visit.goal(name) end\n"
+                      "end\n");
+    finger_drag(&s, 1, 0.3, 0, 1, 100, 100, 200, 250);
+    finger_drag(&s, 1.1, 0.3, 0, 2, 600, 100, 700, 250);
+    show_run(&s, 5);
+    for (int row = show_find(&s, VT_ROW_GOAL, 0); row >= 0; row = show_find(&s, VT_ROW_GOAL, row + 1))
+        assert_int_equal(s.rows[row].visit, strcmp(s.rows[row].target, "left") == 0 ? 1 : 2);
+    assert_int_equal(show_number(&s, VT_ROW_GOAL), 2);
+    fingers_replay(&s);
+    show_finish(&s);
+}
+
 /* It began before anybody was there, then it is whose tap it was that it waited for. */
 static void a_story_belongs_to_whoever_tapped_what_it_waited_for(void **state)
 {
@@ -373,6 +394,7 @@ int main(void)
         cmocka_unit_test(what_lies_in_no_zone_is_asked_only_when_alone),
         cmocka_unit_test(what_a_finger_began_belongs_to_its_zone),
         cmocka_unit_test(a_timer_that_finishes_ends_the_visit_of_its_zone),
+        cmocka_unit_test(what_comes_to_rest_belongs_to_its_zone),
         cmocka_unit_test(a_story_belongs_to_whoever_tapped_what_it_waited_for),
         cmocka_unit_test(a_palm_does_nothing_and_is_told),
         cmocka_unit_test(a_palm_that_changed_something_is_a_visit),
