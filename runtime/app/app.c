@@ -307,7 +307,6 @@ static void frame(vt_app *app, vt_host_news *news)
     }
     vt_overlay_take(app, news);
     answer_card(app, news);
-    if (app->options.wait_for_assets) vt_assets_settle_now(&app->assets);
     vt_assets_collect(&app->assets);
     vt_batch batch;
     uint64_t presents = app->counters.presents;
@@ -346,6 +345,8 @@ bool vt_app_run(
     vt_host_news news = {0};
     vt_kept_open(app);
     while (!app->closing) {
+        /* Before the wish, or it would hang on the loader's haste whether a picture has a batch of its own. */
+        if (app->options.wait_for_assets) vt_assets_settle_now(&app->assets);
         int64_t until = wish(app);
         bool work = spare_time(app, until);
         if (before_sleep && !before_sleep(context, until)) app->closing = true;

@@ -11,6 +11,7 @@
 #ifndef VT_APP_APP_H
 #define VT_APP_APP_H
 
+#include "base/chance.h"
 #include "base/err.h"
 #include "host/host.h"
 #include "host/robot.h"
@@ -55,6 +56,7 @@ typedef struct {
     bool rehearsal;       /* robots, or the team with dev: said in every row that starts a visit */
     bool robots;          /* nobody else: what they make is not kept */
     bool keep;            /* but it is */
+    vt_chance *chance;    /* borrowed; the seeds of its worlds come from here; NULL: from the system */
     bool wait_for_assets; /* the clock is virtual: loading takes no time */
     const char *pictures; /* folder for one picture per scene seen, or NULL */
     const char *build;    /* version and commit */

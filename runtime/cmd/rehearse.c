@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "app/sinks.h"
+#include "base/chance.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "host/robot.h"
@@ -108,6 +109,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
     if (code >= 0) return code;
     code = VT_EXIT_FAILED;
     rehearsal show = {0};
+    vt_chance worlds;
     vt_journal *journal = NULL;
     vt_journal_sink *sink = NULL;
     vt_app *app = NULL;
@@ -150,6 +152,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
                                      .look_context = &show},
         &err);
     if (!show.robot) goto out;
+    vt_chance_seed(&worlds, args.seed);
     int64_t began = vt_clock_us(), virtual_start = vt_host_now(show.host);
     app = vt_app_create(&(vt_app_options){.conf = conf,
                             .experience = experience,
@@ -163,6 +166,7 @@ int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv)
                             .role = vt_conf_text(conf, "kiosk.role"),
                             .rehearsal = true,
                             .robots = true,
+                            .chance = &worlds,
                             .keep = args.keep,
                             .wait_for_assets = true,
                             .pictures = args.pictures,
