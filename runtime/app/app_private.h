@@ -39,6 +39,9 @@ typedef struct vt_world {
 
 vt_world *vt_world_create(struct vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle,
     const char *language, vt_err *err);
+/* With seeds of its own. */
+vt_world *vt_world_create_fresh(
+    struct vt_app *app, vt_bundle *bundle, const char *language, vt_err *err);
 void vt_world_destroy(vt_world *world);
 /* The fonts know the language of its visitor: for texts that name none. world: NULL is fine. */
 void vt_world_speak(const vt_world *world);

@@ -42,16 +42,10 @@ static void failed(vt_app *app, const vt_err *err)
     }
 }
 
-static uint64_t seed(const vt_app *app)
-{
-    return app->options.chance ? vt_chance_next(app->options.chance) : vt_chance_from_system();
-}
-
 static bool build_warm(vt_app *app, vt_err *err)
 {
     if (app->warm) return true;
-    uint64_t story = seed(app), sparkle = seed(app);
-    app->warm = vt_world_create(app, app->bundle, story, sparkle, "", err);
+    app->warm = vt_world_create_fresh(app, app->bundle, "", err);
     return app->warm != NULL;
 }
 

@@ -107,8 +107,7 @@ static void reload(vt_app *app)
         return;
     }
     const char *language = language_for(app, vt_bundle_experience(bundle));
-    vt_world *world =
-        vt_world_create(app, bundle, vt_chance_from_system(), vt_chance_from_system(), language, &err);
+    vt_world *world = vt_world_create_fresh(app, bundle, language, &err);
     if (!world) {
         refuse(app, bundle, &err);
         vt_bundle_destroy(bundle);

@@ -187,6 +187,17 @@ failed:
     return NULL;
 }
 
+static uint64_t seed(const vt_app *app)
+{
+    return app->options.chance ? vt_chance_next(app->options.chance) : vt_chance_from_system();
+}
+
+vt_world *vt_world_create_fresh(vt_app *app, vt_bundle *bundle, const char *language, vt_err *err)
+{
+    uint64_t story = seed(app), sparkle = seed(app);
+    return vt_world_create(app, bundle, story, sparkle, language, err);
+}
+
 void vt_world_destroy(vt_world *world)
 {
     if (!world) return;

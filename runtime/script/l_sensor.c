@@ -65,22 +65,25 @@ static double threshold(lua_State *L, int index, const char *what)
     return lua_tonumber(L, index);
 }
 
-static int sensor_below(lua_State *L)
+/* Of the two thresholds the band looks at one. */
+static int one_sided(lua_State *L, vt_band band, const char *what)
 {
     int channel = check(L);
     lua_settop(L, 5);
-    vt_watch_rule rule = {.band = VT_BAND_BELOW, .most = threshold(L, 2, "below")};
-    vt_lwatch_plan(L, VT_HEARS_BAND, "below", channel, name_of(L, channel), 1)->bands[0].rule = rule;
+    double at = threshold(L, 2, what);
+    vt_watch_rule rule = {.band = band, .least = at, .most = at};
+    vt_lwatch_plan(L, VT_HEARS_BAND, what, channel, name_of(L, channel), 1)->bands[0].rule = rule;
     return vt_lwatch_begin(L, 3, VT_OPTION_TIMES | VT_OPTION_LEAVE);
+}
+
+static int sensor_below(lua_State *L)
+{
+    return one_sided(L, VT_BAND_BELOW, "below");
 }
 
 static int sensor_above(lua_State *L)
 {
-    int channel = check(L);
-    lua_settop(L, 5);
-    vt_watch_rule rule = {.band = VT_BAND_ABOVE, .least = threshold(L, 2, "above")};
-    vt_lwatch_plan(L, VT_HEARS_BAND, "above", channel, name_of(L, channel), 1)->bands[0].rule = rule;
-    return vt_lwatch_begin(L, 3, VT_OPTION_TIMES | VT_OPTION_LEAVE);
+    return one_sided(L, VT_BAND_ABOVE, "above");
 }
 
 static int sensor_between(lua_State *L)
