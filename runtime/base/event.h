@@ -22,7 +22,8 @@ typedef enum {
     VT_EVENT_COMMAND, /* staff, keeper or developer */
     VT_EVENT_SUSPEND, /* the machine slept for `us` microseconds */
     VT_EVENT_LINE,    /* a part of a line that came by a channel */
-    VT_EVENT_CHANNEL  /* a channel was found, lost or faked */
+    VT_EVENT_CHANNEL, /* a channel was found, lost or faked */
+    VT_EVENT_MEDIA    /* what a sound or film file is, and what a film truly does */
 } vt_event_kind;
 
 typedef enum { VT_CONTACT_DOWN, VT_CONTACT_MOVE, VT_CONTACT_UP, VT_CONTACT_CANCEL } vt_contact_phase;
@@ -35,6 +36,13 @@ typedef enum {
     VT_ASSET_REFUSED, /* too large, quarantined, or outside the experience */
     VT_ASSET_NO_MEMORY
 } vt_asset_outcome;
+
+typedef enum {
+    VT_MEDIA_READY,  /* it can be played */
+    VT_MEDIA_AT,     /* a film is at a place now: begun, gone on, or elsewhere than time says */
+    VT_MEDIA_ENDED,  /* a film's last picture has had its time */
+    VT_MEDIA_FAILED  /* it cannot be played, or not any further */
+} vt_media_told;
 
 typedef enum {
     VT_COMMAND_CLOSE,  /* end the visit, close and exit */
@@ -85,6 +93,15 @@ typedef struct {
             int32_t w, h;  /* pixels; 0 unless ready */
             uint64_t hash; /* of the file's bytes; 0 unless ready */
         } asset;
+        struct {
+            uint32_t media; /* the order in which this state asked for it, from 1 */
+            vt_media_told told;
+            vt_asset_outcome outcome; /* FAILED: why */
+            bool sound;               /* READY: a film that has any */
+            int32_t w, h;             /* READY: a film's, upright, pixels; else 0 */
+            int64_t length_us;        /* READY; 0: not known */
+            int64_t at_us;            /* AT */
+        } media;
         struct {
             vt_command command;
             char text[VT_EVENT_TEXT];

@@ -32,6 +32,8 @@ typedef enum {
     VT_NODE_STACK,
     VT_NODE_SCROLLER,
     VT_NODE_ZOOMABLE, /* a picture of any size; what it holds is placed in picture pixels */
+    VT_NODE_VIDEO,    /* a film; what it holds lies upon it, placed from its upper left corner in stage units, clipped to it */
+    VT_NODE_CAMERA,   /* what a camera sees; likewise */
     /* these do not */
     VT_NODE_IMAGE,
     VT_NODE_SPRITE,
@@ -50,7 +52,7 @@ typedef enum {
 
 static inline bool vt_node_holds(vt_node_kind kind)
 {
-    return kind <= VT_NODE_ZOOMABLE;
+    return kind <= VT_NODE_CAMERA;
 }
 
 typedef enum {
@@ -182,6 +184,9 @@ typedef struct {
     /* A node begins to show `src`, which is not "": answers with a request number, which vt_stage_asset names
      * later. The same number for the same picture. It must not call the stage. May be NULL. */
     uint32_t (*request)(void *context, const char *src);
+    /* A video or camera node shows `src` from now on, which is not "": answers with a number that no other has, under
+     * which its pictures come (vt_stage_film_ready); 0: none can come. It must not call the stage. May be NULL. */
+    uint32_t (*film)(void *context, vt_node node, vt_node_kind kind, const char *src);
 } vt_stage_deps;
 
 vt_stage *vt_stage_create(const vt_stage_deps *deps, vt_err *err);
@@ -238,6 +243,20 @@ bool vt_stage_asset(vt_stage *stage, uint32_t request, bool ready, int w, int h)
  * delay_ms: of each of count frames, copied; count 1 and NULL for a still one. Neither is hashed. */
 bool vt_stage_asset_better(vt_stage *stage, uint32_t request);
 bool vt_stage_asset_frames(vt_stage *stage, uint32_t request, int count, const uint16_t *delay_ms);
+/* ---- films and cameras ---- */
+
+/* The number of what the node shows now; 0: nothing, or the node is of another kind. */
+uint32_t vt_stage_film(const vt_stage *stage, vt_node node);
+/* The node that shows it; generation 0: none any more. */
+vt_node vt_stage_film_node(const vt_stage *stage, uint32_t film);
+/* It is there (or will never be, w = h = 0): its node takes its natural size, and shows it instead of its poster. Hashed. */
+bool vt_stage_film_ready(vt_stage *stage, uint32_t film, bool ready, int w, int h);
+/* It has a new picture: its node is drawn again. Never hashed. */
+void vt_stage_film_moved(vt_stage *stage, uint32_t film);
+/* Each film that living nodes show, ascending; as vt_stage_shown. */
+void vt_stage_films(vt_stage *stage,
+    void (*each)(void *context, uint32_t film, bool on_screen, double w, double h), void *context);
+
 /* Every request that living nodes show, once, ascending; on_screen: pixels of it lie in the view as last
  * settled, and then w by h are the most device pixels that the whole picture takes anywhere. */
 void vt_stage_shown(vt_stage *stage,
