@@ -38,10 +38,10 @@ typedef enum {
 } vt_asset_outcome;
 
 typedef enum {
-    VT_MEDIA_READY,  /* it can be played */
-    VT_MEDIA_AT,     /* a film is at a place now: begun, gone on, or elsewhere than time says */
-    VT_MEDIA_ENDED,  /* a film's last picture has had its time */
-    VT_MEDIA_FAILED  /* it cannot be played, or not any further */
+    VT_MEDIA_READY, /* it can be played */
+    VT_MEDIA_AT,    /* a film is at a place now: begun, gone on, or elsewhere than time says */
+    VT_MEDIA_ENDED, /* a film's last picture has had its time */
+    VT_MEDIA_FAILED /* it cannot be played, or not any further */
 } vt_media_told;
 
 typedef enum {

@@ -1,5 +1,6 @@
-/* Films and cameras: pictures that move, decoded outside the frame by libmpv, each by threads of its own. It follows orders and
- * tells what came of them; its pictures go to the painter and to nobody else. The sound of films is played by the sound room.
+/* Films and cameras: pictures that move, decoded outside the frame by libmpv, each by threads of its own. It
+ * follows orders and tells what came of them; its pictures go to the painter and to nobody else. The sound of
+ * films is played by the sound room.
  *
  * Invariants
  * 1. No call waits for a decoder: what a film does is told by vt_films_take, whenever it has done it.
@@ -16,20 +17,27 @@
 
 typedef struct vt_films vt_films;
 
-typedef enum { VT_MATTE_NONE, VT_MATTE_RIGHT, VT_MATTE_BELOW } vt_matte; /* where the film holds its own alpha, as grey */
+typedef enum {
+    VT_MATTE_NONE,
+    VT_MATTE_RIGHT,
+    VT_MATTE_BELOW
+} vt_matte; /* where the film holds its own alpha, as grey */
 
 typedef struct {
     void *context;
-    int (*open)(void *context, const char *name, vt_err *err); /* as vt_loader_options.open; a thread of this room */
-    void (*wake)(void *context);                               /* news or a picture; any thread */
-    int64_t (*now)(void *context);                             /* the host's clock; any thread */
-    bool clocked; /* nothing is decoded: films run by the clock alone, which may be virtual (vt_films_advance) */
+    int (*open)(
+        void *context, const char *name, vt_err *err); /* as vt_loader_options.open; a thread of this room */
+    void (*wake)(void *context);                       /* news or a picture; any thread */
+    int64_t (*now)(void *context);                     /* the host's clock; any thread */
+    bool clocked; /* nothing is decoded: films run by the clock alone, which may be virtual (vt_films_advance)
+                   */
     bool hardware; /* decode in hardware where the machine can */
 } vt_films_options;
 
 typedef enum {
-    VT_FILM_READY,  /* length, size; its first picture is there */
-    VT_FILM_AT,     /* it is at this place at host_us: begun, gone on, sought, or other than expected by more than 40 ms */
+    VT_FILM_READY, /* length, size; its first picture is there */
+    VT_FILM_AT, /* it is at this place at host_us: begun, gone on, sought, or other than expected by more than
+                   40 ms */
     VT_FILM_ENDED,  /* its last picture has had its time */
     VT_FILM_FAILED, /* and will not play; a camera: was lost */
     VT_FILM_TOLD
@@ -49,11 +57,12 @@ typedef struct {
 vt_films *vt_films_create(const vt_films_options *options, vt_err *err);
 void vt_films_destroy(vt_films *films);
 
-/* Begins to load; it stands at its beginning until an order says otherwise. The newest of equal names takes what was prepared.
- * False: no memory; everything else is told later. */
+/* Begins to load; it stands at its beginning until an order says otherwise. The newest of equal names takes
+ * what was prepared. False: no memory; everything else is told later. */
 bool vt_films_open(vt_films *films, uint32_t media, const char *name, vt_matte matte, vt_err *err);
 /* A camera: device "/dev/video0", or "fake": a moving test picture. */
-bool vt_films_open_camera(vt_films *films, uint32_t media, const char *device, int w, int h, double fps, vt_err *err);
+bool vt_films_open_camera(
+    vt_films *films, uint32_t media, const char *device, int w, int h, double fps, vt_err *err);
 void vt_films_close(vt_films *films, uint32_t media);
 /* It may be wanted soon: held ready at its first picture. At most three; the oldest goes. */
 void vt_films_prepare(vt_films *films, const char *name, vt_matte matte);
@@ -61,7 +70,8 @@ void vt_films_order(vt_films *films, const vt_reel_order *order, int64_t t_us, i
 /* How many device pixels its whole picture takes on the screen: it is made that large. */
 void vt_films_aim(vt_films *films, uint32_t media, int32_t w, int32_t h);
 bool vt_films_take(vt_films *films, vt_film_news *out);
-/* The newest picture and its number from 1 (0: none yet); NULL likewise. Borrowed until the next call for this film. */
+/* The newest picture and its number from 1 (0: none yet); NULL likewise. Borrowed until the next call for
+ * this film. */
 const vt_pixels *vt_films_picture(vt_films *films, uint32_t media, uint64_t *number);
 
 /* Of clocked films: what happens up to host_us happens; when something happens next. */

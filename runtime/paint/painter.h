@@ -7,9 +7,9 @@
 #include "base/image.h"
 #include "base/pixels.h"
 #include "base/region.h"
-#include "type/fonts.h"
 #include "stage/drawlist.h"
 #include "stage/sketch.h"
+#include "type/fonts.h"
 
 typedef struct vt_painter vt_painter;
 
@@ -55,8 +55,9 @@ typedef struct {
 void vt_painter_tiles(vt_painter *painter, uint32_t request, const vt_tile_source *source);
 void vt_painter_tile_gone(vt_painter *painter, uint32_t request, int level, int column, int row);
 
-/* The newest picture of a film or camera, borrowed until the next call for it; changed: the rows and pixels are new though the
- * place in memory may be the same. NULL takes it away. mirrored: it is shown the other way round. */
+/* The newest picture of a film or camera, borrowed until the next call for it; changed: the rows and pixels
+ * are new though the place in memory may be the same. NULL takes it away. mirrored: it is shown the other way
+ * round. */
 void vt_painter_film(vt_painter *painter, uint32_t film, const vt_pixels *picture, bool mirrored);
 
 /* Strokes for the sheet of a canvas node, which is made at the first ones: w by h stage units at scale device

@@ -18,8 +18,8 @@ typedef struct {
     char *texts;
 } vt_captions;
 
-/* Takes UTF-8 with or without a mark, Latin-1 where it is not UTF-8, any line ends. False with err.origin as name:line for what is no
- * caption file; cues that cannot be read are left out and counted in *skipped. */
+/* Takes UTF-8 with or without a mark, Latin-1 where it is not UTF-8, any line ends. False with err.origin as
+ * name:line for what is no caption file; cues that cannot be read are left out and counted in *skipped. */
 bool vt_captions_read(
     vt_captions *captions, const char *name, const char *bytes, size_t size, int *skipped, vt_err *err);
 void vt_captions_finish(vt_captions *captions);

@@ -1,8 +1,9 @@
-/* What should sound: a list made by the model after each batch, as a draw list is made by the stage. Whoever renders it
- * finds out by itself what is new, what is gone and what has changed.
+/* What should sound: a list made by the model after each batch, as a draw list is made by the stage. Whoever
+ * renders it finds out by itself what is new, what is gone and what has changed.
  *
  * Invariants
- * 1. The list is whole: a voice that is not in it is silent. So an output that was lost and comes back is right at once.
+ * 1. The list is whole: a voice that is not in it is silent. So an output that was lost and comes back is
+ * right at once.
  * 2. Nothing in it depends on what was rendered. */
 #ifndef VT_PLAYBACK_MIX_H
 #define VT_PLAYBACK_MIX_H
@@ -14,7 +15,8 @@ enum { VT_MIX_VOICES = 64 };
 typedef enum { VT_BUS_MUSIC, VT_BUS_VOICE, VT_BUS_EFFECTS, VT_BUSES } vt_bus;
 typedef enum { VT_OUTPUT_ROOM, VT_OUTPUT_HEADPHONES, VT_OUTPUTS } vt_output;
 
-/* A loudness on its way: linear in amplitude from start to end, and what it was and will be before and after. */
+/* A loudness on its way: linear in amplitude from start to end, and what it was and will be before and after.
+ */
 typedef struct {
     double from, to; /* 1: as recorded */
     int64_t start_us, end_us;
@@ -46,9 +48,9 @@ typedef struct {
     int count;
     vt_mix_voice voices[VT_MIX_VOICES];
     vt_mix_bus buses[VT_BUSES];
-    vt_ramp volume;  /* of everything: what the visitor chose, 0 to 1 */
-    bool mono;       /* for those who hear with one ear */
-    double balance;  /* -1 left to 1 right */
+    vt_ramp volume; /* of everything: what the visitor chose, 0 to 1 */
+    bool mono;      /* for those who hear with one ear */
+    double balance; /* -1 left to 1 right */
 } vt_mix;
 
 #endif

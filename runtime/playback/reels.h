@@ -1,8 +1,9 @@
-/* Reels: films that are shown by nodes of the stage, as the script knows them. What a film does truly (there, begun, over,
- * failed) is told by the door; between that, places follow from time.
+/* Reels: films that are shown by nodes of the stage, as the script knows them. What a film does truly (there,
+ * begun, over, failed) is told by the door; between that, places follow from time.
  *
  * Invariants
- * 1. A cue is called once for each time its place is passed in play, in the order of places; a seek calls none.
+ * 1. A cue is called once for each time its place is passed in play, in the order of places; a seek calls
+ * none.
  * 2. A film that is over stays at its end, until it is played again from its beginning.
  * 3. Everything follows from calls and their times. */
 #ifndef VT_PLAYBACK_REELS_H
@@ -30,13 +31,15 @@ void vt_reels_close(vt_reels *reels, uint32_t media);
 /* What its node's properties say; play from the end begins again. */
 void vt_reels_set(vt_reels *reels, uint32_t media, bool playing, double rate, bool loop, int64_t t_us);
 void vt_reels_seek(vt_reels *reels, uint32_t media, double seconds, int64_t t_us);
-/* From the door. at: the picture at this place was shown at t_us; a difference under 40 ms changes nothing. */
+/* From the door. at: the picture at this place was shown at t_us; a difference under 40 ms changes nothing.
+ */
 void vt_reels_ready(vt_reels *reels, uint32_t media, int64_t length_us, int64_t t_us);
 void vt_reels_at(vt_reels *reels, uint32_t media, int64_t place_us, int64_t t_us);
 void vt_reels_end(vt_reels *reels, uint32_t media, int64_t t_us);
 void vt_reels_fail(vt_reels *reels, uint32_t media);
 
-bool vt_reels_cue(vt_reels *reels, uint32_t media, double seconds, uint64_t cue, vt_err *err); /* at most 256 a film */
+bool vt_reels_cue(
+    vt_reels *reels, uint32_t media, double seconds, uint64_t cue, vt_err *err); /* at most 256 a film */
 void vt_reels_uncue(vt_reels *reels, uint32_t media, uint64_t cue);
 /* The next cue that was passed up to t_us; false: none. */
 bool vt_reels_passed(vt_reels *reels, int64_t t_us, uint32_t *media, uint64_t *cue);

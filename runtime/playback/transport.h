@@ -1,5 +1,6 @@
-/* Where something that plays is, as a function of time: what a tape machine's transport does, without the tape. Sounds and
- * films both have one. All times are the show's, microseconds, so that a replay finds the same places.
+/* Where something that plays is, as a function of time: what a tape machine's transport does, without the
+ * tape. Sounds and films both have one. All times are the show's, microseconds, so that a replay finds the
+ * same places.
  *
  * Invariants
  * 1. A place is computed from where and when it began, never summed up in steps.

@@ -1,10 +1,12 @@
-/* Voices: sounds that play, by the rules that exhibits need. No sound is made here: it is the model that a replay runs
- * again, and from which vt_mix is written.
+/* Voices: sounds that play, by the rules that exhibits need. No sound is made here: it is the model that a
+ * replay runs again, and from which vt_mix is written.
  *
  * Invariants
- * 1. Everything follows from calls and their times: ends come when the file's length says so, whether anybody hears it.
+ * 1. Everything follows from calls and their times: ends come when the file's length says so, whether anybody
+ * hears it.
  * 2. A voice of a file that is not known yet waits, and begins when the file is there.
- * 3. At most VT_MIX_VOICES live; one more takes the place of the oldest effect that does not loop, else it is refused. */
+ * 3. At most VT_MIX_VOICES live; one more takes the place of the oldest effect that does not loop, else it is
+ * refused. */
 #ifndef VT_PLAYBACK_VOICES_H
 #define VT_PLAYBACK_VOICES_H
 
@@ -23,7 +25,7 @@ enum { VT_VOICE_NAME = 48 };
 
 typedef struct {
     uint32_t media;
-    const char *src;     /* for messages and resuming; copied */
+    const char *src; /* for messages and resuming; copied */
     vt_bus bus;
     vt_output output;
     double volume, pan, rate; /* 1, 0, 1 */
@@ -31,10 +33,11 @@ typedef struct {
     double fade_s;            /* fades in */
     bool loop;
     double loop_from_s, loop_to_s;
-    const char *group; /* one of a group plays at a time: the others fade out within 0.1 s; NULL: none. Copied */
-    double guard_s;    /* the same file again within this time of its start: nothing new begins */
-    double resume_s;   /* the same file again within this time of its stop: it goes on where it was */
-    bool muted;        /* a stem that is not heard yet */
+    const char
+        *group;     /* one of a group plays at a time: the others fade out within 0.1 s; NULL: none. Copied */
+    double guard_s; /* the same file again within this time of its start: nothing new begins */
+    double resume_s; /* the same file again within this time of its stop: it goes on where it was */
+    bool muted;      /* a stem that is not heard yet */
     bool whole;
     bool stays; /* goes on when the scene changes */
 } vt_voice_wish;
@@ -44,14 +47,20 @@ extern const vt_voice_wish vt_voice_plain; /* a wish with everything at its firs
 vt_voices *vt_voices_create(vt_err *err);
 void vt_voices_destroy(vt_voices *voices);
 
-/* Starts count voices at the same moment (stems: count over 1, kept together). Out: the voices; one that the guard holds
- * back is the voice that plays already. */
+/* Starts count voices at the same moment (stems: count over 1, kept together). Out: the voices; one that the
+ * guard holds back is the voice that plays already. */
 bool vt_voices_start(
     vt_voices *voices, const vt_voice_wish *wishes, int count, int64_t t_us, vt_voice *out, vt_err *err);
 /* A file is known: its length; or there is none, then its voices end as failed. */
 void vt_voices_media(vt_voices *voices, uint32_t media, bool ready, int64_t length_us, int64_t t_us);
 
-typedef enum { VT_VOICE_WAITING, VT_VOICE_PLAYING, VT_VOICE_PAUSED, VT_VOICE_STOPPING, VT_VOICE_OVER } vt_voice_state;
+typedef enum {
+    VT_VOICE_WAITING,
+    VT_VOICE_PLAYING,
+    VT_VOICE_PAUSED,
+    VT_VOICE_STOPPING,
+    VT_VOICE_OVER
+} vt_voice_state;
 
 vt_voice_state vt_voices_state(const vt_voices *voices, vt_voice voice); /* OVER for one that is no more */
 int64_t vt_voices_at(const vt_voices *voices, vt_voice voice, int64_t t_us);
@@ -67,21 +76,30 @@ bool vt_voices_rate(vt_voices *voices, vt_voice voice, double rate, int64_t t_us
 bool vt_voices_pan(vt_voices *voices, vt_voice voice, double pan);
 double vt_voices_volume(const vt_voices *voices, vt_voice voice, int64_t t_us);
 
-/* Buses and everything. Ducking: while a voice plays on bus `voice`, the others go down to `depth` of their loudness within
- * attack seconds, and back within release. At first 0.25, 0.15, 0.6. */
+/* Buses and everything. Ducking: while a voice plays on bus `voice`, the others go down to `depth` of their
+ * loudness within attack seconds, and back within release. At first 0.25, 0.15, 0.6. */
 void vt_voices_bus(vt_voices *voices, vt_bus bus, double volume, double seconds, int64_t t_us);
 double vt_voices_bus_volume(const vt_voices *voices, vt_bus bus, int64_t t_us);
 void vt_voices_duck(vt_voices *voices, double depth, double attack_s, double release_s);
 void vt_voices_master(vt_voices *voices, double volume, int64_t t_us);
 void vt_voices_hearing(vt_voices *voices, bool mono, double balance);
-/* The scene changes: what does not stay fades out within fade_s, but effects that do not loop, which play to their end. */
+/* The scene changes: what does not stay fades out within fade_s, but effects that do not loop, which play to
+ * their end. */
 void vt_voices_leave(vt_voices *voices, double fade_s, int64_t t_us);
 /* Somebody speaks otherwise: a film with sound on bus `voice`. Counted. */
 void vt_voices_speech(vt_voices *voices, int films, int64_t t_us);
 
 /* Why a voice was over. */
-typedef enum { VT_OVER_END, VT_OVER_STOPPED, VT_OVER_GROUP, VT_OVER_SCENE, VT_OVER_ROOM, VT_OVER_FAILED } vt_voice_over;
-/* Voices that came to their end up to t_us, in order of their ends; those of one moment in order of their starts. */
+typedef enum {
+    VT_OVER_END,
+    VT_OVER_STOPPED,
+    VT_OVER_GROUP,
+    VT_OVER_SCENE,
+    VT_OVER_ROOM,
+    VT_OVER_FAILED
+} vt_voice_over;
+/* Voices that came to their end up to t_us, in order of their ends; those of one moment in order of their
+ * starts. */
 bool vt_voices_ended(vt_voices *voices, int64_t t_us, vt_voice *out, vt_voice_over *over);
 int64_t vt_voices_wish(const vt_voices *voices); /* the next end; INT64_MAX: none */
 /* Something other than an endless loop or an effect plays: somebody may be listening. */

@@ -53,8 +53,9 @@ typedef struct {
     /* What runs from here on was begun for this visit, in another zone than the one at hand; 0: it has run.
      * Called outside Lua; may be NULL. */
     void (*serve)(void *context, int32_t visit);
-    /* A file of sound is wanted: answers with the number by which vt_script_media tells of it, the same for the same name; 0: no
-     * memory. ahead: it may be wanted soon, nothing more. May be NULL: then no sound is ever ready. */
+    /* A file of sound is wanted: answers with the number by which vt_script_media tells of it, the same for
+     * the same name; 0: no memory. ahead: it may be wanted soon, nothing more. May be NULL: then no sound is
+     * ever ready. */
     uint32_t (*sound)(void *context, const char *src, bool ahead);
     /* A film is to be held ready, since it may be wanted soon. May be NULL. */
     void (*film_ahead)(void *context, const char *src);
@@ -138,8 +139,8 @@ typedef enum {
     VT_ENTRIES
 } vt_script_touch_entry;
 
-/* Whether the node has a handler for fingers, is carried by them, or a coroutine waits for its tap: such a node
- * takes fingers. */
+/* Whether the node has a handler for fingers, is carried by them, or a coroutine waits for its tap: such a
+ * node takes fingers. */
 bool vt_script_takes(const vt_script *script, vt_node node);
 /* Whether it has the handler of this entry. */
 bool vt_script_hears(const vt_script *script, vt_node node, vt_script_touch_entry entry);
@@ -206,18 +207,22 @@ void vt_script_key(vt_script *script, const char *name, bool down, int32_t devic
 
 /* ---- sound and film ---- */
 
-/* What the door tells of a file of sound, or of the film that a node shows (vt_stage_film). event->kind is VT_EVENT_MEDIA. */
+/* What the door tells of a file of sound, or of the film that a node shows (vt_stage_film). event->kind is
+ * VT_EVENT_MEDIA. */
 void vt_script_media(vt_script *script, const vt_event *event);
-/* What should sound as of vt_script_set_now, the films' own sound included: voices whose media is that of a film. The same revision as before:
- * nothing changed. Borrowed until the next call. */
+/* What should sound as of vt_script_set_now, the films' own sound included: voices whose media is that of a
+ * film. The same revision as before: nothing changed. Borrowed until the next call. */
 const vt_mix *vt_script_mix(vt_script *script);
 /* What each film that is there should do, one call each, in order of their numbers. */
-void vt_script_reels(vt_script *script, void (*each)(void *context, const vt_reel_order *order), void *context);
-/* What touches, keys and sensors may do just now: a film that locks them out plays, or one that any of them ends. */
+void vt_script_reels(
+    vt_script *script, void (*each)(void *context, const vt_reel_order *order), void *context);
+/* What touches, keys and sensors may do just now: a film that locks them out plays, or one that any of them
+ * ends. */
 typedef enum { VT_DURING_FREE, VT_DURING_LOCKED, VT_DURING_INTERRUPTS } vt_script_during;
 vt_script_during vt_script_playing(const vt_script *script);
 void vt_script_interrupt(vt_script *script); /* somebody did something: films that this ends are over */
-/* A film plays, or a sound that is neither an endless loop nor an effect: somebody may be watching, and is not idle. */
+/* A film plays, or a sound that is neither an endless loop nor an effect: somebody may be watching, and is
+ * not idle. */
 bool vt_script_busy(const vt_script *script);
 
 /* ---- time ---- */

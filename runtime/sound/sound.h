@@ -1,10 +1,13 @@
-/* Sound: clips read on threads, mixed to outputs by the sound system's own threads. It follows vt_mix and is asked nothing back.
+/* Sound: clips read on threads, mixed to outputs by the sound system's own threads. It follows vt_mix and is
+ * asked nothing back.
  *
  * Invariants
  * 1. No call waits for a disk, a decoder or an output.
- * 2. An output that is lost is tried again by itself as long as something should sound; the show never notices.
+ * 2. An output that is lost is tried again by itself as long as something should sound; the show never
+ * notices.
  * 3. Silence costs nothing: with nothing to play for ten seconds the outputs are closed.
- * 4. The mixing threads take no lock that others hold for long, allocate nothing, and read what is in memory only. */
+ * 4. The mixing threads take no lock that others hold for long, allocate nothing, and read what is in memory
+ * only. */
 #ifndef VT_SOUND_SOUND_H
 #define VT_SOUND_SOUND_H
 
@@ -18,11 +21,12 @@ typedef struct {
     void *context;
     /* As vt_loader_options.open: a descriptor, -1 with err; a thread of this room. */
     int (*open)(void *context, const char *name, vt_err *err);
-    void (*wake)(void *context);         /* something can be taken */
-    const char *devices[VT_OUTPUTS];     /* as the sound system names them, borrowed; "": its first choice; HEADPHONES NULL: the same as the room */
-    bool silent;                         /* no outputs: clips' lengths alone */
-    size_t memory;                       /* bytes for clips that are held whole */
-    int64_t (*now)(void *context);       /* the host's clock, any thread */
+    void (*wake)(void *context);     /* something can be taken */
+    const char *devices[VT_OUTPUTS]; /* as the sound system names them, borrowed; "": its first choice;
+                                        HEADPHONES NULL: the same as the room */
+    bool silent;                     /* no outputs: clips' lengths alone */
+    size_t memory;                   /* bytes for clips that are held whole */
+    int64_t (*now)(void *context);   /* the host's clock, any thread */
 } vt_sound_options;
 
 typedef enum { VT_SOUND_READY, VT_SOUND_FAILED, VT_SOUND_LOST, VT_SOUND_FOUND } vt_sound_told;
@@ -40,14 +44,15 @@ typedef struct {
 vt_sound *vt_sound_create(const vt_sound_options *options, vt_err *err);
 void vt_sound_destroy(vt_sound *sound);
 
-/* A file's number, from 1, the same for the same name and language; it is looked at and, when short, decoded. 0: no memory. film:
- * the sound of a film, which is read along and may be absent. */
+/* A file's number, from 1, the same for the same name and language; it is looked at and, when short, decoded.
+ * 0: no memory. film: the sound of a film, which is read along and may be absent. */
 int vt_sound_clip(vt_sound *sound, const char *name, const char *language, bool film);
 /* The files changed: clips are looked at again when they are asked for next. */
 void vt_sound_forget(vt_sound *sound);
 bool vt_sound_take(vt_sound *sound, vt_sound_news *out);
 
-/* What should sound. voices[].media are clips here. t_us of the list is host_us on the host's clock. Copied. */
+/* What should sound. voices[].media are clips here. t_us of the list is host_us on the host's clock. Copied.
+ */
 void vt_sound_mix(vt_sound *sound, const vt_mix *mix, int64_t t_us, int64_t host_us);
 /* Staff's volume: 0 to 1, for everything, the ceiling applied. */
 void vt_sound_staff(vt_sound *sound, double volume);

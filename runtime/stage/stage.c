@@ -5,8 +5,8 @@
 #include "stage/stage_private.h"
 
 static const char *const kind_names[VT_NODE_KINDS] = {"group", "row", "column", "grid", "stack", "scroller",
-    "zoomable", "image", "sprite", "text", "rect", "ellipse", "line", "polyline", "polygon", "arc", "canvas",
-    "particles", "qr"};
+    "zoomable", "video", "camera", "image", "sprite", "text", "rect", "ellipse", "line", "polyline",
+    "polygon", "arc", "canvas", "particles", "qr"};
 
 const char *vt_node_kind_name(vt_node_kind kind)
 {

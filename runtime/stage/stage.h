@@ -32,7 +32,8 @@ typedef enum {
     VT_NODE_STACK,
     VT_NODE_SCROLLER,
     VT_NODE_ZOOMABLE, /* a picture of any size; what it holds is placed in picture pixels */
-    VT_NODE_VIDEO,    /* a film; what it holds lies upon it, placed from its upper left corner in stage units, clipped to it */
+    VT_NODE_VIDEO,    /* a film; what it holds lies upon it, placed from its upper left corner in stage units,
+                         clipped to it */
     VT_NODE_CAMERA,   /* what a camera sees; likewise */
     /* these do not */
     VT_NODE_IMAGE,
@@ -184,8 +185,9 @@ typedef struct {
     /* A node begins to show `src`, which is not "": answers with a request number, which vt_stage_asset names
      * later. The same number for the same picture. It must not call the stage. May be NULL. */
     uint32_t (*request)(void *context, const char *src);
-    /* A video or camera node shows `src` from now on, which is not "": answers with a number that no other has, under
-     * which its pictures come (vt_stage_film_ready); 0: none can come. It must not call the stage. May be NULL. */
+    /* A video or camera node shows `src` from now on, which is not "": answers with a number that no other
+     * has, under which its pictures come (vt_stage_film_ready); 0: none can come. It must not call the stage.
+     * May be NULL. */
     uint32_t (*film)(void *context, vt_node node, vt_node_kind kind, const char *src);
 } vt_stage_deps;
 
@@ -249,7 +251,8 @@ bool vt_stage_asset_frames(vt_stage *stage, uint32_t request, int count, const u
 uint32_t vt_stage_film(const vt_stage *stage, vt_node node);
 /* The node that shows it; generation 0: none any more. */
 vt_node vt_stage_film_node(const vt_stage *stage, uint32_t film);
-/* It is there (or will never be, w = h = 0): its node takes its natural size, and shows it instead of its poster. Hashed. */
+/* It is there (or will never be, w = h = 0): its node takes its natural size, and shows it instead of its
+ * poster. Hashed. */
 bool vt_stage_film_ready(vt_stage *stage, uint32_t film, bool ready, int w, int h);
 /* It has a new picture: its node is drawn again. Never hashed. */
 void vt_stage_film_moved(vt_stage *stage, uint32_t film);
@@ -288,16 +291,18 @@ typedef struct {
 } vt_stage_pannable;
 bool vt_stage_pan_limits(vt_stage *stage, vt_node node, vt_stage_pannable *out);
 bool vt_stage_pan_to(vt_stage *stage, vt_node node, double x, double y, double scale);
-/* What fingers carry: x, y, scale and rotation of a node, and its box from the point that lies at x, y, at scale 1
- * and unturned. False for a dead one and one of scale 0. */
+/* What fingers carry: x, y, scale and rotation of a node, and its box from the point that lies at x, y, at
+ * scale 1 and unturned. False for a dead one and one of scale 0. */
 typedef struct {
     double x, y, scale, rotation;
     vt_rect box;
-    vt_point shift; /* where in the parent x, y = 0, 0 lies: not 0, 0 where the parent lays out what it holds */
+    vt_point
+        shift; /* where in the parent x, y = 0, 0 lies: not 0, 0 where the parent lays out what it holds */
 } vt_stage_carried;
 bool vt_stage_carried_of(vt_stage *stage, vt_node node, vt_stage_carried *out);
 bool vt_stage_carry_to(vt_stage *stage, vt_node node, double x, double y, double scale, double rotation);
-/* A place in stage units in the space in which the node's x and y count; false when the node is dead or flat. */
+/* A place in stage units in the space in which the node's x and y count; false when the node is dead or flat.
+ */
 bool vt_stage_to_parent(vt_stage *stage, vt_node node, vt_point at, vt_point *out);
 /* Visible and touchable, with all above it. */
 bool vt_stage_touchable(const vt_stage *stage, vt_node node);
