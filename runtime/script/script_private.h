@@ -9,6 +9,7 @@
 #include <lua.h>
 
 #include "base/chance.h"
+#include "script/lnode.h"
 #include "script/script.h"
 #include "words/words.h"
 
@@ -49,107 +50,7 @@ typedef enum {
     VT_SLOT_THREADS     /* coroutine of a script -> true, false once it was stopped by a limit; weak keys */
 } vt_slot;
 
-/* ---- one line per function: registration and annotations ---- */
-
-typedef struct {
-    const char *name; /* of a class: a field whose call is NULL is a property */
-    lua_CFunction call;
-    const char *arguments; /* "name: type, name?: type" */
-    const char *result;    /* type, or "" */
-    const char *what;
-} vt_api;
-
-typedef struct {
-    const char *name;      /* "": globals */
-    const char *type;      /* LuaLS class of the table or userdata, or "" */
-    bool object;           /* a userdata's methods, not a table in the globals */
-    const vt_api *entries; /* ends with a NULL name */
-    const char *what;
-} vt_module;
-
-/* ---- widgets: nodes built in Lua by the runtime's own files; widgets.def ---- */
-
-typedef enum {
-#define WIDGET(id, name, what) VT_WIDGET_##id,
-#include "script/widgets.def"
-    VT_WIDGET_COUNT
-} vt_widget_id;
-
-typedef enum { VT_FIELD_PLAIN, VT_FIELD_FUNCTION, VT_FIELD_INPUT } vt_field_sort;
-
-typedef struct {
-    vt_widget_id widget;
-    vt_field_sort sort;   /* PLAIN: by info.type; INPUT: an input node or nil */
-    vt_prop_info info;    /* name, type, least, most, what; flags: VT_PROP_READ */
-    const char *fallback; /* as a text */
-} vt_widget_field;
-
-typedef struct {
-    vt_widget_id id;
-    const char *name, *what;
-    const unsigned char *source; /* widgets/NAME.lua */
-    size_t size;
-} vt_widget;
-
-typedef struct {
-    vt_widget_id widget;
-    vt_api api; /* call is NULL: the function is in the widget's file */
-} vt_widget_method;
-
-extern const vt_module vt_module_base, vt_module_string, vt_module_table, vt_module_math, vt_module_utf8,
-    vt_module_coroutine, vt_module_os, vt_module_node, vt_module_text, vt_module_canvas, vt_module_particles,
-    vt_module_scroller, vt_module_zoomable, vt_module_tween, vt_module_motion, vt_module_scene,
-    vt_module_time, vt_module_keep, vt_module_collection, vt_module_kept, vt_module_timer, vt_module_task, vt_module_words, vt_module_word, vt_module_visit,
-    vt_module_journal, vt_module_data, vt_module_random, vt_module_sensors, vt_module_sensor, vt_module_watch,
-    vt_module_outputs, vt_module_output, vt_module_helper, vt_module_keys, vt_module_key, vt_module_message,
-    vt_module_screen;
-
 /* ---- the state ---- */
-
-typedef enum {
-    VT_ON_TAP,
-    VT_ON_PRESS,
-    VT_ON_RELEASE,
-    VT_ON_MOVE,
-    VT_ON_DOUBLE_TAP,
-    VT_ON_HOLD,
-    VT_ON_DRAG,
-    VT_ON_SWIPE,
-    VT_ON_PINCH,
-    VT_ON_ROTATE,
-    VT_ON_PAN,
-    VT_ON_DROP,
-    VT_ON_DRAG_OVER,
-    VT_ON_DRAG_OUT,
-    VT_ON_VISIT,
-    VT_ON_IDLE,
-    VT_ON_LINK,
-    VT_ON_REST,
-    VT_HANDLERS
-} vt_handler;
-enum {                                  /* user values of a node: its handlers from 1, then */
-    VT_USER_BINDINGS = VT_HANDLERS + 1, /* its live words, by property + 1 */
-    VT_USER_WIDGET                      /* what its widget keeps: out of the team's reach */
-};
-
-/* A node's userdata. */
-typedef struct {
-    vt_node node;
-    uint64_t number;
-    vt_node_kind kind;
-    unsigned handlers;       /* bit 1 << vt_handler */
-    bool bound;              /* shows live words */
-    const vt_widget *widget; /* NULL: a node as the stage has it */
-} vt_lnode_box;
-
-/* What a name of a node means; found by the address that Lua gave the name. */
-typedef enum { VT_KEY_NONE, VT_KEY_PROP, VT_KEY_HANDLER, VT_KEY_PARENT } vt_key_what;
-typedef struct {
-    const char *name; /* NULL: a free place */
-    vt_key_what what;
-    int index; /* vt_prop, vt_handler */
-} vt_key;
-enum { VT_KEYS = 512 }; /* places, a power of two, at least twice the names */
 
 typedef struct {
     uint64_t number;
@@ -345,87 +246,6 @@ int vt_require_load(lua_State *L);
 /* ---- l_coroutine.c ---- */
 
 void vt_coroutine_count(lua_State *L); /* a new one is about to be made */
-
-/* ---- l_node.c, l_node_keys.c, l_node_set.c ---- */
-
-void vt_lnode_open(lua_State *L);
-void vt_lnode_push(lua_State *L, vt_node node);                   /* nil for no node */
-vt_lnode_box *vt_lnode_check(lua_State *L, int index);            /* alive, else raises the obituary */
-vt_lnode_box *vt_lnode_test(lua_State *L, int index);             /* NULL: no node */
-vt_lnode_box *vt_lnode_of(const vt_script *script, vt_node node); /* NULL: dead, or no script has seen it */
-void vt_lnode_title(vt_script *script, const vt_lnode_box *box, char *out, size_t size); /* image "amphora" */
-int vt_lnode_user(lua_State *L, int node, int key);  /* pushes; its type */
-void vt_lnode_keep(lua_State *L, int node, int key); /* pops the value */
-void vt_lnode_changed(lua_State *L, const char *what, uint64_t number);
-/* A new node on top of the parent's; pushes it. Raises. */
-vt_lnode_box *vt_lnode_add(lua_State *L, vt_node parent, vt_node_kind kind);
-void vt_lnode_sweep(lua_State *L); /* forgets dead ones when they are many */
-void vt_lnode_retranslate(lua_State *L);
-int vt_lnode_index(lua_State *L);
-int vt_lnode_newindex(lua_State *L);
-void vt_lnode_keys(lua_State *L); /* fills script->keys */
-vt_key vt_lnode_key(const vt_script *script, const char *name, const vt_lnode_box *box);
-const char *vt_lnode_handler(vt_handler handler);
-bool vt_lnode_unknown(
-    const vt_lnode_box *box, const char *name, bool settable, vt_err *err); /* false; err names the nearest */
-/* What is offered under the name that was written: its everyday meaning, or the most similar. NULL: neither.
- */
-const char *vt_lnode_suggest(const char *name, const char *(*next)(void *context, int i), void *context);
-bool vt_lnode_read_only(const vt_lnode_box *box, const char *name, const char *title,
-    vt_err *err); /* false; err says what to set */
-/* Whether the value would hide visit.notice, which box is then. */
-bool vt_lnode_notice_refuses(
-    const vt_script *script, const vt_lnode_box *box, const vt_value *value, vt_prop prop, vt_err *err);
-void vt_lnode_fill(lua_State *L, int node, int table);                      /* from a constructor's table */
-bool vt_lnode_font(const vt_script *script, const char *name, vt_err *err); /* it is declared */
-
-/* ---- l_parts.c: what single kinds can do besides ---- */
-
-extern const vt_module *const vt_lparts[VT_NODE_KINDS]; /* their own methods; NULL: none */
-
-/* ---- l_widget.c, l_kit.c ---- */
-
-const vt_widget *vt_widget_at(int id);
-const vt_widget_field *vt_widget_fields(void);   /* of all widgets; ends with a NULL name */
-const vt_widget_method *vt_widget_methods(void); /* likewise */
-const vt_widget_field *vt_widget_find(const vt_widget *widget, const char *name); /* NULL: it has none */
-int vt_lwidget_add(lua_State *L, const vt_widget *widget);                        /* parent:button{...} */
-bool vt_lwidget_set(lua_State *L, int node, const vt_widget_field *field, int index, vt_err *err);
-bool vt_lwidget_get(lua_State *L, int node, const char *name); /* pushes field or method; false: neither */
-void vt_lwidget_handler(lua_State *L, int node, vt_handler handler); /* pushes its function and its self */
-void vt_lwidget_words(lua_State *L, int node);                       /* the language is another */
-void vt_lkit_push(lua_State *L); /* what the widgets' own files may call besides */
-
-/* ---- l_tween.c ---- */
-
-typedef struct {
-    vt_tween tween;
-    bool timeline, mark; /* a mark's on_end is the function that the timeline calls there */
-    int32_t visit;       /* whose finger set the function */
-} vt_ltween_box;
-enum { VT_USER_ON_END = 1, VT_USER_MARKS, VT_USER_OF_TWEEN = VT_USER_MARKS }; /* marks: a list of numbers */
-
-/* How something gets there: in so many seconds by an ease, or by a spring. */
-typedef struct {
-    bool spring;
-    double seconds, frequency, damping;
-    const vt_ease *ease;
-} vt_lpace;
-
-void vt_ltween_open(lua_State *L);
-vt_ltween_box *vt_ltween_test(lua_State *L, int index);
-int vt_ltween_to(lua_State *L);     /* node:to(props, seconds, ease) */
-int vt_ltween_spring(lua_State *L); /* node:spring(props, { frequency, damping }) */
-/* Reads seconds, or a spring's table, and the name of an ease. */
-void vt_ltween_pace(lua_State *L, int seconds, int ease, const char *what, vt_lpace *out);
-/* Begins the motion of the node at an index to what a table says. */
-vt_tween vt_ltween_begin(lua_State *L, int node, int properties, const vt_lpace *pace, const char *what);
-vt_ltween_box *vt_ltween_push(lua_State *L);           /* an empty one, to be filled at once, then kept: */
-void vt_ltween_keep(lua_State *L, vt_tween tween);     /* pops its userdata */
-void vt_ltween_mark(lua_State *L, vt_tween mark, int function); /* keeps what the mark calls */
-bool vt_ltween_has_end(lua_State *L, int index);       /* somebody set its on_end */
-void vt_ltween_end(vt_script *script, vt_tween tween); /* calls on_end or a mark's function */
-void vt_ltween_clear(vt_script *script); /* the scene goes: ends timelines, forgets the others */
 
 /* ---- l_time.c, task.c ---- */
 
