@@ -95,7 +95,7 @@ pixman_image_t *vt_cpu_image(vt_sprite *sprite)
 
 void vt_cpu_settle(vt_cpu *me)
 {
-    if (me->pile->count > 0) vt_pile_draw(me->pile, me->sheets[me->depth].image);
+    if (vt_pile_waits(me->pile)) vt_pile_draw(me->pile, me->sheets[me->depth].image);
 }
 
 vt_cpu_sheet *vt_cpu_sheet_of(vt_cpu *me)
@@ -157,7 +157,8 @@ static void fill(vt_painter *painter, vt_irect r, uint32_t color, vt_blend blend
     vt_cpu *me = vt_cpu_of(painter);
     const vt_cpu_sheet *sheet = vt_cpu_sheet_of(me);
     if (color >> 24 == 255 && blend == VT_BLEND_NORMAL) {
-        pixman_fill(sheet->data, sheet->stride, 32, r.x0, r.y0, r.x1 - r.x0, r.y1 - r.y0, color);
+        if (!vt_pile_ground(me->pile, r, color))
+            pixman_fill(sheet->data, sheet->stride, 32, r.x0, r.y0, r.x1 - r.x0, r.y1 - r.y0, color);
     } else if (color >> 24 > 0) {
         me->color_pixel = color;
         vt_cpu_meet(

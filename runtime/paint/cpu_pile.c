@@ -18,16 +18,58 @@ bool vt_pile_add(vt_pile *pile, pixman_image_t *image, int x, int y, vt_irect r)
     return true;
 }
 
-static void stamp(const vt_pile_stamp *s, pixman_image_t *on, int y0, int y1)
+bool vt_pile_ground(vt_pile *pile, vt_irect r, uint32_t color)
+{
+    if (r.y0 < 0 || r.y1 > FARTHEST) return false;
+    pile->ground = r;
+    pile->color = color;
+    return true;
+}
+
+bool vt_pile_waits(const vt_pile *pile)
+{
+    return pile->count > 0 || !vt_irect_empty(pile->ground);
+}
+
+/* What is drawn on. */
+typedef struct {
+    pixman_image_t *image;
+    uint32_t *data;
+    int stride; /* in pixels */
+} sheet;
+
+static void fill(const vt_pile *pile, const sheet *on, int y0, int y1)
+{
+    vt_irect g = pile->ground;
+    if (y0 < g.y0) y0 = g.y0;
+    if (y1 > g.y1) y1 = g.y1;
+    if (y0 < y1 && g.x0 < g.x1)
+        pixman_fill(on->data, on->stride, 32, g.x0, y0, g.x1 - g.x0, y1 - y0, pile->color);
+}
+
+/* Told ahead, memory is there when it is needed: each stamp lies far from the one before. */
+static void fetch(const vt_pile_stamp *s, const sheet *on, int y0, int y1)
 {
     if (y0 < s->y0) y0 = s->y0;
     if (y1 > s->y1) y1 = s->y1;
-    const int stride = pixman_image_get_stride(s->image) / 4, across = pixman_image_get_stride(on) / 4;
+    const uint32_t *to = on->data + (ptrdiff_t)y0 * on->stride + s->x0;
+    for (int y = y0; y < y1; y++, to += on->stride) {
+        __builtin_prefetch(to, 1);
+        __builtin_prefetch(to + 16, 1);
+        __builtin_prefetch(to + 31, 1);
+    }
+}
+
+static void stamp(const vt_pile_stamp *s, const sheet *on, int y0, int y1)
+{
+    if (y0 < s->y0) y0 = s->y0;
+    if (y1 > s->y1) y1 = s->y1;
+    const int stride = pixman_image_get_stride(s->image) / 4;
     const uint32_t *from = pixman_image_get_data(s->image) + (ptrdiff_t)(y0 + s->y) * stride + s->x0 + s->x;
-    uint32_t *to = pixman_image_get_data(on) + (ptrdiff_t)y0 * across + s->x0;
-    if (vt_rows_over(to, across, from, stride, s->x1 - s->x0, y1 - y0)) return;
-    pixman_image_composite32(
-        PIXMAN_OP_OVER, s->image, NULL, on, s->x0 + s->x, y0 + s->y, 0, 0, s->x0, y0, s->x1 - s->x0, y1 - y0);
+    uint32_t *to = on->data + (ptrdiff_t)y0 * on->stride + s->x0;
+    if (vt_rows_over(to, on->stride, from, stride, s->x1 - s->x0, y1 - y0)) return;
+    pixman_image_composite32(PIXMAN_OP_OVER, s->image, NULL, on->image, s->x0 + s->x, y0 + s->y, 0, 0, s->x0,
+        y0, s->x1 - s->x0, y1 - y0);
 }
 
 /* ends[i]: where strip i ends in order; it begins where the one before ends. */
@@ -49,17 +91,31 @@ static void sort(vt_pile *pile)
     }
 }
 
-void vt_pile_draw(vt_pile *pile, pixman_image_t *on)
+static void draw_strips(vt_pile *pile, const sheet *on)
 {
+    sort(pile);
+    int i = 0;
+    for (int strip = 0; strip < VT_PILE_STRIPS; strip++) {
+        const int y0 = strip * VT_PILE_STRIP, y1 = y0 + VT_PILE_STRIP, end = pile->ends[strip];
+        fill(pile, on, y0, y1);
+        for (; i < end; i++) {
+            if (i + 2 < end) __builtin_prefetch(&pile->stamps[pile->order[i + 2]]);
+            if (i + 1 < end) fetch(&pile->stamps[pile->order[i + 1]], on, y0, y1);
+            stamp(&pile->stamps[pile->order[i]], on, y0, y1);
+        }
+    }
+}
+
+void vt_pile_draw(vt_pile *pile, pixman_image_t *image)
+{
+    const sheet on = {image, pixman_image_get_data(image), pixman_image_get_stride(image) / 4};
     if (pile->count < FEW) {
+        fill(pile, &on, 0, FARTHEST);
         for (int i = 0; i < pile->count; i++)
-            stamp(&pile->stamps[i], on, 0, FARTHEST);
+            stamp(&pile->stamps[i], &on, 0, FARTHEST);
     } else {
-        sort(pile);
-        int i = 0;
-        for (int strip = 0; strip < VT_PILE_STRIPS; strip++)
-            for (; i < pile->ends[strip]; i++)
-                stamp(&pile->stamps[pile->order[i]], on, strip * VT_PILE_STRIP, (strip + 1) * VT_PILE_STRIP);
+        draw_strips(pile, &on);
     }
     pile->count = 0;
+    pile->ground = (vt_irect){0, 0, 0, 0};
 }

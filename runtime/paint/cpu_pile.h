@@ -4,7 +4,9 @@
  * Invariants
  * 1. Within a strip they are drawn in the order in which they came, so that each pixel becomes what it would
  * have become.
- * 2. Nothing is drawn, read or forgotten while something waits: vt_cpu_settle comes first. */
+ * 2. Nothing is drawn, read or forgotten while something waits: vt_cpu_settle comes first.
+ *
+ * A plain ground below them waits with them, so that each strip is filled just before it is drawn on. */
 #ifndef VT_PAINT_CPU_PILE_H
 #define VT_PAINT_CPU_PILE_H
 
@@ -21,6 +23,8 @@ typedef struct {
 } vt_pile_stamp;
 
 typedef struct {
+    vt_irect ground; /* filled with the colour before everything else; empty: none */
+    uint32_t color;
     int count;
     vt_pile_stamp stamps[VT_PILE_MOST];
     uint16_t order[2 * VT_PILE_MOST]; /* none is higher than a strip, so that it lies in two at most */
@@ -30,6 +34,9 @@ typedef struct {
 /* The rectangle of what is drawn on, and where it lies in the image: inside of that, which is drawn as it is.
  * False: it is too high or too far out to wait, or there is no room. */
 bool vt_pile_add(vt_pile *pile, pixman_image_t *image, int x, int y, vt_irect r);
+/* Instead of filling it now, while nothing waits. False: it lies too far out. */
+bool vt_pile_ground(vt_pile *pile, vt_irect r, uint32_t color);
+bool vt_pile_waits(const vt_pile *pile);
 /* On what all of them are drawn; forgets them. */
 void vt_pile_draw(vt_pile *pile, pixman_image_t *on);
 

@@ -132,8 +132,8 @@ static bool waits(vt_cpu *me, const vt_show *show, vt_irect clip)
 void vt_cpu_show(vt_painter *painter, const vt_show *show, vt_irect clip)
 {
     vt_cpu *me = vt_cpu_of(painter);
-    show_job job = {.me = me, .desk = me->desk, .show = show};
     if (waits(me, show, clip)) return;
+    show_job job = {.me = me, .desk = me->desk, .show = show};
     if (show->opacity <= 0 || !find_source(&job)) return;
     if (show->aligned) {
         job.cover = vt_cover_box(show->box, show->radius);
