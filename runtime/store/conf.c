@@ -12,6 +12,7 @@
 #include "store/channels_file.h"
 #include "store/file.h"
 #include "store/ini.h"
+#include "store/plan.h"
 
 static const vt_option_info options[] = {
 #define OPTION(section, id, type, value, least, most, unit, what)                                            \
@@ -102,6 +103,8 @@ static void describe(const vt_option_info *option, char *out, size_t size)
 static const char *checked(const vt_option_info *option, const char *value, char *why, size_t size)
 {
     const char *kept = value;
+    vt_plan plan;
+    vt_err err = {0};
     if (is(option, "BOOL"))
         kept = truth(value);
     else if (is(option, "CHOICE"))
@@ -110,7 +113,13 @@ static const char *checked(const vt_option_info *option, const char *value, char
         kept = is_name(value) || (!value[0] && !option->value[0]) ? value : NULL;
     else if (is(option, "INT") || is(option, "REAL"))
         kept = is_number(option, value) ? value : NULL;
+    else if (is(option, "PLAN"))
+        kept = vt_plan_parse(&plan, value, &err) ? value : NULL;
     if (kept) return kept;
+    if (err.message[0]) {
+        snprintf(why, size, "%s.%s: %.200s", option->section, option->key, err.message);
+        return NULL;
+    }
     char takes[160];
     describe(option, takes, sizeof takes);
     snprintf(why, size, "%s.%s cannot be \"%.60s\"; it takes %s", option->section, option->key, value, takes);

@@ -158,6 +158,25 @@ static void all_mistakes_are_told(void **state)
     vt_conf_destroy(conf);
 }
 
+static void a_plan_of_the_day_is_read(void **state)
+{
+    vt_conf *conf = defaults();
+    vt_err err = {0};
+    char origin[300];
+    (void)state;
+    write_text("plan.conf", "[sound]\nplan = 10:00 0.8, 18:00 0.4 ; the evening\n");
+    assert_true(vt_conf_read(conf, in_folder("plan.conf"), &err));
+    assert_string_equal(vt_conf_text(conf, "sound.plan"), "10:00 0.8, 18:00 0.4");
+    write_text("plan.conf", "[sound]\nvolume = 0.5\nplan = 10:00 0.8, 25:00 1\n");
+    assert_false(vt_conf_read(conf, in_folder("plan.conf"), &err));
+    snprintf(origin, sizeof origin, "%s:3", in_folder("plan.conf"));
+    assert_string_equal(err.origin, origin);
+    assert_string_equal(err.message, "sound.plan: \"25:00 1\" is no time and volume; write hours:minutes and "
+                                     "a number from 0 to 1, such as "
+                                     "18:00 0.4");
+    vt_conf_destroy(conf);
+}
+
 static void too_many_mistakes_are_counted(void **state)
 {
     vt_conf *conf = defaults();
@@ -193,6 +212,7 @@ static void the_command_line_is_checked(void **state)
     refuse_set("idle_s", "3", "there is no option");
     refuse_set("visit.idel_s", "3", "did you mean idle_s in [visit]?");
     refuse_set("kiosk.idle_s", "3", "did you mean idle_s in [visit]?");
+    refuse_set("sound.plan", "10:00 2", "sound.plan: \"10:00 2\" is no time and volume");
     refuse_set("visit.idle_s", "0x10", "a number from 5 to 3600");
     refuse_set("visit.idle_s", "nan", "a number from 5 to 3600");
     refuse_set("visit.idle_s", "1e9", "a number from 5 to 3600");
@@ -304,6 +324,7 @@ int main(void)
         cmocka_unit_test(free_form_is_understood),
         cmocka_unit_test(a_long_value_is_whole),
         cmocka_unit_test(all_mistakes_are_told),
+        cmocka_unit_test(a_plan_of_the_day_is_read),
         cmocka_unit_test(too_many_mistakes_are_counted),
         cmocka_unit_test(the_command_line_is_checked),
         cmocka_unit_test(unreadable_files_are_told),
