@@ -8,6 +8,8 @@
  *                               a thousand are as in picture A, as in B (or both), and in neither; ends with "end"
  *   frames SECONDS HZ           how often the screen changed, and how many refreshes of that rate passed without a change
  *                               between the first and the last one
+ *   cells SECONDS X Y STEP COUNT  looks at each change of the screen: "US/BITS" with the monotonic time and a 1 or 0 for each of
+ *                               COUNT places from X, Y on, STEP pixels apart: light or dark; ends with "end"
  *   cursor                      "shown" or "hidden"
  *   windows                     "WxH+X+Y" of each window that is up, from the lowest to the front */
 #include "screen.h"
@@ -125,6 +127,26 @@ static void frames(eye *e, double seconds, double hz)
     printf("%ld %ld\n", count, possible > count ? possible - count : 0);
 }
 
+static void print_cells(const eye *e, int x, int y, double step, int count)
+{
+    int width = (int)(step * count) + 1;
+    XImage *image = XGetImage(e->screen.display, e->screen.root, x, y, (unsigned)width, 1, AllPlanes, ZPixmap);
+    if (image == NULL) return;
+    printf("%lld/", (long long)clock_us());
+    for (int i = 0; i < count; i++) putchar((at(image, (int)(step * i), 0) >> 8 & 0xff) > 127 ? '1' : '0');
+    putchar(' ');
+    XDestroyImage(image);
+}
+
+static void cells(eye *e, double seconds, int x, int y, double step, int count)
+{
+    if (e->screen.damage == None && !screen_watch(&e->screen)) return;
+    int64_t end = clock_us() + (int64_t)(seconds * 1e6);
+    do print_cells(e, x, y, step, count);
+    while (screen_changed(&e->screen, end));
+    puts("end");
+}
+
 static const char *cursor(const eye *e)
 {
     bool shown = false;
@@ -151,9 +173,9 @@ static void windows(const eye *e)
 
 static void answer(eye *e, const char *line)
 {
-    int x, y;
+    int x, y, count;
     char name, other, path[220];
-    double every, seconds, hz;
+    double every, seconds, hz, step;
     if (sscanf(line, "pixel %d %d", &x, &y) == 2) printf("%06x\n", screen_pixel(&e->screen, x, y));
     else if (sscanf(line, "shot %219[^\n]", path) == 1) puts(shot(e, path));
     else if (sscanf(line, "keep %c", &name) == 1) puts(keep(e, name) ? "ok" : "error: not kept");
@@ -163,6 +185,8 @@ static void answer(eye *e, const char *line)
              slot(e, other) && *slot(e, other))
         film(e, every, seconds, *slot(e, name), *slot(e, other));
     else if (sscanf(line, "frames %lf %lf", &seconds, &hz) == 2) frames(e, seconds, hz);
+    else if (sscanf(line, "cells %lf %d %d %lf %d", &seconds, &x, &y, &step, &count) == 5)
+        cells(e, seconds, x, y, step, count);
     else if (strcmp(line, "cursor") == 0) puts(cursor(e));
     else if (strcmp(line, "windows") == 0) windows(e);
     else printf("error: not understood: %s\n", line);

@@ -171,6 +171,14 @@ class Screen:
         except AssertionError as error:
             raise AssertionError(f"{error}; last seen {seen[0]}") from None
 
+    def cells(self, seconds, x, y, step, count):
+        """At each change of the screen: (time.monotonic(), [light or dark at each place])."""
+        looks = []
+        for word in self.eye.ask(f"cells {seconds} {x} {y} {step} {count}", seconds + 20).split()[:-1]:
+            us, row = word.split("/")
+            looks.append((int(us) / 1e6, [bit == "1" for bit in row]))
+        return looks
+
     def windows(self):
         """(w, h, x, y) of each window that is up, the front one last."""
         found = []
