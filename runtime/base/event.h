@@ -53,6 +53,9 @@ typedef enum {
 
 enum { VT_EVENT_TEXT = 64, VT_EVENT_CHUNK = 112 };
 
+#define VT_MEDIA_LONGEST_US INT64_C(2678400000000) /* 31 days; a file that says it is longer is cut */
+enum { VT_MEDIA_WIDEST = 1 << 16 };
+
 typedef struct {
     vt_event_kind kind;
     union {
@@ -99,7 +102,7 @@ typedef struct {
             vt_asset_outcome outcome; /* FAILED: why */
             bool sound;               /* READY: a film that has any */
             int32_t w, h;             /* READY: a film's, upright, pixels; else 0 */
-            int64_t length_us;        /* READY; 0: not known */
+            int64_t length_us;        /* READY; 0: not known; at most VT_MEDIA_LONGEST_US, as at_us */
             int64_t at_us;            /* AT */
         } media;
         struct {

@@ -39,6 +39,16 @@ static bool is_channel_state(unsigned state)
     return state >= VT_CHANNEL_FOUND && state <= VT_CHANNEL_FAKED;
 }
 
+static bool is_media(const vt_event *event)
+{
+    return (unsigned)event->as.media.told <= VT_MEDIA_FAILED &&
+           (unsigned)event->as.media.outcome <= VT_ASSET_NO_MEMORY && event->as.media.w >= 0 &&
+           event->as.media.w <= VT_MEDIA_WIDEST && event->as.media.h >= 0 &&
+           event->as.media.h <= VT_MEDIA_WIDEST && event->as.media.length_us >= 0 &&
+           event->as.media.length_us <= VT_MEDIA_LONGEST_US && event->as.media.at_us >= 0 &&
+           event->as.media.at_us <= VT_MEDIA_LONGEST_US;
+}
+
 bool vt_event_encode(const vt_event *event, vt_buf *out, vt_err *err)
 {
     bool sound = true;
@@ -95,6 +105,16 @@ bool vt_event_encode(const vt_event *event, vt_buf *out, vt_err *err)
         vt_buf_u8(out, (uint8_t)((unsigned)event->as.channel.state | (unsigned)event->as.channel.held << 2));
         sound = sound && put_text(out, event->as.channel.why, sizeof event->as.channel.why);
         break;
+    case VT_EVENT_MEDIA:
+        sound = is_media(event);
+        vt_buf_varint(out, event->as.media.media);
+        vt_buf_u8(out, (uint8_t)((unsigned)event->as.media.told | (unsigned)event->as.media.outcome << 2 |
+                                 (unsigned)event->as.media.sound << 5));
+        vt_buf_zigzag(out, event->as.media.w);
+        vt_buf_zigzag(out, event->as.media.h);
+        vt_buf_zigzag(out, event->as.media.length_us);
+        vt_buf_zigzag(out, event->as.media.at_us);
+        break;
     default:
         sound = false;
     }
@@ -148,6 +168,21 @@ static bool decode_line(vt_event *event, vt_reader *reader)
            get_text(reader, event->as.line.text, sizeof event->as.line.text);
 }
 
+static bool decode_media(vt_event *event, vt_reader *reader)
+{
+    uint64_t media = vt_reader_varint(reader);
+    unsigned packed = vt_reader_u8(reader);
+    event->as.media.media = (uint32_t)media;
+    event->as.media.told = (vt_media_told)(packed & 3);
+    event->as.media.outcome = (vt_asset_outcome)(packed >> 2 & 7);
+    event->as.media.sound = packed & 32;
+    bool sound = media <= UINT32_MAX && packed < 64 && get_i32(reader, &event->as.media.w) &&
+                 get_i32(reader, &event->as.media.h);
+    event->as.media.length_us = vt_reader_zigzag(reader);
+    event->as.media.at_us = vt_reader_zigzag(reader);
+    return sound && is_media(event);
+}
+
 bool vt_event_decode(vt_event *event, vt_reader *reader, vt_err *err)
 {
     bool sound = false;
@@ -191,6 +226,9 @@ bool vt_event_decode(vt_event *event, vt_reader *reader, vt_err *err)
         event->as.channel.held = byte & 4;
         sound = is_channel(event->as.channel.channel) && byte <= 7 && is_channel_state(byte & 3) &&
                 get_text(reader, event->as.channel.why, sizeof event->as.channel.why);
+        break;
+    case VT_EVENT_MEDIA:
+        sound = decode_media(event, reader);
         break;
     default:
         break;

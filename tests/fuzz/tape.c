@@ -75,7 +75,7 @@ void fuzz_seeds(void (*add)(const void *bytes, size_t size))
         .build = "0.1.0", .arch = "x86_64", .design_w = 1920, .design_h = 1080, .mm_per_unit = 0.25};
     vt_tape_write_head(writer, &head);
     for (int i = 0; i < 12; i++) {
-        batch = (vt_batch){.tick = (uint64_t)i + 1, .t_us = i * 16667, .count = 6};
+        batch = (vt_batch){.tick = (uint64_t)i + 1, .t_us = i * 16667, .count = 7};
         batch.events[0] = (vt_event){
             .kind = VT_EVENT_STATE, .as.state = {.story = 1, .scene = "attract", .language = "fr"}};
         batch.events[1] =
@@ -85,6 +85,13 @@ void fuzz_seeds(void (*add)(const void *bytes, size_t size))
             (vt_event){.kind = VT_EVENT_ASSET, .as.asset = {.request = 1, .w = 64, .h = 64, .hash = 9}};
         batch.events[4] = (vt_event){.kind = VT_EVENT_COMMAND, .as.command = {VT_COMMAND_NOTE, "laughs"}};
         batch.events[5] = (vt_event){.kind = VT_EVENT_SUSPEND, .as.suspend.us = 5};
+        batch.events[6] = (vt_event){.kind = VT_EVENT_MEDIA,
+            .as.media = {.media = 2,
+                .told = VT_MEDIA_READY,
+                .sound = true,
+                .w = 1280,
+                .h = 720,
+                .length_us = 5000000}};
         vt_tape_write_batch(writer, &batch, &used, NULL);
         vt_tape_write_check(writer, &(vt_tape_check){batch.tick, 1, 2, 3, "attract"});
         if (i % 4 == 3) vt_tape_take(writer, &tape, NULL);

@@ -25,7 +25,7 @@ static vt_event any_event(vt_chance *chance)
 {
     vt_event event;
     memset(&event, 0, sizeof event);
-    event.kind = (vt_event_kind)(1 + vt_chance_below(chance, VT_EVENT_CHANNEL));
+    event.kind = (vt_event_kind)(1 + vt_chance_below(chance, VT_EVENT_MEDIA));
     switch (event.kind) {
     case VT_EVENT_STATE:
         event.as.state.story = some(chance);
@@ -70,6 +70,16 @@ static vt_event any_event(vt_chance *chance)
         event.as.channel.channel = 1 + (int32_t)vt_chance_below(chance, VT_CHANNELS_MAX);
         event.as.channel.state = (vt_channel_state)(1 + vt_chance_below(chance, VT_CHANNEL_FAKED));
         any_text(chance, event.as.channel.why, sizeof event.as.channel.why);
+        break;
+    case VT_EVENT_MEDIA:
+        event.as.media.media = (uint32_t)some(chance);
+        event.as.media.told = (vt_media_told)vt_chance_below(chance, VT_MEDIA_FAILED + 1);
+        event.as.media.outcome = (vt_asset_outcome)vt_chance_below(chance, VT_ASSET_NO_MEMORY + 1);
+        event.as.media.sound = vt_chance_below(chance, 2);
+        event.as.media.w = (int32_t)vt_chance_below(chance, VT_MEDIA_WIDEST + 1);
+        event.as.media.h = (int32_t)vt_chance_below(chance, VT_MEDIA_WIDEST + 1);
+        event.as.media.length_us = (int64_t)(some(chance) % VT_MEDIA_LONGEST_US);
+        event.as.media.at_us = (int64_t)(some(chance) % VT_MEDIA_LONGEST_US);
         break;
     default:
         event.as.suspend.us = (int64_t)some(chance);
@@ -288,6 +298,15 @@ static void wrong_batches_do_not_enter(void **state)
     batch.events[0].kind = VT_EVENT_KEY;
     memset(batch.events[0].as.key.name, 'x', sizeof batch.events[0].as.key.name);
     assert_false(vt_tape_write_batch(writer, &batch, &used, &err)); /* a text without an end */
+    batch.events[0] =
+        (vt_event){.kind = VT_EVENT_MEDIA, .as.media = {.media = 1, .length_us = VT_MEDIA_LONGEST_US + 1}};
+    assert_false(vt_tape_write_batch(writer, &batch, &used, &err)); /* places that cannot be counted with */
+    batch.events[0].as.media.length_us = 0;
+    batch.events[0].as.media.at_us = -1;
+    assert_false(vt_tape_write_batch(writer, &batch, &used, &err));
+    batch.events[0].as.media.at_us = 0;
+    batch.events[0].as.media.w = VT_MEDIA_WIDEST + 1;
+    assert_false(vt_tape_write_batch(writer, &batch, &used, &err));
     assert_int_equal(vt_tape_pending(writer), 0);
     batch.count = 0;
     assert_true(vt_tape_write_batch(writer, &batch, &used, &err));
