@@ -56,9 +56,9 @@ void vt_painter_tiles(vt_painter *painter, uint32_t request, const vt_tile_sourc
 void vt_painter_tile_gone(vt_painter *painter, uint32_t request, int level, int column, int row);
 
 /* The newest picture of a film or camera, borrowed until the next call for it; changed: the rows and pixels
- * are new though the place in memory may be the same. NULL takes it away. mirrored: it is shown the other way
- * round. */
-void vt_painter_film(vt_painter *painter, uint32_t film, const vt_pixels *picture, bool mirrored);
+ * are new though the place in memory may be the same. NULL takes it away. Whether it is shown mirrored is the
+ * list's to say. After it vt_stage_film_moved. */
+void vt_painter_film(vt_painter *painter, uint32_t film, const vt_pixels *picture);
 
 /* Strokes for the sheet of a canvas node, which is made at the first ones: w by h stage units at scale device
  * pixels a unit (at most 4,096 a side). */

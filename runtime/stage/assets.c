@@ -168,7 +168,8 @@ static void shown_picture(const stage_asset *asset, const stage_node *node, doub
         *w = asset->w * length(inner.a, inner.b);
         *h = asset->h * length(inner.c, inner.d);
     }
-    if ((node->kind != VT_NODE_IMAGE && node->kind != VT_NODE_SPRITE) || !(asset->w > 0)) return;
+    bool fits = node->kind == VT_NODE_IMAGE || node->kind == VT_NODE_SPRITE || vt_node_films(node->kind);
+    if (!fits || !(asset->w > 0)) return;
     double part_w = asset->w, part_h = asset->h;
     if (node->kind == VT_NODE_SPRITE) {
         part_w /= floor(vt_stage_number_of(node, VT_PROP_COLUMNS));

@@ -73,6 +73,10 @@ static bool leaves_pixels(const stage_node *node)
         return area && has_text(node, VT_PROP_TEXT);
     case VT_NODE_CANVAS:
         return area;
+    case VT_NODE_VIDEO:
+    case VT_NODE_CAMERA:
+        return area && (has_text(node, VT_PROP_SRC) || has_text(node, VT_PROP_POSTER) ||
+                           seen(vt_stage_color_of(node, VT_PROP_BACKGROUND)));
     case VT_NODE_ZOOMABLE:
         return area && (has_text(node, VT_PROP_SRC) || seen(vt_stage_color_of(node, VT_PROP_BACKGROUND)));
     case VT_NODE_PARTICLES:

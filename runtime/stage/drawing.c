@@ -198,6 +198,18 @@ static bool draw_leaf(const stage_node *node, vt_drawlist *list)
     return true;
 }
 
+static void draw_film(const stage_node *node, vt_drawlist *list, vt_draw *item)
+{
+    const stage_reel *reel = vt_stage_reel(node);
+    item->fit = (vt_fit)vt_stage_choice_of(node, VT_PROP_FIT);
+    item->blend = (vt_blend)vt_stage_choice_of(node, VT_PROP_BLEND);
+    vt_draw_film film = {.film = reel->film,
+        .failed = reel->told && !reel->ready,
+        .mirrored = vt_stage_is(node, VT_PROP_MIRROR),
+        .tint = vt_stage_color_of(node, VT_PROP_TINT)};
+    item->extra = vt_drawlist_keep_extra(list, &film, sizeof film);
+}
+
 /* What lies behind everything that it holds. */
 static bool draw_own(const stage_node *node, vt_drawlist *list)
 {
@@ -211,12 +223,17 @@ static bool draw_own(const stage_node *node, vt_drawlist *list)
         item->border_color = (vt_color){0, 0, 0, 255};
         item->radius = radius;
     }
-    if (node->kind != VT_NODE_ZOOMABLE || !node->hold->open) return true;
-    vt_draw *item = begin(list, node, VT_DRAW_TILES, placed);
+    bool tiled = node->kind == VT_NODE_ZOOMABLE && node->hold->open, film = vt_node_films(node->kind);
+    if (!tiled && !film) return true;
+    vt_draw *item = begin(list, node, film ? VT_DRAW_FILM : VT_DRAW_TILES, placed);
     if (!item) return false;
     item->asset = node->showing->request;
     item->radius = radius;
     item->src = keep_text(list, node, VT_PROP_SRC);
+    if (film) {
+        draw_film(node, list, item);
+        return true;
+    }
     double scale = 1;
     vt_zoomable_scale(node->hold->stage, node, &scale);
     double w = placed.w / scale, h = placed.h / scale;
@@ -307,8 +324,7 @@ bool vt_stage_draw_above(
 {
     int first = list->count;
     vt_stage_up_to_date(stage, view);
-    bool fine =
-        draw_node(stage->root, damage, list) && vt_buf_ok(&list->strings) && vt_buf_ok(&list->extras);
+    bool fine = draw_node(stage->root, damage, list) && vt_buf_ok(&list->strings) && vt_buf_ok(&list->extras);
     for (int i = first; i < list->count; i++)
         list->items[i].number = 0;
     if (!fine) list->count = 0;

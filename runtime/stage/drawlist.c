@@ -124,6 +124,12 @@ static bool same_particles(
     return true;
 }
 
+static bool same_film(const vt_draw_film *a, const vt_draw_film *b)
+{
+    return a->film == b->film && a->failed == b->failed && a->mirrored == b->mirrored &&
+           vt_color_equal(a->tint, b->tint);
+}
+
 static bool same_extra(const side *a, const side *b)
 {
     if (!a->extra || !b->extra) return a->extra == b->extra;
@@ -147,6 +153,8 @@ static bool same_extra(const side *a, const side *b)
                vt_color_equal(code->background, other_code->background);
     case VT_DRAW_TILES:
         return same_place(((const vt_draw_tiles *)a->extra)->view, ((const vt_draw_tiles *)b->extra)->view);
+    case VT_DRAW_FILM:
+        return same_film(a->extra, b->extra);
     case VT_DRAW_PUSH:
         return layer->clip == other_layer->clip && same_string(a, layer->mask_src, b, other_layer->mask_src);
     case VT_DRAW_POP:
@@ -166,6 +174,7 @@ static bool same_strings(const side *a, const side *b)
         return same_string(a, p->text, b, q->text);
     case VT_DRAW_IMAGE:
     case VT_DRAW_TILES:
+    case VT_DRAW_FILM:
         return same_string(a, p->src, b, q->src);
     default:
         return true;

@@ -19,6 +19,7 @@ typedef enum {
     VT_DRAW_PARTICLES,
     VT_DRAW_QR,
     VT_DRAW_TILES,
+    VT_DRAW_FILM,
     VT_DRAW_PUSH, /* until its POP items are drawn to a layer of their own, which then is drawn as one */
     VT_DRAW_POP
 } vt_draw_kind;
@@ -33,12 +34,13 @@ typedef struct {
     double opacity;        /* already multiplied down the tree, but not through a PUSH, which has its own */
     vt_irect bounds;       /* device pixels touched, outward by one; in the content and in all clips around */
     vt_color color;        /* RECT, TEXT, PATH, QR */
-    vt_blend blend;        /* RECT, IMAGE, PARTICLES */
-    double radius, border; /* RECT; IMAGE, TILES, PUSH: radius; PATH: border */
+    vt_blend blend;        /* RECT, IMAGE, FILM, PARTICLES */
+    double radius, border; /* RECT; IMAGE, TILES, FILM, PUSH: radius; PATH: border */
     vt_color border_color;
-    uint32_t asset; /* IMAGE, TILES: request number; PARTICLES: 0 for discs; PUSH: of the mask, 0: none */
+    uint32_t asset; /* IMAGE, TILES: request number; FILM: of its poster, 0: none; PARTICLES: 0 for discs;
+                       PUSH: of the mask, 0: none */
     vt_fit fit;
-    size_t src;               /* IMAGE, TILES: offset of its file name in strings, NUL-terminated */
+    size_t src;               /* IMAGE, TILES, FILM: offset of its file name in strings, NUL-terminated */
     size_t text, text_length; /* TEXT, QR: offset into strings; NUL-terminated */
     size_t font;              /* offset */
     vt_text_style style; /* TEXT; font and language are NULL here: use strings + font, vt_draw_ink.language */
@@ -109,6 +111,13 @@ typedef struct {
 typedef struct {
     vt_rect view; /* the part of the picture, pixels, that fills 0,0 to w,h; may reach beyond it */
 } vt_draw_tiles;
+
+/* FILM: the picture that the painter has for the film, unless it failed; where there is none: the poster. */
+typedef struct {
+    uint32_t film; /* 0: nothing but the poster */
+    bool failed, mirrored;
+    vt_color tint;
+} vt_draw_film;
 
 /* PUSH */
 typedef struct {

@@ -2,7 +2,7 @@
 #include "stage/stage_private.h"
 
 static const char *const kinds[] = {
-    "rect", "image", "text", "path", "canvas", "particles", "qr", "tiles", "push", "pop"};
+    "rect", "image", "text", "path", "canvas", "particles", "qr", "tiles", "film", "push", "pop"};
 
 static const char *const shapes[] = {"ellipse", "lines", "polygon", "arc"};
 
@@ -114,6 +114,15 @@ static void print_layer(const vt_drawlist *list, vt_buf *out, const vt_draw *ite
             (unsigned)item->asset);
 }
 
+static void print_film(const vt_drawlist *list, vt_buf *out, const vt_draw *item, const vt_draw_film *film)
+{
+    vt_buf_printf(out, " \"%s\" film %u poster %u %s", (const char *)list->strings.data + item->src,
+        (unsigned)film->film, (unsigned)item->asset, choice(VT_PROP_FIT, (int)item->fit));
+    if (film->failed) vt_buf_text(out, " failed");
+    if (film->mirrored) vt_buf_text(out, " mirrored");
+    if (!vt_color_equal(film->tint, (vt_color){255, 255, 255, 255})) print_color(out, " tint ", film->tint);
+}
+
 static void print_rest(const vt_drawlist *list, vt_buf *out, const vt_draw *item)
 {
     const char *strings = (const char *)list->strings.data;
@@ -152,6 +161,9 @@ static void print_rest(const vt_drawlist *list, vt_buf *out, const vt_draw *item
             view.x, view.y, view.w, view.h);
         break;
     }
+    case VT_DRAW_FILM:
+        print_film(list, out, item, extra);
+        break;
     case VT_DRAW_PUSH:
         print_layer(list, out, item);
         break;

@@ -36,6 +36,10 @@ void vt_stage_forget_measure(stage_node *text)
 /* Of what a picture shows, in its pixels; 0, 0 until it is there. */
 static void natural_size(const vt_stage *stage, const stage_node *node, double *w, double *h)
 {
+    if (vt_node_films(node->kind)) {
+        vt_stage_film_size(stage, node, w, h);
+        return;
+    }
     vt_stage_asset_size(stage, node, w, h);
     if (node->kind == VT_NODE_SPRITE) {
         *w /= floor(vt_stage_number_of(node, VT_PROP_COLUMNS));
@@ -78,7 +82,7 @@ static vt_rect points_box(const stage_node *node)
     return box;
 }
 
-/* Of what holds nothing and of a zoomable: w and h as set or given, 0 where nobody says. */
+/* Of what holds nothing and of what shows a picture: w and h as set or given, 0 where nobody says. */
 static vt_rect leaf_box(vt_stage *stage, stage_node *node, double w, double h)
 {
     switch (node->kind) {
@@ -88,6 +92,8 @@ static vt_rect leaf_box(vt_stage *stage, stage_node *node, double w, double h)
     case VT_NODE_IMAGE:
     case VT_NODE_SPRITE:
     case VT_NODE_ZOOMABLE:
+    case VT_NODE_VIDEO:
+    case VT_NODE_CAMERA:
         picture_size(stage, node, &w, &h);
         break;
     case VT_NODE_LINE: {
@@ -133,7 +139,7 @@ static vt_rect box_about(vt_stage *stage, stage_node *node, bool whole)
     double w = vt_stage_number_of(node, VT_PROP_W), h = vt_stage_number_of(node, VT_PROP_H);
     if (node->given && node->given->w >= 0) w = node->given->w;
     if (node->given && node->given->h >= 0) h = node->given->h;
-    if (!node->hold || node->kind == VT_NODE_ZOOMABLE) return leaf_box(stage, node, w, h);
+    if (!node->hold || vt_node_frames(node->kind)) return leaf_box(stage, node, w, h);
     if (w > 0 && h > 0) return (vt_rect){0, 0, w, h};
     vt_rect held = {0, 0, 0, 0};
     if (node->hold->counts)

@@ -70,6 +70,7 @@ static vt_hash hash_node(vt_hash hash, const vt_stage *stage, const stage_node *
         vt_stage_asset_size(stage, node, &w, &h);
         hash = vt_hash_f64(vt_hash_f64(vt_hash_u64(hash, node->showing->request), w), h);
     }
+    if (vt_node_films(node->kind)) hash = vt_stage_film_hash(node, hash);
     if (node->own && (*node->own)->hash) hash = (*node->own)->hash(node, hash);
     if (!node->hold) return hash;
     hash = vt_hash_u64(hash, node->hold->view_set);

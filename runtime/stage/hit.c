@@ -33,7 +33,7 @@ static vt_rect padded(const stage_node *node, vt_rect box)
 /* A holder shows something of its own, or is pushed by fingers. */
 static bool touchable_itself(const stage_node *holder)
 {
-    return holder->kind == VT_NODE_SCROLLER || holder->kind == VT_NODE_ZOOMABLE ||
+    return holder->kind == VT_NODE_SCROLLER || vt_node_frames(holder->kind) ||
            vt_stage_color_of(holder, VT_PROP_BACKGROUND).a > 0;
 }
 

@@ -127,7 +127,7 @@ static double own_w(vt_stage *stage, stage_node *node)
 {
     double w = vt_stage_number_of(node, VT_PROP_W);
     stage_hold *hold = node->hold;
-    if (!hold || node->kind == VT_NODE_ZOOMABLE) return vt_stage_own_w(stage, node);
+    if (!hold || vt_node_frames(node->kind)) return vt_stage_own_w(stage, node);
     if (!vt_node_flows(node->kind)) {
         if (hold->counts) gather(stage, node);
         return w > 0 ? w : hold->content.w;
@@ -245,7 +245,7 @@ static double own_h(vt_stage *stage, stage_node *node)
 {
     double h = vt_stage_number_of(node, VT_PROP_H);
     stage_hold *hold = node->hold;
-    if (!hold || node->kind == VT_NODE_ZOOMABLE) return vt_stage_own_h(stage, node);
+    if (!hold || vt_node_frames(node->kind)) return vt_stage_own_h(stage, node);
     if (!vt_node_flows(node->kind)) return h > 0 ? h : hold->content.h;
     if (hold->stale & STAGE_STALE_H) {
         hold->stale &= (uint8_t)~STAGE_STALE_H;

@@ -56,9 +56,10 @@ static void put(vt_stage *stage, stage_node *node, vt_prop prop, const stage_val
         vt_stage_put_color(node, prop, value->color);
         return;
     }
-    double number = value->number;
-    if (number < info->least) number = info->least;
-    if (number > info->most) number = info->most;
+    double number = value->number, least, most;
+    vt_props_range(node, info, &least, &most);
+    if (number < least) number = least;
+    if (number > most) number = most;
     vt_stage_put_number(node, prop, number);
     vt_plays_changed(stage, node, prop);
 }

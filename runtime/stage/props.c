@@ -15,6 +15,8 @@
 #define STACK     (1u << VT_NODE_STACK)
 #define SCROLLER  (1u << VT_NODE_SCROLLER)
 #define ZOOMABLE  (1u << VT_NODE_ZOOMABLE)
+#define VIDEO     (1u << VT_NODE_VIDEO)
+#define CAMERA    (1u << VT_NODE_CAMERA)
 #define IMAGE     (1u << VT_NODE_IMAGE)
 #define SPRITE    (1u << VT_NODE_SPRITE)
 #define TEXT      (1u << VT_NODE_TEXT)
@@ -28,8 +30,9 @@
 #define PARTICLES (1u << VT_NODE_PARTICLES)
 #define QR        (1u << VT_NODE_QR)
 #define FLOWS     (ROW | COLUMN | GRID | STACK)
-#define HOLDERS   (GROUP | FLOWS | SCROLLER | ZOOMABLE)
-#define PICTURES  (IMAGE | SPRITE | ZOOMABLE)
+#define FILMS     (VIDEO | CAMERA)
+#define HOLDERS   (GROUP | FLOWS | SCROLLER | ZOOMABLE | FILMS)
+#define PICTURES  (IMAGE | SPRITE | ZOOMABLE | FILMS)
 #define SHAPES    (RECT | ELLIPSE | LINE | POLYLINE | POLYGON | ARC)
 #define ALL       ((1u << VT_NODE_KINDS) - 1)
 #define GEOMETRY  VT_PROP_GEOMETRY
@@ -54,6 +57,10 @@ static const char *const axis_names[] = {"vertical", "horizontal", "both", NULL}
 static const char *const edges_names[] = {"bounce", "stop", NULL};
 static const char *const draggable_names[] = {"none", "x", "y", "both", NULL};
 static const char *const drag_end_names[] = {"stay", "glide", "back", NULL};
+static const char *const bus_names[] = {"music", "voice", "effects", NULL};
+static const char *const output_names[] = {"room", "headphones", NULL};
+static const char *const matte_names[] = {"none", "right", "below", NULL};
+static const char *const during_names[] = {"free", "locked", "interrupts", NULL};
 static const char *const correction_names[] = {"low", "medium", "quartile", "high", NULL};
 
 #define NUMBER          VT_TYPE_NUMBER, NULL
@@ -75,7 +82,13 @@ static const char *const correction_names[] = {"low", "medium", "quartile", "hig
 #define ENUM_EDGES      VT_TYPE_ENUM, edges_names
 #define ENUM_DRAGGABLE  VT_TYPE_ENUM, draggable_names
 #define ENUM_DRAG_END   VT_TYPE_ENUM, drag_end_names
+#define ENUM_BUS        VT_TYPE_ENUM, bus_names
+#define ENUM_OUTPUT     VT_TYPE_ENUM, output_names
+#define ENUM_MATTE      VT_TYPE_ENUM, matte_names
+#define ENUM_DURING     VT_TYPE_ENUM, during_names
 #define ENUM_CORRECTION VT_TYPE_ENUM, correction_names
+
+static const double film_rate_most = 8; /* the table gives the rate of particles */
 
 static const vt_prop_info table[VT_PROP_COUNT] = {
 #define PROP(id, name, type, kinds, least, most, flags, what)                                                \
@@ -166,6 +179,21 @@ static void preset_color(stage_node *node, vt_prop prop, vt_color color)
     if (vt_props_place[node->kind][prop]) vt_stage_value(node, prop)->color = color;
 }
 
+static void preset_film(stage_node *node)
+{
+    vt_stage_value(node, VT_PROP_FIT)->choice = VT_FIT_CONTAIN;
+    if (node->kind == VT_NODE_CAMERA) {
+        vt_stage_value(node, VT_PROP_MIRROR)->boolean = true;
+        return;
+    }
+    vt_stage_value(node, VT_PROP_PLAYING)->boolean = true;
+    vt_stage_value(node, VT_PROP_CAPTIONS)->boolean = true;
+    preset_number(node, VT_PROP_CAPTION_SIZE, 36);
+    preset_number(node, VT_PROP_RATE, 1);
+    preset_number(node, VT_PROP_VOLUME, 1);
+    vt_stage_value(node, VT_PROP_BUS)->choice = VT_FILM_BUS_VOICE;
+}
+
 /* What is not 0, off, transparent, empty or the first of its names. */
 void vt_props_init(stage_node *node)
 {
@@ -201,6 +229,7 @@ void vt_props_init(stage_node *node)
     preset_number(node, VT_PROP_PARTICLE_SIZE, 8);
     preset_number(node, VT_PROP_MOST, 500);
     if (node->kind == VT_NODE_IMAGE) vt_stage_value(node, VT_PROP_PLAYING)->boolean = true;
+    if (vt_node_films(node->kind)) preset_film(node);
     if (node->kind != VT_NODE_QR) return;
     preset_number(node, VT_PROP_W, 200);
     preset_color(node, VT_PROP_BACKGROUND, white);
@@ -318,9 +347,22 @@ const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *er
     return NULL;
 }
 
+void vt_props_range(const stage_node *node, const vt_prop_info *info, double *least, double *most)
+{
+    bool particles = node->kind == VT_NODE_PARTICLES;
+    *least = info->least;
+    *most = info->most;
+    if (info->id != VT_PROP_RATE) return;
+    if (particles)
+        *least = 0;
+    else
+        *most = film_rate_most;
+}
+
 bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value, vt_err *err)
 {
     char title[STAGE_TITLE];
+    double least, most;
     const vt_prop_info *info = vt_props_of(node, prop, err);
     if (!info) return false;
     if (info->flags & VT_PROP_READ)
@@ -332,9 +374,10 @@ bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value,
             vt_stage_title_of(node, title), type_words[info->type]);
     switch (info->type) {
     case VT_TYPE_NUMBER:
-        if (!isfinite(value->as.number) || value->as.number < info->least || value->as.number > info->most)
+        vt_props_range(node, info, &least, &most);
+        if (!isfinite(value->as.number) || value->as.number < least || value->as.number > most)
             return vt_fail(err, VT_ERR_RANGE, NULL, "%s of the %s must be from %.10g to %.10g, not %.10g",
-                info->name, vt_stage_title_of(node, title), info->least, info->most, value->as.number);
+                info->name, vt_stage_title_of(node, title), least, most, value->as.number);
         return true;
     case VT_TYPE_STRING:
         return check_string(node, info, value, err);

@@ -40,7 +40,14 @@ static void read_out(vt_stage *stage, stage_node *node, vt_prop prop, vt_value *
     case VT_PROP_PICTURE_W:
     case VT_PROP_PICTURE_H:
         vt_stage_asset_size(stage, node, &w, &h);
+        if (vt_node_films(node->kind)) {
+            w = vt_stage_reel(node)->w;
+            h = vt_stage_reel(node)->h;
+        }
         out->as.number = prop == VT_PROP_PICTURE_W ? w : h;
+        break;
+    case VT_PROP_READY:
+        out->as.boolean = vt_stage_reel(node)->ready;
         break;
     default:
         break;

@@ -116,6 +116,10 @@ static void show(vt_stage *stage, stage_node *node, vt_prop prop)
 {
     size_t length;
     const char *src = vt_props_text(node, prop, &length);
+    if (vt_node_films(node->kind) && prop == VT_PROP_SRC) {
+        vt_stage_film_show(stage, node);
+        return;
+    }
     uint32_t request = length > 0 && stage->deps.request ? stage->deps.request(stage->deps.context, src) : 0;
     if (prop == VT_PROP_MASK) {
         vt_stage_asset_show(stage, &node->hold->mask, request);
@@ -133,7 +137,7 @@ static bool put_string(
     size_t old_length;
     const char *old = vt_props_text(node, prop, &old_length);
     if (length == old_length && memcmp(old, bytes, length) == 0) return true;
-    bool shows = prop == VT_PROP_SRC || prop == VT_PROP_MASK;
+    bool shows = prop == VT_PROP_SRC || prop == VT_PROP_MASK || prop == VT_PROP_POSTER;
     if (shows && !vt_stage_asset_reserve(stage)) return vt_fail_memory(err, "a picture");
 
     stage_text *text = value->text;
@@ -179,6 +183,7 @@ static bool put(vt_stage *stage, stage_node *node, vt_prop prop, const vt_value 
     case VT_TYPE_ENUM:
         if (own->choice == value->as.choice) return true;
         own->choice = value->as.choice;
+        if (prop == VT_PROP_MATTE) vt_stage_film_show(stage, node);
         changed(node, prop);
         return true;
     }

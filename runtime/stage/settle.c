@@ -168,14 +168,20 @@ static bool several(const stage_node *node)
     const stage_hold *hold = node->hold;
     if (hold->count != 1) return hold->count > 1;
     return hold->first->hold || vt_stage_color_of(node, VT_PROP_BACKGROUND).a > 0 ||
-           node->kind == VT_NODE_ZOOMABLE;
+           vt_node_frames(node->kind);
+}
+
+/* What a film shows ends at its own edges and corners: without anything upon it there is nothing to clip. */
+static bool clips(const stage_node *node)
+{
+    return vt_stage_clips(node) && (node->hold->count > 0 || !vt_node_films(node->kind));
 }
 
 /* How what it holds is drawn; returns what of that is new to the children. */
 static unsigned furnish(vt_stage *stage, stage_node *node)
 {
     stage_hold *hold = node->hold;
-    bool upright = true, masked = hold->mask.request != 0, clipping = vt_stage_clips(node) || masked;
+    bool upright = true, masked = hold->mask.request != 0, own = clips(node), clipping = own || masked;
     vt_irect clip = clip_around(stage, node);
     if (clipping) {
         clip = vt_irect_intersect(clip, vt_stage_clip_of(node->matrix, hold->placed, &upright));
@@ -186,7 +192,7 @@ static unsigned furnish(vt_stage *stage, stage_node *node)
     vt_affine inner;
     hold->open = vt_stage_inner_matrix(stage, node, hold->placed, &inner);
     if (hold->open) inner = vt_affine_multiply(node->matrix, inner);
-    bool rounded = vt_stage_clips(node) && vt_stage_number_of(node, VT_PROP_RADIUS) > 0;
+    bool rounded = own && vt_stage_number_of(node, VT_PROP_RADIUS) > 0;
     hold->layer_clips = masked || rounded || (clipping && !upright);
     hold->layered = hold->layer_clips || flat;
     unsigned passed = 0;

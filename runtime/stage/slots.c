@@ -80,13 +80,19 @@ static bool shows(vt_node_kind kind)
     return vt_props_place[kind][VT_PROP_SRC] != 0 || kind == VT_NODE_CANVAS;
 }
 
+static size_t showing_size(vt_node_kind kind)
+{
+    if (vt_node_films(kind)) return sizeof(stage_reel);
+    return shows(kind) ? sizeof(stage_showing) : 0;
+}
+
 /* The properties, and behind them what this kind has beside them. */
 static bool furnish(vt_stage *stage, stage_node *node, const stage_node *parent, vt_node_kind kind)
 {
     bool given = parent && vt_node_flows(parent->kind);
     size_t values = (size_t)vt_props_count(kind) * sizeof(stage_value);
     size_t size = values + (vt_node_holds(kind) ? sizeof(stage_hold) : 0) +
-                  (given ? sizeof(stage_given) : 0) + (shows(kind) ? sizeof(stage_showing) : 0) +
+                  (given ? sizeof(stage_given) : 0) + showing_size(kind) +
                   (kind == VT_NODE_TEXT ? sizeof(stage_measured) : 0);
     unsigned char *block = vt_alloc(size);
     if (!block) return false;

@@ -173,6 +173,7 @@ static void bury(vt_stage *stage, stage_node *node)
     }
     vt_stage_hurt(stage, node->bounds);
     vt_tweens_forget(node);
+    if (vt_node_films(node->kind)) vt_stage_film_forget(stage, node);
     disown(stage, node);
     if (node->kind != VT_NODE_TEXT && node->showing) vt_stage_asset_show(stage, node->showing, 0);
     vt_slots_rest(stage, node);

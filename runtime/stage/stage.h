@@ -56,6 +56,11 @@ static inline bool vt_node_holds(vt_node_kind kind)
     return kind <= VT_NODE_CAMERA;
 }
 
+static inline bool vt_node_films(vt_node_kind kind)
+{
+    return kind == VT_NODE_VIDEO || kind == VT_NODE_CAMERA;
+}
+
 typedef enum {
 #define PROP(id, name, type, kinds, least, most, flags, what) VT_PROP_##id,
 #include "stage/props.def"
@@ -100,6 +105,7 @@ typedef enum { VT_AXIS_VERTICAL, VT_AXIS_HORIZONTAL, VT_AXIS_BOTH } vt_axis;
 typedef enum { VT_DRAG_NONE, VT_DRAG_X, VT_DRAG_Y, VT_DRAG_BOTH } vt_draggable;
 typedef enum { VT_DRAG_STAY, VT_DRAG_GLIDE, VT_DRAG_BACK } vt_drag_end;
 typedef enum { VT_EDGES_BOUNCE, VT_EDGES_STOP } vt_edges;
+typedef enum { VT_FILM_BUS_MUSIC, VT_FILM_BUS_VOICE, VT_FILM_BUS_EFFECTS } vt_film_bus;
 typedef enum {
     VT_CORRECTION_LOW,
     VT_CORRECTION_MEDIUM,
@@ -185,9 +191,9 @@ typedef struct {
     /* A node begins to show `src`, which is not "": answers with a request number, which vt_stage_asset names
      * later. The same number for the same picture. It must not call the stage. May be NULL. */
     uint32_t (*request)(void *context, const char *src);
-    /* A video or camera node shows `src` from now on, which is not "": answers with a number that no other
-     * has, under which its pictures come (vt_stage_film_ready); 0: none can come. It must not call the stage.
-     * May be NULL. */
+    /* A video or camera node shows `src` from now on, which is not "", or shows it by another matte: answers
+     * with a number that no other has, under which its pictures come (vt_stage_film_ready); 0: none can come.
+     * It must not call the stage. May be NULL. */
     uint32_t (*film)(void *context, vt_node node, vt_node_kind kind, const char *src);
 } vt_stage_deps;
 
@@ -252,7 +258,7 @@ uint32_t vt_stage_film(const vt_stage *stage, vt_node node);
 /* The node that shows it; generation 0: none any more. */
 vt_node vt_stage_film_node(const vt_stage *stage, uint32_t film);
 /* It is there (or will never be, w = h = 0): its node takes its natural size, and shows it instead of its
- * poster. Hashed. */
+ * poster. Hashed. False: nothing shows it any more. */
 bool vt_stage_film_ready(vt_stage *stage, uint32_t film, bool ready, int w, int h);
 /* It has a new picture: its node is drawn again. Never hashed. */
 void vt_stage_film_moved(vt_stage *stage, uint32_t film);
@@ -273,8 +279,9 @@ void vt_stage_remeasure(vt_stage *stage);
 
 /* Hit test at a point in stage units: fills path from front-most node to the scene or overlay group; returns
  * its length, 0 when nothing touchable is there. What holds others is hit itself where it shows something of
- * its own, which is a background, and a scroller or zoomable everywhere, since fingers push it; else it only
- * holds what is hit. Lines, ellipses and polygons are hit where they are, not in all of their box. */
+ * its own, which is a background or a film, and a scroller or zoomable everywhere, since fingers push it;
+ * else it only holds what is hit. Lines, ellipses and polygons are hit where they are, not in all of their
+ * box. */
 int vt_stage_hit(vt_stage *stage, vt_point at, vt_node *path, int most);
 /* The link of a marked up text under a place in stage units; false: none there. */
 bool vt_stage_link(vt_stage *stage, vt_node node, vt_point at, char *out, size_t size);

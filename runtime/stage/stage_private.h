@@ -93,6 +93,15 @@ typedef struct {
     bool want_known;
 } stage_given;
 
+/* What a video or camera shows. */
+typedef struct stage_reel {
+    stage_showing poster;           /* first: it is the node's showing */
+    uint32_t film;                  /* 0: nothing */
+    bool told, ready;               /* told: it is ready, or will never be */
+    double w, h;                    /* of the film, or of the one before it until it is told; 0: not known */
+    struct stage_reel *prev, *next; /* others, by number */
+} stage_reel;
+
 /* A text as measured. */
 typedef struct {
     bool known;
@@ -144,7 +153,7 @@ struct stage_node {
     stage_hold *hold;        /* NULL: it cannot hold others */
     stage_given *given;      /* NULL: no row, column, grid or stack is around it */
     union {
-        stage_showing *showing;   /* of kinds that have a src, and of a canvas */
+        stage_showing *showing;   /* of kinds that have a src, and of a canvas; of films: their poster */
         stage_measured *measured; /* of a text */
     };
     vt_irect bounds;
@@ -215,6 +224,8 @@ struct vt_stage {
     uint32_t *asset_order; /* the requests in it, ascending */
     size_t asset_count, asset_capacity;
 
+    stage_reel *reels, *last_reel; /* of all that show a film, ascending */
+
     stage_node *layout_first; /* holders whose trees must be laid out */
     bool rtl;
 
@@ -233,6 +244,12 @@ struct vt_stage {
 static inline bool vt_node_flows(unsigned kind) /* gives its children their places */
 {
     return kind >= VT_NODE_ROW && kind <= VT_NODE_STACK;
+}
+
+/* Its size is that of a picture, whatever it holds; what it holds is clipped to it. */
+static inline bool vt_node_frames(unsigned kind)
+{
+    return kind == VT_NODE_ZOOMABLE || vt_node_films((vt_node_kind)kind);
 }
 
 /* Where a kind keeps a property: an index into value; 0 is a zero for what it has not. */
@@ -267,7 +284,7 @@ static inline vt_color vt_stage_color_of(const stage_node *node, vt_prop prop)
 
 static inline bool vt_stage_clips(const stage_node *holder)
 {
-    return holder->kind == VT_NODE_SCROLLER || holder->kind == VT_NODE_ZOOMABLE ||
+    return holder->kind == VT_NODE_SCROLLER || vt_node_frames(holder->kind) ||
            vt_stage_is(holder, VT_PROP_CLIP);
 }
 
@@ -293,7 +310,8 @@ void vt_props_finish(stage_node *node);
 const vt_prop_info *vt_props_of(const stage_node *node, vt_prop prop, vt_err *err);
 bool vt_props_check(const stage_node *node, vt_prop prop, const vt_value *value, vt_err *err);
 const char *vt_props_text(const stage_node *node, vt_prop prop, size_t *length); /* length may be NULL */
-const double *vt_props_points(const stage_node *node, vt_prop prop, int *count);               /* of doubles */
+void vt_props_range(const stage_node *node, const vt_prop_info *info, double *least, double *most);
+const double *vt_props_points(const stage_node *node, vt_prop prop, int *count); /* of doubles */
 vt_text_style vt_props_style(const stage_node *node); /* of a text, as wide as it may be here */
 /* The most similar of count names that `name_at` yields (NULL ones are passed over). */
 const char *vt_props_nearest(
@@ -365,6 +383,16 @@ void vt_stage_asset_size(
 /* The picture that a node shows, or its size, is another one. */
 void vt_stage_src_changed(vt_stage *stage, stage_node *node);
 void vt_stage_assets_finish(vt_stage *stage);
+
+/* film.c; of nodes that are films */
+static inline stage_reel *vt_stage_reel(const stage_node *node)
+{
+    return (stage_reel *)(void *)node->showing;
+}
+void vt_stage_film_show(vt_stage *stage, stage_node *node); /* its src or matte is another one */
+void vt_stage_film_forget(vt_stage *stage, stage_node *node);
+void vt_stage_film_size(const vt_stage *stage, const stage_node *node, double *w, double *h); /* or poster */
+vt_hash vt_stage_film_hash(const stage_node *node, vt_hash hash);
 
 /* drawlist.c */
 vt_draw *vt_drawlist_add(vt_drawlist *list); /* zeroed; NULL when memory is short */

@@ -11,6 +11,7 @@
 #include "stage/tween.h"
 
 static int house_measured, house_requested;
+static uint32_t house_films; /* numbers given where deps have no context, which counts them else */
 
 static inline bool house_measure(
     void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)
@@ -40,7 +41,15 @@ static inline uint32_t house_request(void *context, const char *src)
     return (uint32_t)(src[0] - 'a' + 1);
 }
 
-static const vt_stage_deps house_deps = {.measure = house_measure, .request = house_request};
+static inline uint32_t house_film(void *context, vt_node node, vt_node_kind kind, const char *src)
+{
+    (void)node;
+    uint32_t *films = context ? context : &house_films;
+    return vt_node_films(kind) && src[0] ? ++*films : 0;
+}
+
+static const vt_stage_deps house_deps = {
+    .measure = house_measure, .request = house_request, .film = house_film};
 
 static inline vt_view house_view(void)
 {

@@ -323,6 +323,8 @@ static void equal_means_every_field(void **state)
             else
                 assert_true(vt_stage_set(stage, node, info->id, &old, NULL));
             draw(stage, &after);
+            bool anew = info->id == VT_PROP_SRC || info->id == VT_PROP_MATTE; /* a film has another number */
+            if (vt_node_films((vt_node_kind)kind) && anew) continue;
             if (!vt_drawlist_equal(&before, &after))
                 fail_msg("%s of %s back", info->name, vt_node_kind_name((vt_node_kind)kind));
         }

@@ -144,7 +144,7 @@ static void types_kinds_and_choices_are_checked(void **state)
         stage, rect, VT_PROP_VISIBLE, &number, VT_ERR_TYPE, "visible of the rect 3 must be true or false");
     refused(stage, rect, VT_PROP_NAME, &number, VT_ERR_TYPE, "name of the rect 3 must be text");
     refused(stage, rect, VT_PROP_SRC, &number, VT_ERR_MISSING,
-        "the rect 3 has no \"src\"; only these have: zoomable, image, sprite, particles");
+        "the rect 3 has no \"src\"; only these have: zoomable, video, camera, image, sprite, particles");
     refused(stage, rect, VT_PROP_WIDTH, &number, VT_ERR_DENIED,
         "width of the rect 3 can be read but not set; the nearest name is \"w\"");
     refused(stage, rect, (vt_prop)4711, &number, VT_ERR_MISSING, "there is no property number 4711");

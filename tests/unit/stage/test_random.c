@@ -22,6 +22,7 @@ typedef struct {
 
 typedef struct {
     vt_stage *stage, *twin;
+    uint32_t films[2];
     vt_chance chance;
     vt_view view;
     vt_node nodes[NODES];
@@ -350,7 +351,9 @@ static void any_operation(walk *w)
     for (int i = 0; i < 2; i++) {
         if (what >= 750 && what < 770) vt_stage_remove(both[i], node, NULL);
         if (what >= 770 && what < 820) vt_stage_to_front(both[i], node, NULL);
-        if (what >= 820 && what < 870) vt_stage_to_back(both[i], node, NULL);
+        if (what >= 820 && what < 860) vt_stage_to_back(both[i], node, NULL);
+        if (what >= 860 && what < 870)
+            vt_stage_film_ready(both[i], vt_stage_film(both[i], node), rare > 5, width, height);
         if (what >= 910 && what < 950) vt_tweens_advance(both[i], w->now, NULL, NULL);
         if (what >= 950 && what < 970) vt_stage_asset(both[i], request, rare > 5, width, height);
         if (what == 991 && rare == 0) vt_stage_set_background(both[i], (vt_color){(uint8_t)width, 0, 0, 255});
@@ -367,8 +370,12 @@ static void all_that_changes_is_damaged(void **state)
     (void)state;
     walk *w = calloc(1, sizeof *w);
     assert_non_null(w);
-    w->stage = house_build();
-    w->twin = house_build();
+    vt_stage_deps deps = house_deps;
+    deps.context = &w->films[0];
+    w->stage = vt_stage_create(&deps, NULL);
+    deps.context = &w->films[1];
+    w->twin = vt_stage_create(&deps, NULL);
+    assert_true(w->stage && w->twin);
     w->view = vt_view_make(480, 360, W, H, 0, 0);
     vt_chance_seed(&w->chance, seed);
     vt_drawlist_init(&w->list);
