@@ -7,6 +7,7 @@
 
 #include "base/keyname.h"
 #include "base/log.h"
+#include "store/channels.h"
 
 static const vt_color ground = {0x10, 0x14, 0x1b, 0xf8}, card = {0xff, 0xff, 0xff, 0x12},
                       track = {0xff, 0xff, 0xff, 0x30}, bright = {0xf4, 0xf1, 0xea, 0xff},
@@ -206,8 +207,11 @@ static void tell_channel(panel *p, int index)
     const vt_overlay_past *past = past_of(&p->app->overlay, decl->name);
     double high = card_height(decl) * p->u, inner = p->x + 20 * p->u, top = p->y;
     vt_color color;
-    const char *state = decl->kind == VT_CHANNEL_KEEP ? decl->holds : state_name(known, &color);
-    if (decl->kind == VT_CHANNEL_KEEP) color = dim;
+    bool silent = decl->kind == VT_CHANNEL_KEEP || decl->kind == VT_CHANNEL_CAMERA;
+    const char *state = decl->kind == VT_CHANNEL_KEEP     ? decl->holds
+                        : decl->kind == VT_CHANNEL_CAMERA ? vt_channel_source_name(decl->source)
+                                                          : state_name(known, &color);
+    if (silent) color = dim;
     box(p, VT_NODE_RECT, (vt_rect){p->x, top, p->w, high}, 14 * p->u, card);
     box(p, VT_NODE_ELLIPSE, (vt_rect){inner, top + 21 * p->u, 14 * p->u, 14 * p->u}, 0, color);
     text(p, decl->name, "bold", 25, inner + 28 * p->u, top + 11 * p->u, p->w * 0.6, bright);

@@ -1,5 +1,5 @@
 /* Channels: the named ways by which lines of text come in from outside and go out. A sensor, an output, a
- * helper program, other screens, a collection of what visitors made: scripts know each by its name alone.
+ * helper program, other screens, a collection of what visitors made, a camera: scripts know each by its name.
  * Where it really comes from is declared once, in experience.conf or Lua, and a machine's kiosk.conf may
  * say otherwise.
  *
@@ -32,7 +32,8 @@ typedef enum {
                             sender's role behind it, where that is known; one that goes out may have a tab
                             and "stays" behind it: whoever comes later gets the newest of that name. Named
                             "messages", declared by itself when a script uses message */
-    VT_CHANNEL_KEEP      /* a collection; lines are JSON that store/keep.h describes */
+    VT_CHANNEL_KEEP,     /* a collection; lines are JSON that store/keep.h describes */
+    VT_CHANNEL_CAMERA    /* says no lines: its pictures go to the screen, and to what visitors make of them */
 } vt_channel_kind;
 
 typedef enum {
@@ -53,7 +54,9 @@ typedef enum {
     VT_FROM_HTTP, /* lines posted to us; an output: posts */
     VT_FROM_GPIO,
     VT_FROM_TOUCH, /* a rectangle of the screen: how many fingers are in it */
-    VT_FROM_FILE   /* a text file with times, or the newest line of a file that changes */
+    VT_FROM_FILE,  /* a text file with times, or the newest line of a file that changes */
+    VT_FROM_V4L2,  /* a camera of this machine */
+    VT_FROM_FAKE   /* a moving test picture instead of a camera */
 } vt_channel_source;
 
 typedef enum { VT_FORMAT_LINES, VT_FORMAT_CSV, VT_FORMAT_TAGGED, VT_FORMAT_BYTES } vt_channel_format;
@@ -69,7 +72,8 @@ typedef struct {
     vt_channel_source source;
     char port[128];  /* SERIAL: usb:VENDOR:PRODUCT[:SERIAL], usb:SERIAL, says:TEXT or a path. UDP, HTTP, OSC
                         in:  number. OSC, UDP out: HOST:PORT. HTTP out: URL. GPIO: CHIP:LINE. TOUCH: x,y,w,h */
-    char device[64]; /* KEYS, READER, PAD: usb:VENDOR:PRODUCT[:PLACE] or a name; "": any */
+    char device[64]; /* KEYS, READER, PAD: usb:VENDOR:PRODUCT[:PLACE] or a name; "": any. V4L2: a path in
+                        /dev; "": the first camera, /dev/video0 */
     char topic[128]; /* MQTT: topic; OSC: /address; HTTP in: /path */
     char keys[160];  /* KEYS: "space, a=1, b=2": what each key says; PAD: likewise, of buttons and axes */
     char file[128];  /* FILE: in the experience's folder */
@@ -107,6 +111,11 @@ typedef struct {
     double keep_days;  /* older ones go; 0: for ever */
     double keep_mb;    /* of all items; the oldest goes */
     bool moderated;    /* shown only once staff said yes */
+
+    /* CAMERA */
+    int32_t w, h;     /* of its picture, pixels; 1280 x 720 unless said; a camera gives the nearest it has */
+    double fps;       /* pictures in a second; 30 unless said */
+    char consent[48]; /* the key of the words that tell people they are seen, while it is on; "": built in */
 } vt_channel_decl;
 
 #endif

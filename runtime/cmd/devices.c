@@ -66,7 +66,7 @@ static void read_channels(vt_devices_verb *verb)
     for (int i = 0; i < count; i++) {
         vt_channel_decl *decl = &verb->decls[verb->count];
         *decl = script ? *vt_script_channel_at(script, i) : experience->channels[i];
-        if (decl->kind == VT_CHANNEL_KEEP) continue;
+        if (decl->kind == VT_CHANNEL_KEEP || decl->kind == VT_CHANNEL_CAMERA) continue;
         if (!vt_conf_channel(verb->conf, decl, &err)) fault(NULL, &err, "", "");
         verb->count++;
     }

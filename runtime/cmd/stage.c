@@ -74,13 +74,14 @@ static vt_host *open_host(const vt_args *args, const vt_conf *conf, const vt_exp
     return args->headless ? vt_host_headless_create(&options, false, err) : vt_host_sdl_create(&options, err);
 }
 
-/* Whether the experience may have a sensor or an output: declared in experience.conf, or perhaps in Lua. */
+/* Whether the experience may have a sensor, an output or a camera: declared in experience.conf, or perhaps in
+ * Lua. */
 static bool uses_devices(const vt_bundle *bundle)
 {
     const vt_experience *experience = vt_bundle_experience(bundle);
     for (int i = 0; i < experience->channel_count; i++) {
         vt_channel_kind kind = experience->channels[i].kind;
-        if (kind == VT_CHANNEL_SENSOR || kind == VT_CHANNEL_OUTPUT) return true;
+        if (kind == VT_CHANNEL_SENSOR || kind == VT_CHANNEL_OUTPUT || kind == VT_CHANNEL_CAMERA) return true;
     }
     for (int i = 0; i < vt_bundle_count(bundle); i++) {
         const vt_bundle_file *file = vt_bundle_at(bundle, i);

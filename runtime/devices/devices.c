@@ -97,7 +97,8 @@ static bool start(vt_devices *devices, vt_err *err)
 
 static bool for_devices(const vt_channel_decl *decl)
 {
-    if (decl->kind != VT_CHANNEL_SENSOR) return decl->kind != VT_CHANNEL_KEEP;
+    if (decl->kind == VT_CHANNEL_KEEP || decl->kind == VT_CHANNEL_CAMERA) return false;
+    if (decl->kind != VT_CHANNEL_SENSOR) return true;
     return decl->source != VT_FROM_TOUCH && (decl->source != VT_FROM_KEYS || decl->device[0]);
 }
 

@@ -138,6 +138,7 @@ void vt_script_line(vt_script *script, int channel, const char *text, size_t len
         vt_lkeep_line(script, channel, text, length, held);
         break;
     case VT_CHANNEL_OUTPUT:
+    case VT_CHANNEL_CAMERA:
         break;
     }
     if (!held) vt_task_go_on(script);

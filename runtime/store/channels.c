@@ -15,7 +15,8 @@ enum {
     S = 1 << VT_CHANNEL_SENSOR,
     O = 1 << VT_CHANNEL_OUTPUT,
     H = 1 << VT_CHANNEL_HELPER,
-    K = 1 << VT_CHANNEL_KEEP
+    K = 1 << VT_CHANNEL_KEEP,
+    C = 1 << VT_CHANNEL_CAMERA
 };
 enum { HERE = false, MACHINE = true };
 
@@ -32,7 +33,8 @@ static const char *const kinds[] = {[VT_CHANNEL_SENSOR] = "sensor",
     [VT_CHANNEL_OUTPUT] = "output",
     [VT_CHANNEL_HELPER] = "helper",
     [VT_CHANNEL_MESSAGES] = "messages",
-    [VT_CHANNEL_KEEP] = "keep"};
+    [VT_CHANNEL_KEEP] = "keep",
+    [VT_CHANNEL_CAMERA] = "camera"};
 static const char *const sources[] = {[VT_FROM_NOWHERE] = "none",
     [VT_FROM_SERIAL] = "serial",
     [VT_FROM_KEYS] = "keys",
@@ -44,7 +46,10 @@ static const char *const sources[] = {[VT_FROM_NOWHERE] = "none",
     [VT_FROM_HTTP] = "http",
     [VT_FROM_GPIO] = "gpio",
     [VT_FROM_TOUCH] = "touch",
-    [VT_FROM_FILE] = "file"};
+    [VT_FROM_FILE] = "file",
+    [VT_FROM_V4L2] = "v4l2",
+    [VT_FROM_FAKE] = "fake"};
+enum { KINDS = (int)(sizeof kinds / sizeof kinds[0]), SOURCES = (int)(sizeof sources / sizeof sources[0]) };
 static const char *const formats[] = {[VT_FORMAT_LINES] = "lines",
     [VT_FORMAT_CSV] = "csv",
     [VT_FORMAT_TAGGED] = "tagged",
@@ -70,7 +75,7 @@ const char *vt_channel_source_name(vt_channel_source source)
 const char *vt_channel_named(const char *section, vt_channel_kind *kind)
 {
     size_t length = strcspn(section, " \t");
-    for (int i = 0; i <= VT_CHANNEL_KEEP; i++) {
+    for (int i = 0; i < KINDS; i++) {
         if (i == VT_CHANNEL_MESSAGES || strlen(kinds[i]) != length || memcmp(kinds[i], section, length) != 0)
             continue;
         *kind = (vt_channel_kind)i;
@@ -84,7 +89,7 @@ const char *vt_channel_nearest_kind(const char *section)
     char word[32];
     const char *best = NULL;
     snprintf(word, sizeof word, "%.*s", (int)strcspn(section, " \t"), section);
-    for (int i = 0; i <= VT_CHANNEL_KEEP; i++)
+    for (int i = 0; i < KINDS; i++)
         if (i != VT_CHANNEL_MESSAGES && vt_nearest_close(word, kinds[i])) best = kinds[i];
     return best;
 }
@@ -98,6 +103,7 @@ bool vt_channel_begin(vt_channel_decl *decl, vt_channel_kind kind, const char *n
             "\"%.60s\" is no name for %s %s: 1 to %d letters, digits, - and _", name,
             kind == VT_CHANNEL_OUTPUT ? "an" : "a", kinds[kind], VT_CHANNEL_NAME - 1);
     *decl = (vt_channel_decl){.kind = kind,
+        .source = kind == VT_CHANNEL_CAMERA ? VT_FROM_V4L2 : VT_FROM_NOWHERE,
         .baud = 9600,
         .speed = 1,
         .field = 1,
@@ -105,7 +111,10 @@ bool vt_channel_begin(vt_channel_decl *decl, vt_channel_kind kind, const char *n
         .lines_per_s = 200,
         .keep_most = 500,
         .keep_days = kind == VT_CHANNEL_KEEP ? -1 : 0, /* vt_channel_end knows */
-        .keep_mb = 200};
+        .keep_mb = 200,
+        .w = 1280,
+        .h = 720,
+        .fps = 30};
     memcpy(decl->name, name, length + 1);
     return true;
 }
@@ -205,7 +214,7 @@ static bool take_source(vt_channel_decl *decl, const vt_channel_key *key, const 
         return true;
     }
     const char *best = NULL;
-    for (int i = 0; i <= VT_FROM_FILE; i++)
+    for (int i = 0; i < SOURCES; i++)
         if (vt_channel_source_fits(decl->kind, (vt_channel_source)i) && vt_nearest_close(value, sources[i]) &&
             (!best || vt_nearest_distance(value, sources[i]) < vt_nearest_distance(value, best)))
             best = sources[i];
@@ -226,6 +235,22 @@ static bool take_words(char *out, size_t size, const vt_channel_key *key, const 
             return vt_fail(err, VT_ERR_RANGE, NULL, "%s holds a control character", key->key);
     memcpy(out, value, length + 1);
     return true;
+}
+
+/* Two whole numbers around an x. */
+static bool take_size(int32_t *out, const vt_channel_key *key, const char *value)
+{
+    const char *at = value;
+    double w, h;
+    if (!number(at, &at, &w)) return false;
+    at += strspn(at, " \t");
+    if (*at != 'x' && *at != 'X') return false;
+    at += 1 + strspn(at + 1, " \t");
+    if (!number(at, &at, &h) || *at) return false;
+    if (w < key->least || w > key->most || h < key->least || h > key->most) return false;
+    out[0] = (int32_t)w;
+    out[1] = (int32_t)h;
+    return w == (double)out[0] && h == (double)out[1];
 }
 
 static bool truth(const char *value, bool *out)
@@ -263,6 +288,9 @@ static bool take(vt_channel_decl *decl, const vt_channel_key *key, const char *v
     case VT_KEY_RANGE:
         if (!take_range(decl, value)) break;
         return true;
+    case VT_KEY_SIZE:
+        if (!take_size((int32_t *)(void *)member, key, value)) break;
+        return true;
     case VT_KEY_YES:
         if (!truth(value, &yes)) break;
         *(bool *)member = yes;
@@ -295,7 +323,7 @@ static const vt_channel_key *find(vt_channel_kind kind, const char *name, vt_err
     }
     const char *kind_name = kinds[kind], *an = kind == VT_CHANNEL_OUTPUT ? "an" : "a";
     if (strcmp(name, "source") == 0 && kind == VT_CHANNEL_OUTPUT) best = "to";
-    if (strcmp(name, "to") == 0 && kind == VT_CHANNEL_SENSOR) best = "source";
+    if (strcmp(name, "to") == 0 && (kind == VT_CHANNEL_SENSOR || kind == VT_CHANNEL_CAMERA)) best = "source";
     if (best)
         vt_fail(err, VT_ERR_MISSING, NULL, "%s %s has no %.60s; did you mean %s?", an, kind_name, name, best);
     else
@@ -338,4 +366,5 @@ void vt_channel_guide(vt_buf *out)
     guide_of(out, VT_CHANNEL_OUTPUT);
     guide_of(out, VT_CHANNEL_HELPER);
     guide_of(out, VT_CHANNEL_KEEP);
+    guide_of(out, VT_CHANNEL_CAMERA);
 }

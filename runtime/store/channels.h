@@ -1,6 +1,6 @@
-/* Declarations of channels: [sensor NAME], [output NAME], [helper NAME] and [keep NAME] of experience.conf,
- * the same from Lua, and what a machine's kiosk.conf says otherwise. Every fact about a key comes from
- * store/channels.def.
+/* Declarations of channels: [sensor NAME], [output NAME], [helper NAME], [keep NAME] and [camera NAME] of
+ * experience.conf, the same from Lua (but for cameras), and what a machine's kiosk.conf says otherwise. Every
+ * fact about a key comes from store/channels.def.
  *
  * Refusals have no origin: whoever knows file and line adds them. */
 #ifndef VT_STORE_CHANNELS_H
@@ -10,7 +10,7 @@
 #include "base/channel.h"
 #include "base/err.h"
 
-/* "sensor", "output", "helper", "messages", "keep" */
+/* "sensor", "output", "helper", "messages", "keep", "camera" */
 const char *vt_channel_kind_name(vt_channel_kind kind);
 /* The NAME of a section "sensor NAME"; NULL: not a section of channels. */
 const char *vt_channel_named(const char *section, vt_channel_kind *kind);
@@ -29,6 +29,8 @@ bool vt_channel_machine_key(vt_channel_kind kind, const char *key, vt_err *err);
 void vt_channel_forget_source(vt_channel_decl *decl);
 
 const char *vt_channel_source_name(vt_channel_source source); /* "serial"; "none" */
+/* What a camera is opened as: "/dev/video0", "fake"; NULL: this machine has none. */
+const char *vt_channel_camera(const vt_channel_decl *decl);
 
 /* The tables of docs/DEVICES.md. */
 void vt_channel_guide(vt_buf *out);

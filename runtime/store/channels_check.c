@@ -35,13 +35,18 @@ static const struct {
     [VT_FROM_GPIO] = {PORT, 0,
         "CHIP:LINE, such as gpiochip0:17, and behind it pull-up, pull-down, inverted, 20ms"},
     [VT_FROM_TOUCH] = {PORT, 0, "x,y,w,h of the stage, such as 0,0,960,1080"},
-    [VT_FROM_FILE] = {FILED, 0, ""}};
+    [VT_FROM_FILE] = {FILED, 0, ""},
+    [VT_FROM_V4L2] = {0, DEVICE, ""},
+    [VT_FROM_FAKE] = {0, 0, ""}};
 
 bool vt_channel_source_fits(vt_channel_kind kind, vt_channel_source source)
 {
     static const unsigned out = 1u << VT_FROM_SERIAL | 1u << VT_FROM_MQTT | 1u << VT_FROM_OSC |
                                 1u << VT_FROM_UDP | 1u << VT_FROM_HTTP | 1u << VT_FROM_GPIO;
-    return kind == VT_CHANNEL_SENSOR || (kind == VT_CHANNEL_OUTPUT && out & 1u << source);
+    static const unsigned seen = 1u << VT_FROM_V4L2 | 1u << VT_FROM_FAKE;
+    if (kind == VT_CHANNEL_CAMERA) return source == VT_FROM_NOWHERE || seen & 1u << source;
+    return (kind == VT_CHANNEL_SENSOR && !(seen & 1u << source)) ||
+           (kind == VT_CHANNEL_OUTPUT && out & 1u << source);
 }
 
 static char *word_of(vt_channel_decl *decl, int i)
@@ -237,6 +242,21 @@ static bool sensor_fits(const vt_channel_decl *decl, vt_err *err)
     return true;
 }
 
+const char *vt_channel_camera(const vt_channel_decl *decl)
+{
+    if (decl->source == VT_FROM_FAKE) return "fake";
+    if (decl->source != VT_FROM_V4L2) return NULL;
+    return decl->device[0] ? decl->device : "/dev/video0";
+}
+
+static bool camera_fits(const vt_channel_decl *decl, vt_err *err)
+{
+    if (decl->device[0] && (strncmp(decl->device, "/dev/", 5) != 0 || strstr(decl->device, "..")))
+        return vt_fail(err, VT_ERR_RANGE, NULL, "device is \"%.60s\"; it takes a path such as /dev/video0",
+            decl->device);
+    return source_fits(decl, err);
+}
+
 bool vt_channel_check(const vt_channel_decl *decl, vt_err *err)
 {
     switch (decl->kind) {
@@ -255,6 +275,8 @@ bool vt_channel_check(const vt_channel_decl *decl, vt_err *err)
             return vt_fail(
                 err, VT_ERR_MISSING, NULL, "it does not say what it keeps: write holds = drawings");
         return true;
+    case VT_CHANNEL_CAMERA:
+        return camera_fits(decl, err);
     case VT_CHANNEL_MESSAGES:
         break;
     }

@@ -47,7 +47,8 @@ void vt_channel_end(vt_channel_section *section, vt_ini *ini)
     vt_err err = {0};
     vt_channel_decl *decl = section->decl;
     section->decl = NULL;
-    if (decl && decl->keep_days < 0) /* what people wrote or look like does not stay unless somebody says so */
+    /* what people wrote or look like does not stay unless somebody says so */
+    if (decl && decl->keep_days < 0)
         decl->keep_days = strcmp(decl->holds, "texts") == 0 || strcmp(decl->holds, "photos") == 0 ? 30 : 0;
     if (decl && ini->mistakes == section->mistakes && !vt_channel_check(decl, &err))
         vt_ini_mistake(

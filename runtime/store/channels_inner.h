@@ -14,6 +14,7 @@ typedef enum {
     VT_KEY_SMOOTH,
     VT_KEY_RANGE,
     VT_KEY_HOLDS,
+    VT_KEY_SIZE,
     VT_KEY_INT,
     VT_KEY_REAL,
     VT_KEY_YES

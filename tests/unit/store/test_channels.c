@@ -79,6 +79,25 @@ static void what_is_not_said_has_a_value(void **state)
     assert_true(d[2].keep_most == 500 && d[2].keep_days == 30 && d[2].keep_mb == 200 && !d[2].moderated);
 }
 
+static void cameras_are_declared(void **state)
+{
+    (void)state;
+    const vt_channel_decl *d =
+        parse("[camera front]\n[camera back]\nsource=v4l2\ndevice=/dev/video2\n"
+              "size=640x480\nfps=12.5\nconsent=you_are_seen\n[camera test]\nsource=fake\n"
+              "size = 1920 X 1080\n[camera nobody]\nsource=none");
+    assert_int_equal(out.channel_count, 4);
+    assert_int_equal(d[0].kind, VT_CHANNEL_CAMERA);
+    assert_true(d[0].w == 1280 && d[0].h == 720 && d[0].fps == 30 && d[0].consent[0] == '\0');
+    assert_string_equal(vt_channel_camera(&d[0]), "/dev/video0");
+    assert_true(d[1].w == 640 && d[1].h == 480 && d[1].fps == 12.5);
+    assert_string_equal(d[1].consent, "you_are_seen");
+    assert_string_equal(vt_channel_camera(&d[1]), "/dev/video2");
+    assert_true(d[2].w == 1920 && d[2].h == 1080);
+    assert_string_equal(vt_channel_camera(&d[2]), "fake");
+    assert_null(vt_channel_camera(&d[3]));
+}
+
 static void each_source_takes_its_own(void **state)
 {
     (void)state;
@@ -132,6 +151,19 @@ static void mistakes_are_told(void **state)
     told("[sensor a]\nsource=seriel", "did you mean serial?", 4);
     told("[output a]\nto=reader", "it takes serial, mqtt", 4);
     told("[sensor a]\nsource=serial\nsource=serial", "source is given twice; the first is in line 4", 5);
+    told("[sensor a]\nsource=v4l2", "it takes serial, keys", 4);
+    told("[camera a]\nsource=keys", "it takes v4l2, fake or none", 4);
+    told("[camera a]\nport=/dev/video0", "a camera has no port", 4);
+    told("[camera a]\ndevice=video0", "it takes a path such as /dev/video0", 3);
+    told("[camera a]\ndevice=/dev/../etc/passwd", "it takes a path such as /dev/video0", 3);
+    told("[camera a]\nsource=fake\ndevice=/dev/video0", "device says nothing to source = fake", 3);
+    told("[camera a]\nsize=1280", "size is \"1280\"; it takes 16 to 8192 (1280 x 720)", 4);
+    told("[camera a]\nsize=1280x", "16 to 8192", 4);
+    told("[camera a]\nsize=12.5x100", "16 to 8192", 4);
+    told("[camera a]\nsize=100x9999", "16 to 8192", 4);
+    told("[camera a]\nsize=100x100x", "16 to 8192", 4);
+    told("[camera a]\nfps=0", "1 to 120", 4);
+    told("[camra a]", "did you mean [camera NAME]?", 3);
     told("[sensor a]\nbaud=fast", "baud is \"fast\"; it takes 50 to 4000000 (baud", 4);
     told("[sensor a]\nbaud=9600.5", "baud is", 4);
     told("[sensor a]\nbaud=1", "50 to 4000000", 4);
@@ -268,6 +300,22 @@ static void refused(const char *text, const char *expected)
     vt_conf_destroy(conf);
 }
 
+static void a_machine_has_a_camera_of_its_own(void **state)
+{
+    (void)state;
+    vt_err err = {0};
+    vt_conf *conf = kiosk("[camera front]\ndevice = /dev/v4l/by-id/usb-x\n[camera back]\nsource = fake\n");
+    vt_channel_decl d = *parse("[camera front]\nsize = 640x480");
+    assert_true(vt_conf_channel(conf, &d, &err));
+    assert_string_equal(vt_channel_camera(&d), "/dev/v4l/by-id/usb-x");
+    assert_true(d.w == 640 && d.h == 480);
+    d = *parse("[camera back]\ndevice = /dev/video3");
+    assert_true(vt_conf_channel(conf, &d, &err));
+    assert_string_equal(vt_channel_camera(&d), "fake");
+    vt_conf_destroy(conf);
+    refused("[camera front]\nsize = 640x480", "size is the same on every machine");
+}
+
 static void a_machine_says_nothing_else(void **state)
 {
     (void)state;
@@ -363,12 +411,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_is_understood),
         cmocka_unit_test(what_is_not_said_has_a_value),
+        cmocka_unit_test(cameras_are_declared),
         cmocka_unit_test(each_source_takes_its_own),
         cmocka_unit_test(mistakes_are_told),
         cmocka_unit_test(there_is_room_for_so_many),
         cmocka_unit_test(a_machine_says_where),
         cmocka_unit_test(a_machine_gives_a_sensor_up),
         cmocka_unit_test(a_machine_that_makes_no_sense_is_told),
+        cmocka_unit_test(a_machine_has_a_camera_of_its_own),
         cmocka_unit_test(a_machine_says_nothing_else),
         cmocka_unit_test(strange_ones_are_named),
         cmocka_unit_test(the_file_is_written_anew),
