@@ -51,8 +51,9 @@ void vt_voices_destroy(vt_voices *voices);
  * guard holds back is the voice that plays already. */
 bool vt_voices_start(
     vt_voices *voices, const vt_voice_wish *wishes, int count, int64_t t_us, vt_voice *out, vt_err *err);
-/* A file is known: its length; or there is none, then its voices end as failed. */
-void vt_voices_media(vt_voices *voices, uint32_t media, bool ready, int64_t length_us, int64_t t_us);
+/* A file is known: its length (0: nobody can say, it goes on until it is stopped); or there is none, then its
+ * voices end as failed, now and later. False: no memory to remember it, nothing was changed. */
+bool vt_voices_media(vt_voices *voices, uint32_t media, bool ready, int64_t length_us, int64_t t_us);
 
 typedef enum {
     VT_VOICE_WAITING,
