@@ -7,10 +7,16 @@
 
 static const double furthest = 1e7; /* stage units */
 
+static bool is_heavy(const vt_sketch *s)
+{
+    return s->kind == VT_SKETCH_PASTE || s->kind == VT_SKETCH_FILTER;
+}
+
 static bool sane(const vt_sketch *s)
 {
+    double width = is_heavy(s) ? 0 : s->width;
     return fabs(s->x0) < furthest && fabs(s->y0) < furthest && fabs(s->x1) < furthest &&
-           fabs(s->y1) < furthest && s->width >= 0 && s->width < furthest;
+           fabs(s->y1) < furthest && width >= 0 && width < furthest;
 }
 
 static vt_rect box_of(const vt_sketch *s, double scale)
@@ -140,6 +146,9 @@ bool vt_sheet_draw(vt_painter *painter, vt_sheet *sheet, const vt_sketch *s)
         break;
     case VT_SKETCH_STAMP:
         touched = stamp(painter, sheet, s);
+        break;
+    case VT_SKETCH_PASTE:
+    case VT_SKETCH_FILTER:
         break;
     }
     sheet->sprite->fresh = vt_irect_union(sheet->sprite->fresh, touched);

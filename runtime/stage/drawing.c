@@ -204,7 +204,7 @@ static void draw_film(const stage_node *node, vt_drawlist *list, vt_draw *item)
     item->fit = (vt_fit)vt_stage_choice_of(node, VT_PROP_FIT);
     item->blend = (vt_blend)vt_stage_choice_of(node, VT_PROP_BLEND);
     vt_draw_film film = {.film = reel->film,
-        .failed = reel->told && !reel->ready,
+        .failed = reel->film ? reel->told && !reel->ready : vt_props_text(node, VT_PROP_SRC, NULL)[0] != '\0',
         .mirrored = vt_stage_is(node, VT_PROP_MIRROR),
         .tint = vt_stage_color_of(node, VT_PROP_TINT)};
     item->extra = vt_drawlist_keep_extra(list, &film, sizeof film);

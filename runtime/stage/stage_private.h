@@ -200,7 +200,7 @@ typedef struct {
     stage_emitter *emitters;
     stage_canvas *canvases; /* that have strokes, in order of creation */
     uint64_t sketch_tick;
-    int sketched; /* strokes in that tick */
+    int sketched, heavy; /* strokes in that tick; pictures and filters among them */
 } stage_lively;
 
 typedef struct {

@@ -194,7 +194,7 @@ static void move(soak *s, handle *h)
 static void draw_on(soak *s, handle *h)
 {
     vt_sketch stroke = {(vt_sketch_kind)below(s, 5), unit(s) * 200, unit(s) * 200, unit(s) * 200,
-        unit(s) * 200, unit(s) * 20, {10, 20, 30, (uint8_t)below(s, 256)}, (uint32_t)below(s, PICTURES + 2)};
+        unit(s) * 200, {unit(s) * 20}, {10, 20, 30, (uint8_t)below(s, 256)}, (uint32_t)below(s, PICTURES + 2)};
     bool canvas = h->alive && h->kind == VT_NODE_CANVAS;
     agree(s, h, vt_stage_sketch(s->stage, h->node, &stroke, NULL), canvas, "a stroke");
     if (canvas)

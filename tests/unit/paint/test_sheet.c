@@ -275,7 +275,7 @@ static void odd_strokes_are_safe(void **state)
             seed = seed * 1664525 + 1013904223;
             v[k] = odd[(seed >> 16) % 9];
         }
-        const vt_sketch s = {(vt_sketch_kind)(i % 5), v[0], v[1], v[2], v[3], v[4], rgba(seed), 3};
+        const vt_sketch s = {(vt_sketch_kind)(i % 5), v[0], v[1], v[2], v[3], {v[4]}, rgba(seed), 3};
         sketch(painter, 1, &s, 1);
     }
     vt_err err = {.kind = VT_ERR_NONE};

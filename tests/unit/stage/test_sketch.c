@@ -42,7 +42,7 @@ static vt_node canvas(vt_stage *stage, double x)
 
 static vt_sketch line(double x0, double y0, double x1, double y1)
 {
-    return (vt_sketch){VT_SKETCH_LINE, x0, y0, x1, y1, 4, {0, 0, 0, 255}, 0};
+    return (vt_sketch){VT_SKETCH_LINE, x0, y0, x1, y1, {4}, {0, 0, 0, 255}, 0};
 }
 
 static void draw(vt_stage *stage, vt_node node, vt_sketch stroke)
