@@ -369,12 +369,20 @@ int64_t vt_reels_length(const vt_reels *reels, uint32_t media)
     return reel ? reel->transport.length_us : 0;
 }
 
-bool vt_reels_order(const vt_reels *reels, uint32_t media, vt_reel_order *out)
+bool vt_reels_transport(const vt_reels *reels, uint32_t media, vt_transport *out)
 {
     const struct reel *reel = find(reels, media);
     if (!reel || reel->state == VT_REEL_FAILED) return false;
-    *out = (vt_reel_order){media, reel->transport};
-    out->transport.playing = reel->asked;
+    *out = reel->transport;
+    return true;
+}
+
+bool vt_reels_order(const vt_reels *reels, uint32_t media, vt_reel_order *out)
+{
+    vt_transport transport;
+    if (!vt_reels_transport(reels, media, &transport)) return false;
+    *out = (vt_reel_order){media, transport};
+    out->transport.playing = find(reels, media)->asked;
     return true;
 }
 

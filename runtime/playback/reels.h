@@ -55,6 +55,8 @@ int64_t vt_reels_wish(const vt_reels *reels, int64_t t_us);
 vt_reel_state vt_reels_state(const vt_reels *reels, uint32_t media);
 int64_t vt_reels_place(const vt_reels *reels, uint32_t media, int64_t t_us);
 int64_t vt_reels_length(const vt_reels *reels, uint32_t media);
+/* How it truly goes: it stands until its player has told that it begins. False: there is none. */
+bool vt_reels_transport(const vt_reels *reels, uint32_t media, vt_transport *out);
 bool vt_reels_order(const vt_reels *reels, uint32_t media, vt_reel_order *out); /* false: there is none */
 vt_hash vt_reels_hash(const vt_reels *reels, vt_hash hash);
 

@@ -141,6 +141,14 @@ int64_t vt_voices_at(const vt_voices *voices, vt_voice voice, int64_t t_us)
     return over ? over->place_us : 0;
 }
 
+bool vt_voices_transport(const vt_voices *voices, vt_voice voice, vt_transport *out)
+{
+    const struct voice *found = vt_voices_find(voices, voice);
+    if (!found || !found->begun) return false;
+    *out = found->transport;
+    return true;
+}
+
 int64_t vt_voices_length(const vt_voices *voices, vt_voice voice)
 {
     const struct voice *found = vt_voices_find(voices, voice);

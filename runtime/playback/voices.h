@@ -4,9 +4,14 @@
  * Invariants
  * 1. Everything follows from calls and their times: ends come when the file's length says so, whether anybody
  * hears it.
- * 2. A voice of a file that is not known yet waits, and begins when the file is there.
- * 3. At most VT_MIX_VOICES live; one more takes the place of the oldest effect that does not loop, else it is
- * refused. */
+ * 2. A voice of a file that is not known yet waits, and begins when the file is there; stems wait for one
+ * another. Pausing, seeking and stopping one that waits is as good as later.
+ * 3. At most VT_MIX_VOICES live; one more takes the place of one that is fading out already, then of the
+ * oldest effect that does not loop, else it is refused.
+ * 4. What is on its way out takes no more orders but an earlier stop. It is over when the fade is, or when
+ * its file is, for the reason for which it was ended.
+ * 5. Backwards it is over at its beginning; one that is to begin backwards at 0 begins at its end.
+ * 6. No loudness jumps while it is heard: muting takes 10 ms at least. */
 #ifndef VT_PLAYBACK_VOICES_H
 #define VT_PLAYBACK_VOICES_H
 
@@ -21,23 +26,20 @@ typedef struct {
     uint32_t slot, generation; /* generation 0: no voice */
 } vt_voice;
 
-enum { VT_VOICE_NAME = 48 };
-
 typedef struct {
     uint32_t media;
-    const char *src; /* for messages and resuming; copied */
+    const char *src; /* for messages, guard and resuming; borrowed for the call */
     vt_bus bus;
     vt_output output;
-    double volume, pan, rate; /* 1, 0, 1 */
+    double volume, pan, rate; /* 1, 0, 1: kept within 0 to 4, -1 to 1, -8 to 8 */
     double from_s;            /* where it begins */
     double fade_s;            /* fades in */
     bool loop;
     double loop_from_s, loop_to_s;
-    const char
-        *group;     /* one of a group plays at a time: the others fade out within 0.1 s; NULL: none. Copied */
-    double guard_s; /* the same file again within this time of its start: nothing new begins */
-    double resume_s; /* the same file again within this time of its stop: it goes on where it was */
-    bool muted;      /* a stem that is not heard yet */
+    const char *group; /* one of a group plays at a time: the others fade out within 0.1 s; NULL: none */
+    double guard_s;    /* the same file again within this time of its start: nothing new begins */
+    double resume_s;   /* the same file again within this time of its stop: it goes on where it was */
+    bool muted;        /* a stem that is not heard yet */
     bool whole;
     bool stays; /* goes on when the scene changes */
 } vt_voice_wish;
@@ -48,7 +50,7 @@ vt_voices *vt_voices_create(vt_err *err);
 void vt_voices_destroy(vt_voices *voices);
 
 /* Starts count voices at the same moment (stems: count over 1, kept together). Out: the voices; one that the
- * guard holds back is the voice that plays already. */
+ * guard holds back is the voice that began then, which may be over. */
 bool vt_voices_start(
     vt_voices *voices, const vt_voice_wish *wishes, int count, int64_t t_us, vt_voice *out, vt_err *err);
 /* A file is known: its length (0: nobody can say, it goes on until it is stopped); or there is none, then its
@@ -64,9 +66,12 @@ typedef enum {
 } vt_voice_state;
 
 vt_voice_state vt_voices_state(const vt_voices *voices, vt_voice voice); /* OVER for one that is no more */
+/* Also of one that is over, until the next one's end is told; then 0. */
 int64_t vt_voices_at(const vt_voices *voices, vt_voice voice, int64_t t_us);
+/* How it goes; false: it waits for its file, or is over. */
+bool vt_voices_transport(const vt_voices *voices, vt_voice voice, vt_transport *out);
 int64_t vt_voices_length(const vt_voices *voices, vt_voice voice); /* 0: not known yet */
-/* All do nothing to a voice that is over; false then. */
+/* All do nothing to a voice that is over or (but stop) on its way out; false then. */
 bool vt_voices_pause(vt_voices *voices, vt_voice voice, int64_t t_us);
 bool vt_voices_resume(vt_voices *voices, vt_voice voice, int64_t t_us);
 bool vt_voices_stop(vt_voices *voices, vt_voice voice, double fade_s, int64_t t_us);
@@ -78,7 +83,8 @@ bool vt_voices_pan(vt_voices *voices, vt_voice voice, double pan);
 double vt_voices_volume(const vt_voices *voices, vt_voice voice, int64_t t_us);
 
 /* Buses and everything. Ducking: while a voice plays on bus `voice`, the others go down to `depth` of their
- * loudness within attack seconds, and back within release. At first 0.25, 0.15, 0.6. */
+ * loudness within attack seconds, and back within release. At first 0.25, 0.15, 0.6. One that waits, is
+ * paused, muted, at rate 0 or on its way out does not speak. */
 void vt_voices_bus(vt_voices *voices, vt_bus bus, double volume, double seconds, int64_t t_us);
 double vt_voices_bus_volume(const vt_voices *voices, vt_bus bus, int64_t t_us);
 void vt_voices_duck(vt_voices *voices, double depth, double attack_s, double release_s);
@@ -103,9 +109,11 @@ typedef enum {
  * starts. */
 bool vt_voices_ended(vt_voices *voices, int64_t t_us, vt_voice *out, vt_voice_over *over);
 int64_t vt_voices_wish(const vt_voices *voices); /* the next end; INT64_MAX: none */
-/* Something other than an endless loop or an effect plays: somebody may be listening. */
+/* Something with an end that is no effect plays: somebody may be listening. */
 bool vt_voices_busy(const vt_voices *voices);
 
+/* out: zero at first, then what it was given last time: its revision grows only when something else is in it.
+ * The list holds paused voices, too (not playing); those that wait or are over are left out. */
 void vt_voices_mix(const vt_voices *voices, int64_t t_us, vt_mix *out);
 vt_hash vt_voices_hash(const vt_voices *voices, vt_hash hash);
 
