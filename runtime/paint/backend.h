@@ -67,6 +67,8 @@ enum { VT_LAYERS_DEEPEST = 64 };
 typedef struct {
     void (*destroy)(vt_painter *painter);
     void (*drop)(vt_painter *painter, vt_sprite *sprite); /* frees the handle */
+    void (*moved)(
+        vt_painter *painter, vt_sprite *sprite); /* its data lies elsewhere, all of it fresh; may be NULL */
     bool (*begin)(vt_painter *painter, vt_err *err);
     bool (*end)(vt_painter *painter, vt_err *err);
     void (*fill)(vt_painter *painter, vt_irect rect, uint32_t color, vt_blend blend);
@@ -118,6 +120,7 @@ struct vt_painter {
     uint32_t picture_count;
     int holes;                  /* see vt_painter_holes */
     vt_oracle *oracle;          /* or NULL */
+    struct vt_film *films;      /* that have pictures */
     struct vt_sheet *sheets;    /* of canvases */
     struct vt_tile_sets *tiles; /* NULL: none yet */
 };
@@ -140,6 +143,7 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
 /* The pixels that the item surely hides; empty when none. */
 vt_irect vt_lower_hides(
     const vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+vt_irect vt_films_hide(const vt_painter *painter, const vt_drawlist *list, const vt_draw *item);
 vt_irect vt_pictures_hide(const vt_painter *painter, const vt_drawlist *list, const vt_draw *item);
 /* What a PUSH asks for. Cuts *clip to what can be seen of it. False: no layer is needed for that. */
 bool vt_lower_layer(
@@ -162,6 +166,7 @@ void vt_lower_canvas(vt_painter *painter, const vt_drawlist *list, const vt_draw
 void vt_lower_particles(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_qr(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 void vt_lower_tiles(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
+void vt_lower_film(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 /* The box of something that will not come: dim for visitors, with the name item->src for the team. */
 void vt_lower_missing(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip);
 

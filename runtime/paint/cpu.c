@@ -253,8 +253,8 @@ static bool resize(vt_painter *painter, int w, int h, vt_pixels *canvas, vt_err 
     return true;
 }
 
-static const vt_painter_backend backend = {
-    destroy, drop, begin, end, fill, tint, vt_cpu_show, vt_cpu_push, vt_cpu_pop, present, resize, copy_into};
+static const vt_painter_backend backend = {destroy, drop, drop, begin, end, fill, tint, vt_cpu_show,
+    vt_cpu_push, vt_cpu_pop, present, resize, copy_into};
 
 vt_painter *vt_painter_cpu_create(const vt_painter_options *options, vt_err *err)
 {

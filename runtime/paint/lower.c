@@ -283,6 +283,9 @@ void vt_lower(vt_painter *painter, const vt_drawlist *list, const vt_draw *item,
     case VT_DRAW_TILES:
         vt_lower_tiles(painter, list, item, clip);
         break;
+    case VT_DRAW_FILM:
+        vt_lower_film(painter, list, item, clip);
+        break;
     default:
         break;
     }
@@ -317,8 +320,8 @@ vt_irect vt_lower_hides(
         const vt_draw_gradient *gradient = vt_draw_extra(list, item->extra);
         return !gradient || gradient->end.a == 255 ? solid_box(item, clip) : nothing;
     }
-    if (item->kind == VT_DRAW_IMAGE) {
-        vt_irect box = vt_pictures_hide(painter, list, item);
+    if (item->kind == VT_DRAW_IMAGE || item->kind == VT_DRAW_FILM) {
+        vt_irect box = (item->kind == VT_DRAW_FILM ? vt_films_hide : vt_pictures_hide)(painter, list, item);
         return solid_part(box,
             vt_lower_radius(item->radius * scale_of(&item->matrix), box.x1 - box.x0, box.y1 - box.y0), clip);
     }

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "paint/backend.h"
+#include "paint/films.h"
 #include "paint/oracle.h"
 #include "paint/sheet.h"
 #include "paint/tiles.h"
@@ -85,6 +86,7 @@ void vt_painter_finish(vt_painter *painter)
 {
     vt_copies_forget(painter, 0);
     vt_painter_forget_assets(painter);
+    vt_films_finish(painter);
     vt_sheets_finish(painter);
     vt_tiles_finish(painter);
     vt_cache_finish(&painter->sprites);
@@ -112,16 +114,20 @@ void vt_painter_hand_over(vt_painter *from, vt_painter *to)
     }
     for (vt_sheet *sheet = from->sheets; sheet; sheet = sheet->next)
         let_go(from, sheet->sprite);
+    for (vt_film *film = from->films; film; film = film->next)
+        let_go(from, film->sprite);
     if (from->tiles) vt_cache_purge(&from->tiles->sprites, NULL, NULL);
     if (from->tiles) from->tiles->sprites.context = to;
     to->pictures = from->pictures;
     to->picture_count = from->picture_count;
     to->sheets = from->sheets;
+    to->films = from->films;
     to->tiles = from->tiles;
     to->serials = from->serials;
     from->pictures = NULL;
     from->picture_count = 0;
     from->sheets = NULL;
+    from->films = NULL;
     from->tiles = NULL;
 }
 

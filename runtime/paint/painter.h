@@ -28,7 +28,7 @@ typedef struct {
 vt_painter *vt_painter_cpu_create(const vt_painter_options *options, vt_err *err);
 vt_painter *vt_painter_gpu_create(const vt_painter_options *options, vt_err *err);
 void vt_painter_destroy(vt_painter *painter);
-/* Pictures, tiles and sheets go over to a painter that was given nothing yet. */
+/* Pictures, tiles, films and sheets go over to a painter that was given nothing yet. */
 void vt_painter_hand_over(vt_painter *from, vt_painter *to);
 const char *vt_painter_name(const vt_painter *painter); /* "cpu (pixman 0.42.2)", "gpu (opengl)" */
 

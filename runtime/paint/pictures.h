@@ -15,6 +15,11 @@ typedef struct {
 
 /* Of extra frame, columns and rows count; NULL: the first frame. full is NULL when memory is short. */
 vt_motif vt_pictures_motif(vt_painter *painter, vt_picture *picture, const vt_draw_picture *extra);
+/* The part of a picture that is shown by the item's fit, and where in the item's own space. */
+void vt_pictures_fit(const vt_draw *item, vt_rect all, vt_rect *part, vt_rect *shown);
+/* Stamps it in the item's box. */
+void vt_pictures_stamp(vt_painter *painter, vt_picture *picture, const vt_draw *item,
+    const vt_draw_picture *extra, vt_irect clip);
 /* vt_pictures_level of a motif. */
 vt_sprite *vt_pictures_sized(vt_painter *painter, const vt_motif *motif, vt_rect *part, double w, double h);
 /* A piece of it, to whole pixels of what was kept; full is NULL when memory is short. */

@@ -9,8 +9,7 @@
 
 enum { LABEL_PX = 28, SLICED_MOST_PX = 2048, SLIDES_MOST_PIXELS = 1 << 18 };
 
-/* The part of the picture that is shown, and where in the node's own space. */
-static void fit(const vt_draw *item, vt_rect all, vt_rect *part, vt_rect *shown)
+void vt_pictures_fit(const vt_draw *item, vt_rect all, vt_rect *part, vt_rect *shown)
 {
     *part = all;
     *shown = (vt_rect){0, 0, item->w, item->h};
@@ -178,7 +177,7 @@ static void stamp_motif(vt_painter *painter, const vt_motif *motif, const vt_dra
         (as_one ? stamp_sliced : stamp_slices)(painter, motif, item, extra, all, clip);
         return;
     }
-    fit(item, all, &part, &shown);
+    vt_pictures_fit(item, all, &part, &shown);
     if (straight)
         stamp_upright(painter, motif, item, extra, part, shown, drifts, clip);
     else
@@ -212,6 +211,13 @@ void vt_lower_missing(vt_painter *painter, const vt_drawlist *list, const vt_dra
     vt_lower_text(painter, list, &label, clip);
 }
 
+void vt_pictures_stamp(vt_painter *painter, vt_picture *picture, const vt_draw *item,
+    const vt_draw_picture *extra, vt_irect clip)
+{
+    vt_motif motif = vt_pictures_motif(painter, picture, extra);
+    if (motif.full) stamp_motif(painter, &motif, item, extra, clip);
+}
+
 void vt_lower_image(vt_painter *painter, const vt_drawlist *list, const vt_draw *item, vt_irect clip)
 {
     vt_picture *picture = item->asset < painter->picture_count ? &painter->pictures[item->asset] : NULL;
@@ -220,9 +226,7 @@ void vt_lower_image(vt_painter *painter, const vt_drawlist *list, const vt_draw 
         vt_lower_missing(painter, list, item, clip);
         return;
     }
-    const vt_draw_picture *extra = vt_draw_extra(list, item->extra);
-    vt_motif motif = vt_pictures_motif(painter, picture, extra);
-    if (motif.full) stamp_motif(painter, &motif, item, extra, clip);
+    vt_pictures_stamp(painter, picture, item, vt_draw_extra(list, item->extra), clip);
 }
 
 vt_irect vt_pictures_hide(const vt_painter *painter, const vt_drawlist *list, const vt_draw *item)

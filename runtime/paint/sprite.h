@@ -16,6 +16,7 @@ typedef enum {
     VT_SPRITE_QR,
     VT_SPRITE_PARTICLE,
     VT_SPRITE_TILE,
+    VT_SPRITE_FILM,
     VT_SPRITE_SHEET
 } vt_sprite_kind;
 

@@ -168,6 +168,7 @@ static size_t extra_of(reader *r, vt_drawlist *list, vt_draw_kind kind)
     const vt_draw_canvas canvas = {CANVAS};
     const vt_draw_tiles tiles = {{number(r, 1e6), number(r, 1e6), size(r), size(r)}};
     const vt_draw_qr qr = {(vt_correction)(byte(r) % 4), color(r)};
+    const vt_draw_film film = {byte(r) % 4, byte(r) % 4 == 0, byte(r) & 1, color(r)};
     const vt_draw_layer layer = {.clip = byte(r) & 1, .mask_src = keep_text(list, "m")};
     switch (kind) {
     case VT_DRAW_RECT:
@@ -186,6 +187,8 @@ static size_t extra_of(reader *r, vt_drawlist *list, vt_draw_kind kind)
         return vt_drawlist_keep_extra(list, &qr, sizeof qr);
     case VT_DRAW_TILES:
         return vt_drawlist_keep_extra(list, &tiles, sizeof tiles);
+    case VT_DRAW_FILM:
+        return vt_drawlist_keep_extra(list, &film, sizeof film);
     case VT_DRAW_PUSH:
         return vt_drawlist_keep_extra(list, &layer, sizeof layer);
     case VT_DRAW_POP:
@@ -249,7 +252,7 @@ static const vt_pixels *tile(void *context, int level, int column, int row)
     return level < 2 && column == 0 && row == 0 ? context : NULL;
 }
 
-/* 1 a picture, 2 an animation, 3 tiles, 4 one that will not come; a canvas with strokes. */
+/* 1 a picture, 2 an animation, 3 tiles, 4 one that will not come; films 1 and 2; a canvas with strokes. */
 static vt_painter *open_painter(void)
 {
     vt_fonts *fonts = vt_fonts_create(&(vt_fonts_deps){.open = open_asset}, NULL);
@@ -276,8 +279,13 @@ static vt_painter *open_painter(void)
         &(vt_tile_source){
             .context = tiles, .w = 40000, .h = 30000, .tile = 256, .overlap = 1, .levels = 17, .get = tile});
     vt_painter_asset(painter, 4, NULL, true);
-    const vt_sketch strokes[] = {{VT_SKETCH_LINE, 2, 2, 30, 20, 6, {200, 0, 0, 255}, 0},
-        {VT_SKETCH_ELLIPSE, 5, 5, 60, 50, 0, {0, 90, 0, 99}, 0}};
+    static vt_pixels *films[2];
+    films[0] = picture_of(SIDE, SIDE / 2, true);
+    films[1] = picture_of(7, 5, false);
+    vt_painter_film(painter, 1, films[0]);
+    vt_painter_film(painter, 2, films[1]);
+    const vt_sketch strokes[] = {{VT_SKETCH_LINE, 2, 2, 30, 20, {6}, {200, 0, 0, 255}, 0},
+        {VT_SKETCH_ELLIPSE, 5, 5, 60, 50, {0}, {0, 90, 0, 99}, 0}};
     FUZZ_MUST(vt_painter_sketch(painter, CANVAS, W, H, 1, strokes, 2, NULL));
     return painter;
 }
