@@ -1,0 +1,216 @@
+/* A film goes where the show says. It starts and seeks when it is told to; small differences to the show's
+ * time it makes up by playing a little faster or slower, which nobody sees, so that its sound, which another
+ * room plays, stays with it. What it cannot make up it tells. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "film/mpv_film.h"
+
+enum { PATIENCE_US = 5000000, FAR_US = 40000, NEAR_US = 3000, TOLD_EVERY_US = 250000 };
+static const double most_haste = 0.05, haste_steps = 0.004, makes_up_us = 500000;
+
+static void set_flag(vt_film *film, const char *name, int on)
+{
+    film->mpv->mpv_set_property_async(film->handle, 0, name, MPV_FORMAT_FLAG, &on);
+}
+
+static void set_text(vt_film *film, uint64_t id, const char *name, char *text)
+{
+    film->mpv->mpv_set_property_async(film->handle, id, name, MPV_FORMAT_STRING, &text);
+}
+
+static void set_speed(vt_film *film, double speed)
+{
+    speed = fmin(fmax(speed, 0.01), 10);
+    if (speed == film->speed) return;
+    film->speed = speed;
+    film->mpv->mpv_set_property_async(film->handle, 0, "speed", MPV_FORMAT_DOUBLE, &speed);
+}
+
+/* ---- where it is, and where it should be ---- */
+
+static int64_t here(const vt_film *film, int64_t host_us)
+{
+    if (!film->run || film->seeking || film->at_end) return film->here_us;
+    double way = (double)(host_us - film->here_host_us) * film->speed;
+    return film->here_us + (int64_t)(film->backwards ? -way : way);
+}
+
+static int64_t there(const vt_film *film, int64_t host_us)
+{
+    return vt_transport_at(&film->now.order.transport, host_us - film->now.host_us + film->now.t_us);
+}
+
+/* How far it is ahead, in the direction of time; around the loop the shorter way. */
+static int64_t ahead(const vt_film *film, int64_t place_us, int64_t host_us)
+{
+    int64_t difference = place_us - there(film, host_us), span = film->now.order.transport.length_us;
+    if (film->loop && span > 0) {
+        if (difference > span / 2) difference -= span;
+        if (difference < -span / 2) difference += span;
+    }
+    return film->backwards ? -difference : difference;
+}
+
+/* ---- going there ---- */
+
+static void expect_seek(vt_film *film, int64_t now_us)
+{
+    film->answers++;
+    film->seeking = true;
+    film->at_end = false;
+    film->due_us = now_us + PATIENCE_US;
+}
+
+/* libmpv goes to the first picture that is not before a place: the one shown at a place is the first that is
+ * not a whole picture's time before it. */
+static void jump(vt_film *film, int64_t place_us, int64_t now_us)
+{
+    char seconds[32];
+    double before = film->frame_us > 0 ? film->frame_us - 1000 : 0, place = (double)place_us - before;
+    snprintf(seconds, sizeof seconds, "%.6f", place > 0 ? place / 1e6 : 0);
+    const char *command[] = {"seek", seconds, "absolute+exact", NULL};
+    expect_seek(film, now_us);
+    film->mpv->mpv_command_async(film->handle, VT_ASK_SEEK, command);
+    film->jumped = true;
+    film->here_us = place_us;
+    film->here_host_us = now_us;
+}
+
+static bool must_jump(const vt_film *film, bool run)
+{
+    const vt_transport *to = &film->now.order.transport;
+    bool stands_there = !run && !film->run && !film->at_end && llabs(film->here_us - to->at_us) < 500;
+    return to->epoch != film->epoch && !stands_there;
+}
+
+static void ask_place(vt_film *film)
+{
+    film->mpv->mpv_get_property_async(film->handle, VT_ASK_PLACE, "time-pos", MPV_FORMAT_DOUBLE);
+}
+
+static void carry_out(vt_film *film, int64_t now_us)
+{
+    const vt_transport *transport = &film->now.order.transport;
+    bool run = transport->playing && transport->rate != 0, backwards = transport->rate < 0;
+    film->here_us = here(film, now_us); /* before speed and direction change */
+    film->here_host_us = now_us;
+    if (transport->loop != film->loop) {
+        film->loop = transport->loop;
+        set_text(film, 0, "loop-file", film->loop ? "inf" : "no");
+    }
+    if (run && backwards != film->backwards) {
+        film->backwards = backwards;
+        expect_seek(film, now_us);
+        set_text(film, VT_ASK_SEEK, "play-dir", backwards ? "backward" : "forward");
+    }
+    if (run) set_speed(film, fabs(transport->rate));
+    if (must_jump(film, run)) {
+        film->at_due = true;
+        jump(film, transport->at_us, now_us);
+    }
+    film->epoch = transport->epoch;
+    bool begins = run && !film->run;
+    if (run != film->run) set_flag(film, "pause", !run);
+    film->run = run;
+    if (begins && !film->seeking) {
+        film->at_due = true;
+        ask_place(film);
+    }
+    if (!film->seeking) film->due_us = run ? now_us + PATIENCE_US : INT64_MAX;
+}
+
+void vt_film_follow(vt_film *film, int64_t now_us)
+{
+    pthread_mutex_lock(&film->lock);
+    bool new = film->orders != film->orders_seen;
+    vt_film_order wanted = film->wanted;
+    uint64_t orders = film->orders;
+    pthread_mutex_unlock(&film->lock);
+    /* While it goes somewhere, nothing else is asked of it: fingers that wind ask for more than it can do. */
+    if (!new || film->seeking) return;
+    film->orders_seen = orders;
+    vt_transport reference = film->now.order.transport, *now = &wanted.order.transport;
+    bool told_nothing = film->ordered && now->epoch == film->epoch && now->base_us == film->base_us &&
+                        now->at_us == film->at_us;
+    film->base_us = now->base_us;
+    film->at_us = now->at_us;
+    if (told_nothing) { /* it has not heard yet what was told of the place */
+        now->base_us =
+            reference.base_us + (wanted.t_us - wanted.host_us) - (film->now.t_us - film->now.host_us);
+        now->at_us = reference.at_us;
+    }
+    film->now = wanted;
+    film->ordered = true;
+    carry_out(film, now_us);
+}
+
+/* ---- what came of it ---- */
+
+/* From now on that is where it should be, until an order says otherwise. */
+static void tell_place(vt_film *film, int64_t place_us, int64_t now_us)
+{
+    vt_transport *reference = &film->now.order.transport;
+    reference->at_us = place_us;
+    reference->base_us = now_us - film->now.host_us + film->now.t_us;
+    film->at_due = false;
+    film->told_us = now_us;
+    vt_player_tell(&film->base, VT_FILM_AT, place_us, now_us);
+}
+
+static void keep_pace(vt_film *film, int64_t now_us)
+{
+    int64_t early_us = ahead(film, film->here_us, now_us);
+    double rate = fabs(film->now.order.transport.rate);
+    double haste = llabs(early_us) <= NEAR_US ? 0 : -(double)early_us / makes_up_us;
+    haste = fmin(fmax(haste, -most_haste), most_haste);
+    double speed = rate * (1 + haste);
+    if (haste == 0 || fabs(speed - film->speed) > rate * haste_steps) set_speed(film, speed);
+    if (llabs(early_us) > FAR_US && now_us - film->told_us >= TOLD_EVERY_US)
+        tell_place(film, film->here_us, now_us);
+}
+
+void vt_film_place(vt_film *film, double seconds, int64_t now_us)
+{
+    if (film->seeking) return;
+    film->here_us = llround(seconds * 1e6);
+    film->here_host_us = now_us;
+    if (!film->ordered || !film->run) return;
+    film->due_us = now_us + PATIENCE_US;
+    if (!film->at_due) keep_pace(film, now_us);
+}
+
+void vt_film_place_answer(vt_film *film, double seconds, int64_t now_us)
+{
+    if (film->seeking || !film->at_due) return;
+    film->here_us = llround(seconds * 1e6);
+    film->here_host_us = now_us;
+    int64_t wanted_us = film->now.order.transport.at_us; /* within the picture that is shown? */
+    bool within =
+        film->jumped && wanted_us >= film->here_us && wanted_us - film->here_us < film->frame_us + 1000;
+    film->jumped = false;
+    tell_place(film, within ? wanted_us : film->here_us, now_us);
+}
+
+void vt_film_answered(vt_film *film)
+{
+    if (film->answers > 0) film->answers--;
+}
+
+void vt_film_restarted(vt_film *film, int64_t now_us)
+{
+    if (!film->seeking || film->answers > 0) return;
+    film->seeking = false;
+    film->due_us = film->run ? now_us + PATIENCE_US : INT64_MAX;
+    if (film->at_due) ask_place(film);
+}
+
+void vt_film_ended(vt_film *film, bool ended, int64_t now_us)
+{
+    if (ended && film->seeking && film->answers > 0) return;
+    bool over = ended && !film->at_end && film->run && !film->loop;
+    film->at_end = ended;
+    if (ended) film->due_us = INT64_MAX;
+    if (over) vt_player_tell(&film->base, VT_FILM_ENDED, film->here_us, now_us);
+}
