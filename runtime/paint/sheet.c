@@ -23,6 +23,7 @@ static void drop_sprite(vt_painter *painter, vt_sprite *sprite)
 static void destroy(vt_painter *painter, vt_sheet *sheet)
 {
     drop_sprite(painter, sheet->sprite);
+    vt_free(sheet->fine);
     vt_free(sheet);
 }
 
@@ -66,6 +67,8 @@ static bool stretch(vt_painter *painter, vt_sheet *sheet, double w, double h)
             (const uint8_t *)old->data + (ptrdiff_t)y * old->stride,
             4 * (size_t)(old->w < sprite->w ? old->w : sprite->w));
     drop_sprite(painter, old);
+    vt_free(sheet->fine);
+    sheet->fine = NULL;
     sheet->sprite = sprite;
     sheet->w = w;
     sheet->h = h;

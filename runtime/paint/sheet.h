@@ -24,6 +24,7 @@ typedef struct vt_sheet {
     double w, h;  /* stage units */
     double scale; /* pixels a stage unit */
     vt_sprite *sprite;
+    uint16_t *fine; /* four of 16 bits a pixel, where means are made; else NULL: see sheet_paste.c */
     vt_sheet_end ends[VT_SHEET_ENDS]; /* the last ones, by turns */
     unsigned end_count;
 } vt_sheet;
@@ -33,6 +34,12 @@ void vt_sheets_finish(vt_painter *painter);
 
 /* Draws the stroke; false: memory is short. Other malformed strokes leave no trace. */
 bool vt_sheet_draw(vt_painter *painter, vt_sheet *sheet, const vt_sketch *stroke);
+
+/* A picture, and a filter, in a box in pixels of the sheet. What it may have touched goes to *touched, or
+ * comes back. False: memory is short. */
+bool vt_sheet_paste(
+    vt_painter *painter, vt_sheet *sheet, const vt_sketch *stroke, vt_rect box, vt_irect *touched);
+vt_irect vt_sheet_filter(vt_sheet *sheet, const double matrix[VT_SKETCH_MATRIX], vt_rect box);
 
 /* A line with round ends, in pixels. joined: without what a dot at its start covers. Returns the pixels that
  * it may have touched. */

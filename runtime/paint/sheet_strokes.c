@@ -1,6 +1,7 @@
 /* Strokes become pixels of a sheet. */
 #include <math.h>
 
+#include "base/mem.h"
 #include "paint/path.h"
 #include "paint/sheet.h"
 #include "paint/warp.h"
@@ -35,8 +36,11 @@ static uint32_t *pixel_at(vt_sprite *sprite, int x, int y)
     return (uint32_t *)sprite->data + (size_t)y * (size_t)(sprite->stride / 4) + x;
 }
 
-static vt_irect clear(vt_sprite *sprite, uint32_t color)
+static vt_irect clear(vt_sheet *sheet, uint32_t color)
 {
+    vt_sprite *sprite = sheet->sprite;
+    vt_free(sheet->fine);
+    sheet->fine = NULL;
     for (int y = 0; y < sprite->h; y++) {
         uint32_t *row = pixel_at(sprite, 0, y);
         for (int x = 0; x < sprite->w; x++)
@@ -135,7 +139,7 @@ bool vt_sheet_draw(vt_painter *painter, vt_sheet *sheet, const vt_sketch *s)
     if (s->kind != VT_SKETCH_CLEAR && !sane(s)) return true;
     switch (s->kind) {
     case VT_SKETCH_CLEAR:
-        touched = clear(sheet->sprite, color);
+        touched = clear(sheet, color);
         break;
     case VT_SKETCH_LINE:
         touched = line(sheet, s, color);
@@ -148,7 +152,10 @@ bool vt_sheet_draw(vt_painter *painter, vt_sheet *sheet, const vt_sketch *s)
         touched = stamp(painter, sheet, s);
         break;
     case VT_SKETCH_PASTE:
+        whole = vt_sheet_paste(painter, sheet, s, box_of(s, sheet->scale), &touched);
+        break;
     case VT_SKETCH_FILTER:
+        touched = vt_sheet_filter(sheet, s->more->matrix, box_of(s, sheet->scale));
         break;
     }
     sheet->sprite->fresh = vt_irect_union(sheet->sprite->fresh, touched);
