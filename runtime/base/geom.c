@@ -10,18 +10,6 @@ static const double limit = 1073741824.0; /* 2^30: sums and differences of two s
 
 const vt_affine vt_affine_identity = {1, 0, 0, 1, 0, 0};
 
-vt_affine vt_affine_multiply(vt_affine outer, vt_affine inner)
-{
-    return (vt_affine){
-        .a = outer.a * inner.a + outer.c * inner.b,
-        .b = outer.b * inner.a + outer.d * inner.b,
-        .c = outer.a * inner.c + outer.c * inner.d,
-        .d = outer.b * inner.c + outer.d * inner.d,
-        .e = outer.a * inner.e + outer.c * inner.f + outer.e,
-        .f = outer.b * inner.e + outer.d * inner.f + outer.f,
-    };
-}
-
 vt_affine vt_affine_translate(double x, double y)
 {
     return (vt_affine){1, 0, 0, 1, x, y};
@@ -73,13 +61,14 @@ bool vt_affine_invert(vt_affine m, vt_affine *out)
     return true;
 }
 
-vt_point vt_affine_apply(vt_affine m, vt_point p)
-{
-    return (vt_point){m.a * p.x + m.c * p.y + m.e, m.b * p.x + m.d * p.y + m.f};
-}
-
 vt_rect vt_affine_bounds(vt_affine m, vt_rect r)
 {
+    if (m.b == 0 && m.c == 0) { /* as most are: the same numbers, sooner */
+        double left = m.a * r.x + m.e, right = m.a * (r.x + r.w) + m.e;
+        double top = m.d * r.y + m.f, low = m.d * (r.y + r.h) + m.f;
+        double x = right < left ? right : left, y = low < top ? low : top;
+        return (vt_rect){x, y, (right < left ? left : right) - x, (low < top ? top : low) - y};
+    }
     vt_point first = vt_affine_apply(m, (vt_point){r.x, r.y});
     double x0 = first.x, x1 = first.x, y0 = first.y, y1 = first.y;
     for (int corner = 1; corner < 4; corner++) {
@@ -113,27 +102,28 @@ double vt_rect_distance(vt_rect r, vt_point p)
     return sqrt(dx * dx + dy * dy);
 }
 
-static int32_t whole(double v)
+/* Not floor and ceil, which are calls on the processors we build for. */
+static int32_t below(double v)
 {
     if (v <= -limit) return (int32_t)-limit;
-    return v >= limit ? (int32_t)limit : (int32_t)v;
+    if (v >= limit) return (int32_t)limit;
+    int32_t toward_zero = (int32_t)v;
+    return toward_zero - (toward_zero > v);
+}
+
+static int32_t above(double v)
+{
+    if (v <= -limit) return (int32_t)-limit;
+    if (v >= limit) return (int32_t)limit;
+    int32_t toward_zero = (int32_t)v;
+    return toward_zero + (toward_zero < v);
 }
 
 vt_irect vt_rect_outward(vt_rect r)
 {
     double x1 = r.x + r.w, y1 = r.y + r.h;
     if (!(r.w > 0 && r.h > 0) || isnan(x1) || isnan(y1)) return (vt_irect){0, 0, 0, 0};
-    return (vt_irect){whole(floor(r.x)), whole(floor(r.y)), whole(ceil(x1)), whole(ceil(y1))};
-}
-
-bool vt_irect_empty(vt_irect r)
-{
-    return r.x1 <= r.x0 || r.y1 <= r.y0;
-}
-
-bool vt_irect_equal(vt_irect a, vt_irect b)
-{
-    return a.x0 == b.x0 && a.y0 == b.y0 && a.x1 == b.x1 && a.y1 == b.y1;
+    return (vt_irect){below(r.x), below(r.y), above(x1), above(y1)};
 }
 
 vt_irect vt_irect_union(vt_irect a, vt_irect b)
@@ -146,20 +136,4 @@ vt_irect vt_irect_union(vt_irect a, vt_irect b)
         a.x1 > b.x1 ? a.x1 : b.x1,
         a.y1 > b.y1 ? a.y1 : b.y1,
     };
-}
-
-vt_irect vt_irect_intersect(vt_irect a, vt_irect b)
-{
-    vt_irect common = {
-        a.x0 > b.x0 ? a.x0 : b.x0,
-        a.y0 > b.y0 ? a.y0 : b.y0,
-        a.x1 < b.x1 ? a.x1 : b.x1,
-        a.y1 < b.y1 ? a.y1 : b.y1,
-    };
-    return vt_irect_empty(common) ? (vt_irect){0, 0, 0, 0} : common;
-}
-
-int64_t vt_irect_area(vt_irect r)
-{
-    return vt_irect_empty(r) ? 0 : ((int64_t)r.x1 - r.x0) * ((int64_t)r.y1 - r.y0);
 }

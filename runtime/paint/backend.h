@@ -154,6 +154,7 @@ bool vt_lower_straight(const vt_affine *matrix);
 /* How many quarters clockwise; false for any other angle, and for what is mirrored. */
 bool vt_lower_quarters(const vt_affine *matrix, int *quarters);
 vt_irect vt_lower_box(const vt_affine *matrix, vt_rect rect);
+vt_irect vt_lower_whole(vt_rect bounds); /* of one that is in device pixels already */
 /* The pixels that lie wholly in it, wherever between pixels it is drawn. */
 vt_irect vt_lower_within(vt_rect rect);
 

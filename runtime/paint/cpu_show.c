@@ -91,10 +91,10 @@ static void show_edge(void *context, vt_irect tile)
         (vt_cpu_source){job->desk->mask_image, -tile.x0, -tile.y0}, tile);
 }
 
+/* Pixel by pixel, so that both are whole numbers. */
 static vt_cpu_source source_of(const vt_show *show, pixman_image_t *image)
 {
-    return (vt_cpu_source){
-        image, (int)lrint(show->part.x - show->place.e), (int)lrint(show->part.y - show->place.f)};
+    return (vt_cpu_source){image, (int)(show->part.x - show->place.e), (int)(show->part.y - show->place.f)};
 }
 
 static bool find_source(show_job *job)

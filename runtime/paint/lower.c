@@ -16,6 +16,7 @@ enum {
 
 bool vt_lower_straight(const vt_affine *m)
 {
+    if (m->b == 0 && m->c == 0) return true;
     double size = fmax(fmax(fabs(m->a), fabs(m->b)), fmax(fabs(m->c), fabs(m->d))), noise = 1e-6 * size;
     return (fabs(m->b) <= noise && fabs(m->c) <= noise) || (fabs(m->a) <= noise && fabs(m->d) <= noise);
 }
@@ -30,7 +31,11 @@ bool vt_lower_quarters(const vt_affine *m, int *quarters)
 
 vt_irect vt_lower_box(const vt_affine *matrix, vt_rect rect)
 {
-    vt_rect r = vt_affine_bounds(*matrix, rect);
+    return vt_lower_whole(vt_affine_bounds(*matrix, rect));
+}
+
+vt_irect vt_lower_whole(vt_rect r)
+{
     vt_irect box = {
         vt_paint_round(r.x), vt_paint_round(r.y), vt_paint_round(r.x + r.w), vt_paint_round(r.y + r.h)};
     if (box.x1 <= box.x0 && r.w > 0) {
@@ -76,6 +81,7 @@ static void fill_ring(
 
 double vt_lower_radius(double radius, int w, int h)
 {
+    if (!(radius > 0)) return 0;
     int half = (w < h ? w : h) / 2;
     double rounded = floor(radius * RADIUS_STEPS + 0.5) / RADIUS_STEPS;
     if (!(rounded > 0)) return 0;

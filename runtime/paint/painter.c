@@ -22,14 +22,17 @@ static size_t screens(const vt_painter *painter, size_t count)
 int vt_paint_round(double value)
 {
     const double limit = 1 << 28, nudge = 1e-6; /* rounding noise must not decide about a tie */
-    double rounded = floor(value + 0.5 + nudge);
-    if (!(rounded > -limit)) return -(1 << 28);
-    return rounded < limit ? (int)rounded : 1 << 28;
+    double near = value + 0.5 + nudge;
+    if (!(near > -limit)) return -(1 << 28);
+    if (near >= limit) return 1 << 28;
+    int toward_zero = (int)near; /* not floor, which is a call */
+    return toward_zero - (toward_zero > near);
 }
 
 int vt_paint_opacity(double opacity)
 {
-    return (int)lrint(255 * fmin(fmax(opacity, 0), 1)); /* NaN is 0 */
+    if (opacity >= 1) return 255;
+    return opacity > 0 ? (int)lrint(255 * opacity) : 0; /* NaN is 0 */
 }
 
 uint32_t vt_paint_modulate(uint32_t a, uint32_t b)

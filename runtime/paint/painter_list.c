@@ -20,12 +20,14 @@ typedef struct {
  * within the rectangle; -1: the background shows. What lies in a layer hides nothing outside of it. */
 static int first_seen(const vt_painter *painter, const vt_drawlist *list, vt_irect rect, hider_set *out)
 {
+    const bool passes_small = vt_irect_area(rect) >= HIDER_LEAST_AREA; /* nothing small hides all of it */
     int depth = 0;
     out->count = 0;
     for (int i = list->count - 1; i >= 0; i--) {
         const vt_draw *item = &list->items[i];
         depth += (item->kind == VT_DRAW_POP) - (item->kind == VT_DRAW_PUSH);
         if (depth != 0 || item->kind == VT_DRAW_PUSH) continue;
+        if (passes_small && vt_irect_area(item->bounds) < HIDER_LEAST_AREA) continue;
         vt_irect part = vt_irect_intersect(item->bounds, rect);
         if (vt_irect_area(part) < HIDER_LEAST_AREA && !contains(part, rect)) continue;
         part = vt_irect_intersect(vt_lower_hides(painter, list, item, rect), part);

@@ -13,6 +13,7 @@ void vt_pictures_fit(const vt_draw *item, vt_rect all, vt_rect *part, vt_rect *s
 {
     *part = all;
     *shown = (vt_rect){0, 0, item->w, item->h};
+    if (item->fit == VT_FIT_STRETCH) return;
     double across = item->w / all.w, down = item->h / all.h;
     if (item->fit == VT_FIT_CONTAIN) {
         double scale = fmin(across, down);
@@ -39,10 +40,10 @@ static vt_affine exact_place(const vt_draw *item, vt_rect part, vt_rect shown)
 /* How an item of this size and look is shown; where and with what is still to be said. */
 static vt_show show_of(const vt_draw *item, const vt_draw_picture *extra, double w, double h)
 {
-    double scale = hypot(item->matrix.a, item->matrix.b);
+    double scale = item->radius > 0 ? hypot(item->matrix.a, item->matrix.b) : 0;
     return (vt_show){.shown_w = w,
         .shown_h = h,
-        .radius = fmin(fmax(item->radius * scale, 0), fmin(w, h) / 2),
+        .radius = scale > 0 ? fmin(item->radius * scale, fmin(w, h) / 2) : 0,
         .opacity = vt_paint_opacity(item->opacity),
         .tint = extra ? vt_paint_color(extra->tint, 1) : VT_WHITE,
         .blend = item->blend};
@@ -62,7 +63,7 @@ static void stamp_upright(vt_painter *painter, const vt_motif *motif, const vt_d
     int quarters = 0;
     bool plain = vt_lower_quarters(&item->matrix, &quarters), sideways = quarters & 1;
     vt_rect exact = vt_affine_bounds(item->matrix, shown);
-    vt_irect box = vt_lower_box(&item->matrix, shown);
+    vt_irect box = vt_lower_whole(exact);
     int w = between ? vt_paint_round(exact.w) : box.x1 - box.x0;
     int h = between ? vt_paint_round(exact.h) : box.y1 - box.y0;
     if (w <= 0 || h <= 0) return;
