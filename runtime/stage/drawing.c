@@ -281,8 +281,10 @@ static bool draw_node(const stage_node *node, const vt_region *damage, vt_drawli
 static bool draw_held(const stage_node *node, const vt_region *damage, vt_drawlist *list)
 {
     if (touched(damage, node->bounds) && !draw_own(node, list)) return false;
-    for (const stage_node *child = node->hold->first; child; child = child->next)
+    for (const stage_node *child = node->hold->first; child; child = child->next) {
+        vt_stage_fetch(child->next);
         if (!draw_node(child, damage, list)) return false;
+    }
     return true;
 }
 

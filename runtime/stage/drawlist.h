@@ -27,24 +27,26 @@ typedef enum {
 enum { VT_DRAW_PLAIN = 0 }; /* vt_draw.extra: there is none; extras begin at 8 */
 
 typedef struct {
+    /* First what a picture needs: thousands of items are read from memory in each frame. */
     vt_draw_kind kind;
-    uint64_t number;  /* the node's creation number: tells what moves. 0: of none. Not part of the picture */
-    vt_affine matrix; /* the node's own space (0,0 to w,h) to device pixels */
+    uint32_t asset;  /* IMAGE, TILES: request number; FILM: of its poster, 0: none; PARTICLES: 0 for discs;
+                        PUSH: of the mask, 0: none */
+    vt_irect bounds; /* device pixels touched, outward by one; in the content and in all clips around */
+    double opacity;  /* already multiplied down the tree, but not through a PUSH, which has its own */
+    uint64_t number; /* the node's creation number: tells what moves. 0: of none. Not part of the picture */
     double w, h;
-    double opacity;        /* already multiplied down the tree, but not through a PUSH, which has its own */
-    vt_irect bounds;       /* device pixels touched, outward by one; in the content and in all clips around */
-    vt_color color;        /* RECT, TEXT, PATH, QR */
-    vt_blend blend;        /* RECT, IMAGE, FILM, PARTICLES */
-    double radius, border; /* RECT; IMAGE, TILES, FILM, PUSH: radius; PATH: border */
-    vt_color border_color;
-    uint32_t asset; /* IMAGE, TILES: request number; FILM: of its poster, 0: none; PARTICLES: 0 for discs;
-                       PUSH: of the mask, 0: none */
+    vt_affine matrix; /* the node's own space (0,0 to w,h) to device pixels */
+    size_t extra;     /* offset into extras, or VT_DRAW_PLAIN */
+    double radius;    /* RECT, IMAGE, TILES, FILM, PUSH */
+    vt_blend blend;   /* RECT, IMAGE, FILM, PARTICLES */
     vt_fit fit;
-    size_t src;               /* IMAGE, TILES, FILM: offset of its file name in strings, NUL-terminated */
+    size_t src;     /* IMAGE, TILES, FILM: offset of its file name in strings, NUL-terminated */
+    vt_color color; /* RECT, TEXT, PATH, QR */
+    vt_color border_color;
+    double border;            /* RECT, PATH */
     size_t text, text_length; /* TEXT, QR: offset into strings; NUL-terminated */
     size_t font;              /* offset */
     vt_text_style style; /* TEXT; font and language are NULL here: use strings + font, vt_draw_ink.language */
-    size_t extra;        /* offset into extras, or VT_DRAW_PLAIN */
 } vt_draw;
 
 typedef struct {

@@ -48,6 +48,17 @@ static bool covers(vt_irect outer, vt_irect inner)
     return inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1;
 }
 
+/* Which of so many equal parts of a length; the first one for what lies beyond, where another view had its
+ * content. Without dividing, which would be dear here. */
+static inline int part_of(int64_t at, int64_t length, int parts)
+{
+    int part = 0;
+    if (at >= length) return 0;
+    for (int i = 1; i < parts; i++)
+        part += at * parts >= length * i;
+    return part;
+}
+
 /* Thousands of moving nodes would spend the frame on merging well: here each of a few parts of the screen has
  * one rectangle around everything whose middle lies there. */
 static void hurt_roughly(vt_stage *stage, vt_irect rect)
@@ -57,9 +68,7 @@ static void hurt_roughly(vt_stage *stage, vt_irect rect)
     int64_t x = (int64_t)rect.x0 + rect.x1 - 2 * (int64_t)all.x0,
             y = (int64_t)rect.y0 + rect.y1 - 2 * (int64_t)all.y0;
     if (w <= 0 || h <= 0) return; /* nothing is seen of it */
-    int64_t column = x * STAGE_ROUGH_ACROSS / (2 * w), row = y * STAGE_ROUGH_DOWN / (2 * h);
-    if (column < 0 || column >= STAGE_ROUGH_ACROSS) column = 0; /* it is where another view had its content */
-    if (row < 0 || row >= STAGE_ROUGH_DOWN) row = 0;
+    int column = part_of(x, 2 * w, STAGE_ROUGH_ACROSS), row = part_of(y, 2 * h, STAGE_ROUGH_DOWN);
     take_in(&stage->rough[row * STAGE_ROUGH_ACROSS + column], rect);
     stage->roughly = true;
 }
@@ -241,6 +250,7 @@ static void settle_held(vt_stage *stage, stage_node *node, unsigned passed)
     else
         while (hold->dirty_first) {
             stage_node *child = hold->dirty_first;
+            vt_stage_fetch(child->dirty_next);
             settle(stage, child, 0);
             take_in(&hold->under, pixels_of(child));
             hold->strays++;
