@@ -13,6 +13,15 @@ stage_node *vt_slots_at(const vt_stage *stage, uint32_t slot)
     return &stage->chunks[slot / STAGE_CHUNK].nodes[slot % STAGE_CHUNK];
 }
 
+void vt_stage_expect(const vt_stage *stage, uint32_t slot)
+{
+    const stage_node *next = vt_slots_at(stage, slot), *further = vt_slots_at(stage, slot + 1);
+    if (next) __builtin_prefetch(next->value);
+    if (!further) return;
+    __builtin_prefetch(further);
+    __builtin_prefetch(&further->hold);
+}
+
 const stage_obituary *vt_slots_obituary(const vt_stage *stage, uint32_t slot)
 {
     if (slot >= stage->slots) return NULL;

@@ -233,6 +233,8 @@ bool vt_stage_set(vt_stage *stage, vt_node node, vt_prop prop, const vt_value *v
 /* The same; *differs: it had another value before. */
 bool vt_stage_put(
     vt_stage *stage, vt_node node, vt_prop prop, const vt_value *value, bool *differs, vt_err *err);
+/* A hint, which changes nothing: what lies in this slot and behind it is probably set next. */
+void vt_stage_expect(const vt_stage *stage, uint32_t slot);
 /* Measures when needed. */
 bool vt_stage_get(vt_stage *stage, vt_node node, vt_prop prop, vt_value *out, vt_err *err);
 /* Shorthands for C callers. */
