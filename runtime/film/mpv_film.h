@@ -71,6 +71,9 @@ typedef struct {
     bool seeking;
     int64_t here_us, here_host_us; /* where it was, when */
     int64_t told_us;               /* when it told its place last */
+    int64_t round_us;              /* when it begins again; INT64_MAX: never */
+    int64_t lead_us;               /* what going back takes */
+    int64_t rounding_us;           /* when it should have begun again, while it goes back */
     int64_t dropped[2];
 } vt_film;
 
@@ -105,7 +108,8 @@ void vt_film_params(vt_film *film, const mpv_node *params); /* the picture's sha
 bool vt_film_draw(vt_film *film, int64_t now_us);           /* true: a picture more is there */
 
 /* ---- mpv_follow.c ---- */
-void vt_film_follow(vt_film *film, int64_t now_us);                /* what was ordered, if it is new */
+void vt_film_follow(vt_film *film, int64_t now_us); /* what was ordered, if it is new */
+int64_t vt_film_loop_wish(const vt_film *film);
 void vt_film_place(vt_film *film, double seconds, int64_t now_us); /* it is there */
 void vt_film_place_answer(vt_film *film, double seconds, int64_t now_us);
 void vt_film_answered(vt_film *film);                  /* libmpv has taken a seek */

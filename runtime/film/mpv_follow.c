@@ -15,9 +15,10 @@ static void set_flag(vt_film *film, const char *name, int on)
     film->mpv->mpv_set_property_async(film->handle, 0, name, MPV_FORMAT_FLAG, &on);
 }
 
-static void set_text(vt_film *film, uint64_t id, const char *name, char *text)
+static void set_direction(vt_film *film)
 {
-    film->mpv->mpv_set_property_async(film->handle, id, name, MPV_FORMAT_STRING, &text);
+    char *direction = film->backwards ? "backward" : "forward";
+    film->mpv->mpv_set_property_async(film->handle, VT_ASK_SEEK, "play-dir", MPV_FORMAT_STRING, &direction);
 }
 
 static void set_speed(vt_film *film, double speed)
@@ -96,14 +97,11 @@ static void carry_out(vt_film *film, int64_t now_us)
     bool run = transport->playing && transport->rate != 0, backwards = transport->rate < 0;
     film->here_us = here(film, now_us); /* before speed and direction change */
     film->here_host_us = now_us;
-    if (transport->loop != film->loop) {
-        film->loop = transport->loop;
-        set_text(film, 0, "loop-file", film->loop ? "inf" : "no");
-    }
+    film->loop = transport->loop;
     if (run && backwards != film->backwards) {
         film->backwards = backwards;
         expect_seek(film, now_us);
-        set_text(film, VT_ASK_SEEK, "play-dir", backwards ? "backward" : "forward");
+        set_direction(film);
     }
     if (run) set_speed(film, fabs(transport->rate));
     if (must_jump(film, run)) {
@@ -121,6 +119,45 @@ static void carry_out(vt_film *film, int64_t now_us)
     if (!film->seeking) film->due_us = run ? now_us + PATIENCE_US : INT64_MAX;
 }
 
+/* ---- round and round ---- */
+
+/* When its reference comes to the end of its loop. Going back takes libmpv a moment, in which the last
+ * picture stays: so it is asked a little earlier, as much as it took before, but never before the last
+ * picture is there. */
+static void plan_loop(vt_film *film, int64_t now_us)
+{
+    const vt_transport *to = &film->now.order.transport;
+    bool loops = film->ordered && film->run && film->loop && film->facts.length_us > 0;
+    film->round_us = INT64_MAX;
+    if (!loops) return;
+    int64_t place_us = there(film, now_us);
+    double left = (double)(film->backwards ? place_us : film->facts.length_us - place_us) / fabs(to->rate);
+    film->round_us = now_us + (int64_t)left;
+}
+
+int64_t vt_film_loop_wish(const vt_film *film)
+{
+    return film->round_us == INT64_MAX || film->seeking ? INT64_MAX : film->round_us - film->lead_us;
+}
+
+static void go_round(vt_film *film, int64_t now_us)
+{
+    double rate = fabs(film->now.order.transport.rate);
+    if (now_us < vt_film_loop_wish(film)) return;
+    film->rounding_us = film->round_us;
+    film->round_us += (int64_t)((double)film->facts.length_us / rate);
+    if (film->round_us <= now_us) film->round_us = INT64_MAX;
+    jump(film, film->backwards ? film->facts.length_us : 0, now_us);
+}
+
+static void learn_lead(vt_film *film, int64_t now_us)
+{
+    double most = film->frame_us / fabs(film->now.order.transport.rate) - 2000;
+    double lead = (double)film->lead_us + (double)(now_us - film->rounding_us) / 4;
+    film->lead_us = lead < 0 || most < 0 ? 0 : (int64_t)fmin(lead, most);
+    film->rounding_us = 0;
+}
+
 void vt_film_follow(vt_film *film, int64_t now_us)
 {
     pthread_mutex_lock(&film->lock);
@@ -129,7 +166,11 @@ void vt_film_follow(vt_film *film, int64_t now_us)
     uint64_t orders = film->orders;
     pthread_mutex_unlock(&film->lock);
     /* While it goes somewhere, nothing else is asked of it: fingers that wind ask for more than it can do. */
-    if (!new || film->seeking) return;
+    if (film->seeking) return;
+    if (!new) {
+        go_round(film, now_us);
+        return;
+    }
     film->orders_seen = orders;
     vt_transport reference = film->now.order.transport, *now = &wanted.order.transport;
     bool told_nothing = film->ordered && now->epoch == film->epoch && now->base_us == film->base_us &&
@@ -144,6 +185,7 @@ void vt_film_follow(vt_film *film, int64_t now_us)
     film->now = wanted;
     film->ordered = true;
     carry_out(film, now_us);
+    plan_loop(film, now_us);
 }
 
 /* ---- what came of it ---- */
@@ -156,6 +198,7 @@ static void tell_place(vt_film *film, int64_t place_us, int64_t now_us)
     reference->base_us = now_us - film->now.host_us + film->now.t_us;
     film->at_due = false;
     film->told_us = now_us;
+    plan_loop(film, now_us);
     vt_player_tell(&film->base, VT_FILM_AT, place_us, now_us);
 }
 
@@ -203,6 +246,7 @@ void vt_film_restarted(vt_film *film, int64_t now_us)
     if (!film->seeking || film->answers > 0) return;
     film->seeking = false;
     film->due_us = film->run ? now_us + PATIENCE_US : INT64_MAX;
+    if (film->rounding_us) learn_lead(film, now_us);
     if (film->at_due) ask_place(film);
 }
 
@@ -210,7 +254,12 @@ void vt_film_ended(vt_film *film, bool ended, int64_t now_us)
 {
     if (ended && film->seeking && film->answers > 0) return;
     bool over = ended && !film->at_end && film->run && !film->loop;
+    bool again = ended && film->run && film->loop && film->facts.length_us == 0;
     film->at_end = ended;
     if (ended) film->due_us = INT64_MAX;
+    if (again) {
+        film->at_due = true;
+        jump(film, 0, now_us);
+    }
     if (over) vt_player_tell(&film->base, VT_FILM_ENDED, film->here_us, now_us);
 }

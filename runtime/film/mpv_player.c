@@ -208,6 +208,8 @@ static void *live(void *argument)
     bool closing = false;
     while (!closing && film->stage != VT_FILM_DEAD) {
         int64_t until_us = film->redraw_us < film->due_us ? film->redraw_us : film->due_us;
+        int64_t round_us = vt_film_loop_wish(film);
+        if (round_us < until_us) until_us = round_us;
         closing = sleep_until(film, until_us);
         if (!closing) step(film, vt_hub_now(hub));
     }
@@ -282,7 +284,7 @@ vt_player *vt_mpv_player_open(vt_hub *hub, const vt_player_wish *wish, vt_err *e
     film->wish = *wish;
     film->fd = -1;
     film->speed = 1;
-    film->redraw_us = INT64_MAX;
+    film->redraw_us = film->round_us = INT64_MAX;
     atomic_init(&film->holders, 1);
     vt_frames_init(&film->frames);
     pthread_mutex_init(&film->lock, NULL);

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "film/mpv_film.h"
+#include "tracks/tracks.h"
 
 /* ---- the file ---- */
 
@@ -233,6 +234,20 @@ static void turn(vt_film *film, int64_t degrees)
             film->handle, "vf", MPV_FORMAT_STRING, &(char *){(char *)(uintptr_t)filter});
 }
 
+/* FFmpeg's own decoders of VP8 and VP9 leave out the alpha; those of libvpx do not, but are slower. */
+static void choose_decoder(vt_film *film, const mpv_node *track)
+{
+    const char *decoder = is(track, "codec", "vp9")   ? "libvpx-vp9"
+                          : is(track, "codec", "vp8") ? "libvpx"
+                                                      : NULL;
+    vt_tracks tracks;
+    if (!decoder || !vt_tracks_probe(film->fd, &tracks, NULL)) return;
+    bool alpha = false;
+    for (int i = 0; i < tracks.count; i++)
+        alpha = alpha || (tracks.tracks[i].kind == VT_TRACK_PICTURE && tracks.tracks[i].track.alpha);
+    if (alpha) film->mpv->mpv_set_property(film->handle, "vd", MPV_FORMAT_STRING, &decoder);
+}
+
 /* A film of a single picture is shown for as long as it says. */
 static void time_still(vt_film *film)
 {
@@ -256,6 +271,7 @@ bool vt_film_inspect(vt_film *film)
         int64_t its = number(track, "demux-w") * number(track, "demux-h");
         if (its > pixels) pixels = its;
         turn(film, number(track, "demux-rotation"));
+        choose_decoder(film, track);
     }
     film->mpv->mpv_free_node_contents(&tracks);
     if (!film->has_picture)
