@@ -2,8 +2,9 @@
 
 #include <math.h>
 
-/* Further than anything goes, and twice of it is still a number. */
-static const double way_most = 4e18;
+/* Further than anything goes, and twice of it is still a number. What takes longer than never_us (285 years)
+ * never happens, so that times and ways are exact as doubles. */
+static const double way_most = 4e18, never_us = 9e15;
 
 static int64_t loop_end(const vt_transport *transport)
 {
@@ -50,13 +51,13 @@ static int64_t reach(const vt_transport *transport, int64_t way)
 {
     if (way <= 0) return transport->base_us;
     double rate = fabs(transport->rate), takes = ceil((double)way / rate);
-    if (takes >= way_most) return INT64_MAX;
+    if (takes >= never_us || (double)way >= never_us) return INT64_MAX;
     int64_t moment = (int64_t)takes;
     while (way_in(rate, moment) < way)
         moment++;
     while (way_in(rate, moment - 1) >= way)
         moment--;
-    return moment > INT64_MAX - transport->base_us ? INT64_MAX : transport->base_us + moment;
+    return transport->base_us + moment;
 }
 
 int64_t vt_transport_when(const vt_transport *transport, int64_t place_us, int64_t t_us)

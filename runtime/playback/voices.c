@@ -200,7 +200,7 @@ bool vt_voices_stop(vt_voices *voices, vt_voice voice, double fade_s, int64_t t_
     struct voice *found = vt_voices_find(voices, voice);
     if (!found) return false;
     vt_voices_fade_out(voices, found, vt_voices_us(fade_s), VT_OVER_STOPPED, t_us);
-    vt_voices_listen(voices, t_us);
+    vt_voices_begin(voices, t_us); /* stems that waited for it */
     return true;
 }
 
