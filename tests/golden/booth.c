@@ -47,8 +47,26 @@ static uint32_t request(void *context, const char *src)
     die("no picture is called \"%s\"", src);
 }
 
+/* "later.mp4" is still on its way when the picture is taken. */
+static uint32_t film(void *context, vt_node node, vt_node_kind kind, const char *src)
+{
+    booth *b = context;
+    (void)node;
+    (void)kind;
+    if (++b->film_count == FILMS_MAX) die("too many films");
+    for (int i = 1; i <= b->prop_count; i++)
+        if (strcmp(b->props[i].name, src) == 0) b->films[b->film_count] = &b->props[i];
+    if (!b->films[b->film_count] && strcmp(src, "later.mp4") != 0) die("no film is called \"%s\"", src);
+    return (uint32_t)b->film_count;
+}
+
 static void tell_sizes(booth *b)
 {
+    for (int i = 1; i <= b->film_count; i++) {
+        const vt_image *image = b->films[i] ? b->films[i]->image : NULL;
+        if (b->films[i])
+            vt_stage_film_ready(b->stage, (uint32_t)i, image, image ? image->w : 0, image ? image->h : 0);
+    }
     for (int i = 1; i <= b->prop_count; i++) {
         const prop *p = &b->props[i];
         int w = p->image ? p->image->w : p->tiles ? p->tiles->w : 0;
@@ -65,15 +83,21 @@ static void take_sheet(
     booth *b = context;
     if (b->sheet_count == SKETCHES_MAX) die("too many sheets");
     sheet *s = &b->sheets[b->sheet_count++];
-    *s = (sheet){number, w, h, vt_alloc_array((size_t)count, sizeof *strokes), count};
-    if (!s->strokes) die("no memory");
+    *s = (sheet){number, w, h, vt_alloc_array((size_t)count, sizeof *strokes),
+        vt_alloc_array((size_t)count, sizeof *s->more), count};
+    if (!s->strokes || !s->more) die("no memory");
     memcpy(s->strokes, strokes, (size_t)count * sizeof *strokes);
+    for (int i = 0; i < count; i++) {
+        if (strokes[i].kind != VT_SKETCH_PASTE && strokes[i].kind != VT_SKETCH_FILTER) continue;
+        s->more[i] = *strokes[i].more;
+        s->strokes[i].more = &s->more[i];
+    }
 }
 
 bool booth_open(booth *b, const scene *s)
 {
     const vt_fonts_deps fonts = {.open = open_font};
-    const vt_stage_deps deps = {.context = b, .measure = measure, .request = request};
+    const vt_stage_deps deps = {.context = b, .measure = measure, .request = request, .film = film};
     vt_err err = {.kind = VT_ERR_NONE};
     memset(b, 0, sizeof *b);
     b->fonts = vt_fonts_create(&fonts, &err);
@@ -99,8 +123,10 @@ void booth_close(booth *b)
     vt_stage_destroy(b->stage);
     vt_fonts_destroy(b->fonts);
     destroy_props(b);
-    for (int i = 0; i < b->sheet_count; i++)
+    for (int i = 0; i < b->sheet_count; i++) {
         vt_free(b->sheets[i].strokes);
+        vt_free(b->sheets[i].more);
+    }
 }
 
 void hang(booth *b, vt_painter *painter)
@@ -113,6 +139,9 @@ void hang(booth *b, vt_painter *painter)
         else
             vt_painter_asset(painter, (uint32_t)i, p->image, !p->image);
     }
+    for (int i = 1; i <= b->film_count; i++)
+        if (b->films[i] && b->films[i]->image)
+            vt_painter_film(painter, (uint32_t)i, b->films[i]->image->pixels[0]);
     for (int i = 0; i < b->sheet_count; i++) {
         const sheet *s = &b->sheets[i];
         if (!vt_painter_sketch(painter, s->number, s->w, s->h, b->view.scale, s->strokes, s->count, &err))

@@ -245,6 +245,7 @@ int main(int argc, char **argv)
     run_scenes(&r, shape_scenes, shape_scene_count);
     run_scenes(&r, group_scenes, group_scene_count);
     run_scenes(&r, paper_scenes, paper_scene_count);
+    run_scenes(&r, film_scenes, film_scene_count);
     if (r.window) SDL_DestroyWindow(r.window); /* SDL stays, so that a leak checker can name its drivers */
     stop_x_server(server);
     printf("%d scenes, %d comparisons failed\n", r.drawn, r.failed);

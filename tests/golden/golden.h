@@ -8,7 +8,7 @@
 #include "stage/stage.h"
 #include "stage/tween.h"
 
-enum { GOLDEN_W = 640, GOLDEN_H = 360, PROPS_MAX = 16, SKETCHES_MAX = 64 };
+enum { GOLDEN_W = 640, GOLDEN_H = 360, PROPS_MAX = 16, FILMS_MAX = 64, SKETCHES_MAX = 64 };
 
 /* A picture that the scenes ask for by name, made by a formula. */
 typedef struct {
@@ -22,6 +22,7 @@ typedef struct {
     uint64_t number;
     double w, h;
     vt_sketch *strokes;
+    vt_sketch_more *more; /* as many; what strokes point to */
     int count;
 } sheet;
 
@@ -32,6 +33,8 @@ typedef struct {
     vt_fonts *fonts;
     prop props[PROPS_MAX]; /* by request number, from 1 */
     int prop_count;
+    const prop *films[FILMS_MAX]; /* by film number, from 1; NULL: one that is not there yet */
+    int film_count;
     sheet sheets[SKETCHES_MAX]; /* in the order in which they were drawn */
     int sheet_count;
 } booth;
@@ -45,9 +48,10 @@ typedef struct {
     bool text;      /* hangs on the versions of the libraries that draw letters */
 } scene;
 
-extern const scene picture_scenes[], text_scenes[], shape_scenes[], group_scenes[], paper_scenes[];
+extern const scene picture_scenes[], text_scenes[], shape_scenes[], group_scenes[], paper_scenes[],
+    film_scenes[];
 extern const int picture_scene_count, text_scene_count, shape_scene_count, group_scene_count,
-    paper_scene_count;
+    paper_scene_count, film_scene_count;
 
 /* ---- booth.c ---- */
 bool booth_open(booth *b, const scene *s);

@@ -93,6 +93,27 @@ static shade ball(double x, double y, int frame)
     return (shade){0.2 + 0.2 * frame, 0.8, 0.9 - 0.2 * frame, soft(d - 0.2, 0.04)};
 }
 
+/* A picture of a film: its left is not its right, its top is not its bottom. */
+static shade reel(double x, double y, int frame)
+{
+    (void)frame;
+    bool hole = fmod(x * 16, 1) > 0.3 && fmod(x * 16, 1) < 0.7 && (y < 0.08 || y > 0.92);
+    shade out = {0.2 + 0.6 * x, 0.25 + 0.3 * y, 0.6 - 0.4 * x, 1};
+    out = over((shade){1, 0.85, 0.4, soft(hypot((x - 0.25) * 1.78, y - 0.4) - 0.22, 0.03)}, out);
+    out = over((shade){0.1, 0.1, 0.2, soft(fabs((x - 0.7) * 1.78) + fabs(y - 0.6) - 0.22, 0.03)}, out);
+    return hole ? (shade){1, 1, 1, 1} : out;
+}
+
+/* Somebody before a green wall that is not lit evenly. */
+static shade green_wall(double x, double y, int frame)
+{
+    (void)frame;
+    double light = 0.7 + 0.3 * x;
+    shade out = {0.05 * light, 0.9 * light, 0.1 * light, 1};
+    out = over((shade){0.9, 0.7, 0.55, soft(hypot((x - 0.5) * 1.78, y - 0.4) - 0.2, 0.06)}, out);
+    return over((shade){0.3, 0.2, 0.6, soft(hypot((x - 0.5) * 1.2, y - 1.05) - 0.42, 0.06)}, out);
+}
+
 static uint32_t channel(double value)
 {
     return (uint32_t)lrint(fmin(fmax(value, 0), 1) * 255);
@@ -217,7 +238,10 @@ void make_props(booth *b)
     add_picture(b, "spark.png", 24, 24, spark);
     add_animated(b, "ball.gif", 60, 40, ball, 4);
     add_pyramid(b, "map.dzi");
+    add_picture(b, "film.mp4", 160, 90, reel);
+    add_picture(b, "wall.mp4", 160, 90, green_wall);
     add(b, "lost.png");
+    add(b, "lost.mp4");
 }
 
 void destroy_props(booth *b)
