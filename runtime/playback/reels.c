@@ -120,10 +120,9 @@ static void settle(vt_reels *reels, struct reel *reel, int64_t t_us)
                reels->passed_count < PASSED_MOST)
             pass(reels, reel->media, reel->cues[i].cue, when);
     }
-    if (reel->told_us < t_us) {
-        reel->told_us = t_us;
-        reel->behind = false;
-    }
+    if (reel->told_us > t_us) return;
+    reel->told_us = t_us;
+    if (reel->transport.playing) reel->behind = false;
 }
 
 /* After the transport has changed: cues are called from now on, or once it is where it was before. */
@@ -148,25 +147,36 @@ static void jump(struct reel *reel, int64_t place_us, int64_t t_us)
     reel->told_us = t_us;
 }
 
-/* From the place it has to another: what lies on the way was passed, all of it now. */
-static void pass_way(vt_reels *reels, struct reel *reel, int64_t way_us, int64_t t_us)
+/* How it would go on at rate 1, from time 0. */
+static vt_transport way_on(const struct reel *reel)
 {
     vt_transport way = reel->transport;
     way.base_us = 0;
     way.rate = way.rate < 0 ? -1 : 1;
     way.playing = true;
-    for (;;) {
-        int64_t next = INT64_MAX;
+    return way;
+}
+
+/* How far it is to where it was when it fell back; 0: it did not. */
+static int64_t way_to_told(const struct reel *reel)
+{
+    vt_transport way = way_on(reel);
+    return reel->behind ? vt_transport_when(&way, reel->told_place_us, 0) : 0;
+}
+
+/* From the place it has to one further on: what lies on the way was passed, all of it now. */
+static void pass_way(vt_reels *reels, struct reel *reel, int64_t way_us, int64_t t_us)
+{
+    vt_transport way = way_on(reel);
+    for (int64_t gone = way_to_told(reel), next; gone < way_us; gone = next) {
+        next = INT64_MAX;
         for (int i = 0; i < reel->count; i++) {
-            int64_t when = vt_transport_when(&way, reel->cues[i].place_us, way.base_us);
+            int64_t when = vt_transport_when(&way, reel->cues[i].place_us, gone);
             if (when < next) next = when;
         }
-        if (next > way_us) return;
-        for (int i = 0; i < reel->count; i++)
-            if (vt_transport_when(&way, reel->cues[i].place_us, way.base_us) == next)
+        for (int i = 0; i < reel->count && next <= way_us; i++)
+            if (vt_transport_when(&way, reel->cues[i].place_us, gone) == next)
                 pass(reels, reel->media, reel->cues[i].cue, t_us);
-        way.at_us = vt_transport_at(&way, next);
-        way.base_us = next;
     }
 }
 
@@ -187,9 +197,10 @@ static void correct(vt_reels *reels, struct reel *reel, int64_t place_us, int64_
     int64_t ahead = ahead_by(transport, place_us, t_us), before = vt_transport_at(transport, t_us);
     if (ahead > -same_us && ahead < same_us) return;
     vt_transport_correct(transport, before, t_us);
-    if (ahead > 0 && ahead < near_us && transport->playing) pass_way(reels, reel, ahead, t_us);
+    bool near = ahead > -near_us && ahead < near_us && transport->playing;
+    if (near && ahead > 0) pass_way(reels, reel, ahead, t_us);
     if (!reel->behind) reel->told_place_us = before;
-    reel->behind = ahead < 0 && ahead > -near_us && transport->playing;
+    reel->behind = near && way_to_told(reel) > ahead;
     vt_transport_correct(transport, place_us, t_us);
     tell_from(reel, t_us);
 }
@@ -275,7 +286,7 @@ void vt_reels_end(vt_reels *reels, uint32_t media, int64_t t_us)
     if (reel->asked && !ran) begin(reels, reel, t_us);
     int64_t place = vt_transport_at(transport, t_us);
     int64_t left = back ? place : end - place;
-    if (ran && !back && (end == 0 || left > early_us))
+    if (ran && !back && place > 0 && (end == 0 || left > early_us))
         vt_transport_length(transport, end = place, t_us);
     else if (left <= early_us) {
         vt_transport_correct(transport, place, t_us);
