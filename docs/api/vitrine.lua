@@ -36,7 +36,7 @@
 ---@field animate fun(self: scene, on: boolean) switches update on and off
 ---@field transition? string|table how it comes in: "fade", or { "slide", from = "left", seconds = 0.4 }
 ---@field links? string[] the scenes it leads to
----@field preload? string[] pictures that shall be ready before it is entered
+---@field preload? string[] pictures, sounds and films that shall be ready before it is entered
 
 ---How a scene comes in.
 ---@class transition
@@ -57,6 +57,28 @@
 ---@field color? string transparent erases; at first #000000
 ---@field width? number of the stroke, stage units, 0 to 1000
 
+---How canvas:paste puts a picture there.
+---@class paste
+---@field x? number of the box, in the canvas's own space; at first 0
+---@field y? number likewise
+---@field w? number likewise; 0: to the edge
+---@field h? number likewise; 0: to the edge
+---@field fit? "stretch"|"contain"|"cover" how it fills the box; at first cover
+---@field mirror? boolean left and right are exchanged
+---@field key? string this colour, and what is near it, becomes transparent
+---@field tolerance? number how near, 0 to 1; at first 0.2
+---@field soft? number how softly, 0 to 1; at first 0.1
+---@field average? integer it is the so manieth of pictures whose mean is wanted
+
+---What canvas:filter makes of colours.
+---@class filter
+---@field [1]? "grey"|"sepia"|"negative"
+---@field matrix? number[] four rows, of r, g, b and a: shares of the old r, g, b, a, and what is added
+---@field x? number of the box, in the canvas's own space; at first 0
+---@field y? number likewise
+---@field w? number likewise; 0: to the edge
+---@field h? number likewise; 0: to the edge
+
 ---What a watch may be told before its function.
 ---@class watch_options
 ---@field for_ms? number it must hold so long before it counts as entered
@@ -76,6 +98,29 @@
 ---@field hold_s? number of presence: and so long after the last sign; 5 unless said
 ---@field on_enter? function as the function behind the options
 ---@field on_leave? function and it is over
+
+---What sound.play, sound.loop and sound.stems take besides the name of the file, which comes first.
+---@class sound_options
+---@field [1] string|word file name in the experience's assets or the shared ones
+---@field bus? string "music", "voice" or "effects"; at first effects, of a loop music
+---@field output? string "room" or "headphones"; at first room
+---@field volume? number 1: as it was recorded; 0 to 1
+---@field pan? number -1 left, 0 in the middle, 1 right; -1 to 1
+---@field rate? number 2: twice as fast; below 0: backwards; 0: it stands still; -8 to 8
+---@field from? number seconds from its beginning at which it starts; 0 to 86400
+---@field fade? number seconds in which it fades in; 0 to 600
+---@field loop? boolean from its end it goes on at its beginning, without a gap
+---@field loop_from? number seconds: where what is repeated begins; 0 to 86400
+---@field loop_to? number seconds: where it ends; 0: at the end; 0 to 86400
+---@field group? string of a group one plays at a time: the others fade out; not of stems
+---@field guard? number seconds in which the same file does not begin again: play gives the voice that plays already; 0 to 86400; not of stems
+---@field resume? number seconds after its stop in which the same file goes on where it was; 0 to 86400; not of stems
+---@field muted? boolean it goes, and is not heard
+---@field stays? boolean it goes on when the scene is left
+---@field scratch? boolean its rate will change a lot, or go backwards: all of it is held in memory
+---@field on_end? function called with the voice and why: end, stopped, group or room
+---@field on_error? function called with the voice and why: missing, damaged, refused or memory
+---@field on_caption? function called with the voice and what is said now; "": nothing; not of stems
 
 ---Changes the scene at the end of this frame; the last call wins.
 ---@param name string
@@ -112,6 +157,11 @@ function run(fn) end
 ---In a story: waits so many seconds, or until the tween has ended.
 ---@param what number|tween
 function wait(what) end
+
+---In a story: waits until it is over; returns why, as on_end is told, or failed, or removed.
+---@param what voice|stems|video
+---@return string
+function wait_end(what) end
 
 ---In a story: waits until one of the nodes is tapped; returns it.
 ---@param ... node
@@ -253,13 +303,17 @@ function xpcall(fn, handler, ...) end
 ---@field on_drag_out nil|fun(touch: gesture) And left it, or was let go.
 ---@field on_visit nil|fun() A group with a zone: somebody began there.
 ---@field on_idle nil|fun() A group with a zone: they have gone; its part is to be put back.
+---@field on_ready nil|fun(film: node) A video or camera: its first picture is there.
+---@field on_end nil|fun(film: video) A video: it has come to its end.
+---@field on_error nil|fun(film: node, why: string) A video or camera: it cannot be shown, why: missing, damaged, refused or memory.
+---@field on_caption nil|fun(film: video, text: string) A video: what is said now; "": nothing.
 ---@field on_rest nil|fun() A scroller, zoomable or dragged node: it came to rest after fingers moved it.
 ---@field name string how the journal and messages call the node; at most 47 bytes
 ---@field label string|word what the thing is, in the visitor's language: for speech and focus
 ---@field x number place of the anchor in the parent, stage units; in a row, column, grid or stack: shift from its place there; -1000000 to 1000000; node:to moves it
 ---@field y number place of the anchor in the parent, stage units; in a row, column, grid or stack: shift from its place there; -1000000 to 1000000; node:to moves it
----@field w number width in stage units; 0 means a picture's own, as wide as the longest line of a text (else lines wrap at w), what a group holds (group, row, column, grid, stack, scroller, zoomable, image, sprite, text, rect, ellipse, arc, canvas, particles, qr only); 0 to 1000000; node:to moves it
----@field h number height in stage units; 0 means a picture's own, all lines of a text (else what does not fit is shrunk or cut), what a group holds (group, row, column, grid, stack, scroller, zoomable, image, sprite, text, rect, ellipse, arc, canvas, particles only); 0 to 1000000; node:to moves it
+---@field w number width in stage units; 0 means a picture's own, as wide as the longest line of a text (else lines wrap at w), what a group holds (group, row, column, grid, stack, scroller, zoomable, video, camera, image, sprite, text, rect, ellipse, arc, canvas, particles, qr only); 0 to 1000000; node:to moves it
+---@field h number height in stage units; 0 means a picture's own, all lines of a text (else what does not fit is shrunk or cut), what a group holds (group, row, column, grid, stack, scroller, zoomable, video, camera, image, sprite, text, rect, ellipse, arc, canvas, particles only); 0 to 1000000; node:to moves it
 ---@field anchor "topleft"|"top"|"topright"|"left"|"center"|"right"|"bottomleft"|"bottom"|"bottomright" which point of the node lies at x, y and is the pivot of scale and rotation
 ---@field scale number 1 is the natural size; 0 to 100; node:to moves it
 ---@field scale_x number a further factor across; -1 mirrors; -100 to 100; node:to moves it
@@ -282,10 +336,10 @@ function xpcall(fn, handler, ...) end
 ---@field gradient "none"|"linear"|"radial" how the fill goes from color to color_end over the box: none, linear, radial (rect, ellipse, polygon, arc only)
 ---@field color_end string where a gradient ends; a particle's colour at the end of its life (rect, ellipse, polygon, arc, particles only); node:to moves it
 ---@field gradient_angle number direction of a linear gradient, degrees clockwise; 0 goes from left to right, 90 from top to bottom (rect, ellipse, polygon, arc only); -360 to 360; node:to moves it
----@field radius number corner radius in stage units, at most half the shorter side; of a group: of its background and clip (group, row, column, grid, stack, scroller, zoomable, image, sprite, rect only); 0 to 10000; node:to moves it
+---@field radius number corner radius in stage units, at most half the shorter side; of a group: of its background and clip (group, row, column, grid, stack, scroller, zoomable, video, camera, image, sprite, rect only); 0 to 10000; node:to moves it
 ---@field border number width of the border inside the edge, stage units; a polygon's lies on its edge (rect, ellipse, polygon only); 0 to 1000; node:to moves it
 ---@field border_color string colour of the border (rect, ellipse, polygon only); node:to moves it
----@field blend "normal"|"add"|"multiply"|"screen" how it meets what is behind: normal, add, multiply, screen (image, sprite, rect, particles only)
+---@field blend "normal"|"add"|"multiply"|"screen" how it meets what is behind: normal, add, multiply, screen (video, camera, image, sprite, rect, particles only)
 ---@field dx number where the line ends, from its start, stage units (line only); -1000000 to 1000000; node:to moves it
 ---@field dy number where the line ends, from its start, stage units (line only); -1000000 to 1000000; node:to moves it
 ---@field points number[] corners x1, y1, x2, y2 ... in the node's own space, stage units; the box reaches from 0, 0 to the largest of them (polyline, polygon only)
@@ -295,8 +349,8 @@ function xpcall(fn, handler, ...) end
 ---@field dash number length of dashes and of the gaps between them, stage units; 0: none (line, polyline only); 0 to 1000; node:to moves it
 ---@field start number where the arc begins, degrees clockwise from the top (arc only); -1000000 to 1000000; node:to moves it
 ---@field sweep number how far it goes, degrees clockwise (arc only); -360 to 360; node:to moves it
----@field src string|word file name in the experience's assets or the shared ones; a sprite's may be numbered: walk_%03d.png (zoomable, image, sprite, particles only)
----@field fit "stretch"|"contain"|"cover" how a picture fills w by h: stretch, contain, cover (image, sprite only)
+---@field src string|word file name in the experience's assets or the shared ones; a sprite's may be numbered: walk_%03d.png; of a camera: its name in experience.conf (zoomable, video, camera, image, sprite, particles only)
+---@field fit "stretch"|"contain"|"cover" how a picture fills w by h: stretch, contain, cover (video, camera, image, sprite only)
 ---@field crop_x number left edge of the part that is shown, picture pixels (image only); 0 to 1000000; node:to moves it
 ---@field crop_y number upper edge of the part that is shown, picture pixels (image only); 0 to 1000000; node:to moves it
 ---@field crop_w number width of the part that is shown, picture pixels; 0: to the right edge (image only); 0 to 1000000; node:to moves it
@@ -305,8 +359,8 @@ function xpcall(fn, handler, ...) end
 ---@field slice_top number nine-slice: height of the upper strip that keeps its size (image only); 0 to 10000
 ---@field slice_right number nine-slice: width of the right strip that keeps its size (image only); 0 to 10000
 ---@field slice_bottom number nine-slice: height of the lower strip that keeps its size (image only); 0 to 10000
----@field tint string multiplies the picture's colours; #ffffff leaves them (image, sprite only); node:to moves it
----@field playing boolean whether an animated picture moves (image only)
+---@field tint string multiplies the picture's colours; #ffffff leaves them (video, camera, image, sprite only); node:to moves it
+---@field playing boolean whether an animated picture moves; a film plays, else it stands (video, image only)
 ---@field columns number frames across a sheet; cells across a grid (grid, sprite only); 1 to 1000
 ---@field rows number frames down a sheet (sprite only); 1 to 1000
 ---@field frame number the frame that is shown, from 0, rounded down; beyond the last it begins again (sprite only); -1000000 to 1000000; node:to moves it
@@ -316,13 +370,24 @@ function xpcall(fn, handler, ...) end
 ---@field zoom number 1 shows the whole picture in w by h (zoomable only); 0.01 to 10000; node:to moves it
 ---@field most_zoom number how far fingers may zoom in; 0: to two stage units a picture pixel (zoomable only); 0 to 10000
 ---@field fixed_size boolean in a zoomable: keeps its size while the picture around it is zoomed
+---@field poster string|word a picture that is shown until the film is there, and where it cannot be played (video, camera only)
+---@field loop boolean from its end it goes on at its beginning (video only)
+---@field volume number of its sound; 1 is as it was recorded (video only); 0 to 1; node:to moves it
+---@field pan number where its sound comes from: -1 left, 1 right (video only); -1 to 1; node:to moves it
+---@field bus "music"|"voice"|"effects" what its sound counts as: music, voice, effects (video only)
+---@field output "room"|"headphones" where it is heard: room, headphones (video only)
+---@field matte "none"|"right"|"below" where the film holds its own opacity, as grey: none, right, below (video only)
+---@field captions boolean the words of a .srt or .vtt file beside it are shown in its lower part (video only)
+---@field caption_size number size of these words, stage units (video only); 4 to 1000
+---@field during "free"|"locked"|"interrupts" while it plays: free, locked (no handler of fingers, keys and sensors is called), interrupts (the first of them ends the film) (video only)
+---@field mirror boolean left and right are exchanged, as in a mirror (camera only)
 ---@field text string|word UTF-8; line ends are kept (text, qr only)
 ---@field markup boolean the text has marks: *bold*, _italic_, [size=48]..[/], [color=#c00]..[/], [link=name]..[/], \* for a star (text only)
 ---@field font string a font name of experience.conf, or sans, bold, italic (text only)
 ---@field size number em size in stage units (text only); 4 to 1000; node:to moves it
 ---@field shrink number the least size to which a text too large for w by h is set; 0: it is not shrunk (text only); 0 to 1000
 ---@field align "left"|"center"|"right"|"start"|"end"|"justify" lines within the text's box: left, center, right; start and end follow the writing; justify (text only)
----@field direction "auto"|"ltr"|"rtl" where writing and order begin: auto (a text's first strong letter; the language of the visitor), ltr, rtl (group, row, column, grid, stack, scroller, zoomable, text only)
+---@field direction "auto"|"ltr"|"rtl" where writing and order begin: auto (a text's first strong letter; the language of the visitor), ltr, rtl (group, row, column, grid, stack, scroller, zoomable, video, camera, text only)
 ---@field language string|word BCP 47 tag of the text, which chooses among shapes of the same letter; "": the visitor's (text only)
 ---@field line_height number distance of lines as a multiple of the font's own (text only); 0.5 to 4
 ---@field spacing number added between letters, stage units; joined scripts are left alone (text only); -100 to 100
@@ -333,10 +398,10 @@ function xpcall(fn, handler, ...) end
 ---@field shadow_y number where the shadow lies, from the letters, stage units (text only); -1000 to 1000; node:to moves it
 ---@field shadow_blur number how soft the shadow is, stage units (text only); 0 to 100
 ---@field shadow_color string colour of the shadow; transparent: none (text only); node:to moves it
----@field background string what is behind everything it holds, in its w by h (group, row, column, grid, stack, scroller, zoomable, qr only); node:to moves it
+---@field background string what is behind everything it holds, in its w by h (group, row, column, grid, stack, scroller, zoomable, video, camera, qr only); node:to moves it
 ---@field clip boolean what lies outside w by h is neither drawn nor touched; a scroller and a zoomable always clip (group, row, column, grid, stack only)
----@field flatten boolean opacity holds for the group as one picture: what lies behind a thing in it does not shine through (group, row, column, grid, stack, scroller, zoomable only)
----@field mask string|word a picture whose opacity, stretched over w by h, is that of the group (group, row, column, grid, stack, scroller, zoomable only)
+---@field flatten boolean opacity holds for the group as one picture: what lies behind a thing in it does not shine through (group, row, column, grid, stack, scroller, zoomable, video, camera only)
+---@field mask string|word a picture whose opacity, stretched over w by h, is that of the group (group, row, column, grid, stack, scroller, zoomable, video, camera only)
 ---@field gap number between neighbours, stage units (row, column, grid, stack only); 0 to 100000; node:to moves it
 ---@field inset number between the edge and what it holds, stage units (row, column, grid, stack only); 0 to 100000; node:to moves it
 ---@field items "start"|"center"|"end"|"stretch" across the direction of a row or column, and within the cells of a grid: start, center, end, stretch (row, column, grid only)
@@ -352,7 +417,7 @@ function xpcall(fn, handler, ...) end
 ---@field ink boolean fingers paint on it (canvas only)
 ---@field ink_color string what fingers paint; transparent erases (canvas only)
 ---@field ink_width number how broad a finger's stroke is, stage units (canvas only); 0.5 to 1000
----@field rate number how many are born each second, within w by h (particles only); 0 to 10000; node:to moves it
+---@field rate number particles: how many are born each second, within w by h, from 0; film: how fast it plays, -8 to 8, below 0 backwards (video, particles only); -8 to 10000; node:to moves it
 ---@field life number seconds a particle lives (particles only); 0.01 to 60
 ---@field life_spread number share by which lives differ (particles only); 0 to 1
 ---@field speed number stage units a second at birth (particles only); 0 to 100000; node:to moves it
@@ -372,8 +437,9 @@ function xpcall(fn, handler, ...) end
 ---@field truncated boolean whether something was cut (text only); read only
 ---@field content_w number width of what it holds, stage units (scroller only); read only
 ---@field content_h number height of what it holds, stage units (scroller only); read only
----@field picture_w number width of the picture itself, pixels; 0 until it is there (zoomable, image, sprite only); read only
----@field picture_h number height of the picture itself, pixels; 0 until it is there (zoomable, image, sprite only); read only
+---@field picture_w number width of the picture itself, pixels; 0 until it is there (zoomable, video, camera, image, sprite only); read only
+---@field picture_h number height of the picture itself, pixels; 0 until it is there (zoomable, video, camera, image, sprite only); read only
+---@field ready boolean its first picture is there (video, camera only); read only
 local node = {}
 
 ---Adds a group, which holds other nodes, on top of this one's.
@@ -410,6 +476,16 @@ function node:scroller(properties) end
 ---@param properties table
 ---@return zoomable
 function node:zoomable(properties) end
+
+---Adds a film; what it holds lies upon it.
+---@param properties table
+---@return video
+function node:video(properties) end
+
+---Adds what a camera sees, which experience.conf declares.
+---@param properties table
+---@return node
+function node:camera(properties) end
 
 ---Adds a picture.
 ---@param properties table
@@ -480,6 +556,11 @@ function node:button(properties) end
 ---@param properties table
 ---@return input
 function node:input(properties) end
+
+---Adds big numbers down to one, as before a photo.
+---@param properties table
+---@return countdown
+function node:countdown(properties) end
 
 ---Adds a keyboard that writes into an input.
 ---@param properties table
@@ -576,6 +657,17 @@ function canvas:ellipse(x, y, w, h, ink) end
 ---@param h number
 ---@return canvas
 function canvas:stamp(src, x, y, w, h) end
+
+---Puts there what a video, camera, image or sprite shows now.
+---@param source node
+---@param how? paste
+---@return canvas
+function canvas:paste(source, how) end
+
+---Changes its colours: grey, sepia, negative, or { matrix = { 20 numbers } }.
+---@param how string|filter
+---@return canvas
+function canvas:filter(how) end
 
 ---Keeps the sheet in the collection drawings; the name becomes part of its file's.
 ---@param name string
@@ -997,6 +1089,190 @@ function message.on(name, fn) end
 ---@class screen
 ---@field role string Which of several instances this is, as kiosk.conf says; "": the only one.
 screen = {}
+
+---Sounds.
+---@class sound
+---@field volume number Reads and sets, until the visit ends: 0 to 1 of what staff allow.
+---@field mono boolean Reads and sets, until the visit ends: left and right are one.
+---@field balance number Reads and sets, until the visit ends: -1 left to 1 right.
+sound = {}
+
+---Plays a file: sound.play "chime.ogg", or sound.play { "story.mp3", bus = "voice" }.
+---@param what string|word|sound_options
+---@return voice
+function sound.play(what) end
+
+---The same again and again, on bus music unless another is said.
+---@param what string|word|sound_options
+---@return voice
+function sound.loop(what) end
+
+---Plays up to 16 files together, to the sample, so that each can be muted and come back.
+---@param what sound_options
+---@return stems
+function sound.stems(what) end
+
+---Stops everything, within so many seconds; or { group = , bus = , fade = }.
+---@param what? number|table
+function sound.stop(what) end
+
+---These may be wanted soon.
+---@param what string|word|string[]
+function sound.load(what) end
+
+---music, voice or effects.
+---@param name string
+---@return bus
+function sound.bus(name) end
+
+---How far the others go down while somebody speaks on bus voice: { depth = 0.25, attack = 0.15, release = 0.6 }.
+---@param how table
+function sound.duck(how) end
+
+---A sound that plays.
+---@class voice
+---@field rate number -8 to 8; 2: twice as fast, below 0: backwards, 0: it stands still; can be set.
+---@field pan number -1 left to 1 right; can be set.
+---@field volume number 0 to 1; can be set.
+---@field muted boolean Can be set.
+---@field position number Seconds from its beginning.
+---@field length number Seconds; 0: not known yet.
+---@field playing boolean It goes, heard or not.
+---@field paused boolean It was paused.
+---@field over boolean It has ended or was stopped, and never plays again.
+---@field src string Its file.
+---@field on_end nil|fun(voice: voice, why: string) It has ended, why: end, stopped, group (another of its group began) or room (others needed its place).
+---@field on_error nil|fun(voice: voice, why: string) It cannot be played, why: missing, damaged, refused or memory.
+---@field on_caption nil|fun(voice: voice, text: string) What the .srt or .vtt file beside it says now; "": nothing.
+local voice = {}
+
+---Holds it where it is.
+function voice:pause() end
+
+---It goes on from where it was paused.
+function voice:resume() end
+
+---Ends it, within so many seconds.
+---@param fade? number
+function voice:stop(fade) end
+
+---Goes to another volume.
+---@param volume number
+---@param seconds number
+function voice:fade(volume, seconds) end
+
+---Goes to a place.
+---@param seconds number
+function voice:seek(seconds) end
+
+---It goes on, and is not heard.
+---@param seconds? number
+function voice:mute(seconds) end
+
+---It is heard again.
+---@param seconds? number
+function voice:unmute(seconds) end
+
+---Sounds that play together; stems[1] is the first voice.
+---@class stems
+---@field rate number -8 to 8; 2: twice as fast, below 0: backwards, 0: it stands still; can be set.
+---@field pan number -1 left to 1 right; can be set.
+---@field volume number 0 to 1; can be set.
+---@field muted boolean Can be set.
+---@field position number Seconds from its beginning.
+---@field length number Seconds; 0: not known yet.
+---@field playing boolean It goes, heard or not.
+---@field paused boolean It was paused.
+---@field over boolean It has ended or was stopped, and never plays again.
+---@field on_end nil|fun(stems: stems, why: string) All of them have ended.
+local stems = {}
+
+---Holds it where it is.
+function stems:pause() end
+
+---It goes on from where it was paused.
+function stems:resume() end
+
+---Ends it, within so many seconds.
+---@param fade? number
+function stems:stop(fade) end
+
+---Goes to another volume.
+---@param volume number
+---@param seconds number
+function stems:fade(volume, seconds) end
+
+---Goes to a place.
+---@param seconds number
+function stems:seek(seconds) end
+
+---It goes on, and is not heard.
+---@param seconds? number
+function stems:mute(seconds) end
+
+---It is heard again.
+---@param seconds? number
+function stems:unmute(seconds) end
+
+---What sounds of one sort go through.
+---@class bus
+---@field volume number 0 to 1; can be set.
+local bus = {}
+
+---Goes to another volume.
+---@param volume number
+---@param seconds number
+function bus:fade(volume, seconds) end
+
+---Films.
+---@class videos
+video = {}
+
+---Films that may be wanted soon: held ready at their first pictures, at most three.
+---@param what string|word|string[]
+function video.load(what) end
+
+---A film.
+---@class video: node
+---@field position number Seconds from its beginning; read only.
+---@field length number Seconds; 0: not known yet; read only.
+---@field over boolean It has ended; read only.
+local film = {}
+
+---Plays; a film that is over begins again.
+---@return video
+function film:play() end
+
+---Holds it where it is.
+---@return video
+function film:pause() end
+
+---Goes to its beginning and stands there.
+---@return video
+function film:stop() end
+
+---Goes to a place; no cue on the way is called.
+---@param seconds number
+---@return video
+function film:seek(seconds) end
+
+---Calls fn each time this place is passed in play; until src is another.
+---@param seconds number
+---@param fn fun(film: video)
+---@return cue
+function film:at(seconds, fn) end
+
+---Plays, pauses, seeks and loops with another video; nil: no more.
+---@param other video?
+---@return video
+function film:follow(other) end
+
+---What film:at returns.
+---@class cue
+local cue = {}
+
+---It is not called any more.
+function cue:cancel() end
 
 ---Events for the evaluation.
 ---@class journal
@@ -1476,4 +1752,22 @@ function input:done() end
 ---@field background string behind the keys; at first #d5dae3
 ---@field accent string of the key that ends writing, and of keys under a finger; at first #2458c5
 local keyboard = {}
+
+---Big numbers down to one, as before a photo.
+---@class countdown: node
+---@field from number the first number; 1 to 60; at first 3
+---@field left number the number that is shown; 0: it is over, or was stopped; at first 0; read only
+---@field pace number seconds for each number; 0.1 to 60; at first 1
+---@field size number em size of the numbers; 4 to 1000; at first 320
+---@field font string font of the numbers; at first bold
+---@field color string of the numbers; at first #ffffff
+---@field outline_color string around the numbers; at first #14181f
+---@field on_done nil|fun() called when the last number has had its time
+local countdown = {}
+
+---Begins again from its first number.
+function countdown:restart() end
+
+---Ends it; on_done is not called.
+function countdown:stop() end
 

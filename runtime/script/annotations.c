@@ -2,6 +2,7 @@
  * tables that registration uses and from props.def, so it cannot say anything else. */
 #include <string.h>
 
+#include "script/playing.h"
 #include "script/watches.h"
 
 static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &vt_module_base,
@@ -10,7 +11,8 @@ static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &v
     &vt_module_words, &vt_module_word, &vt_module_keep, &vt_module_collection, &vt_module_kept,
     &vt_module_visit, &vt_module_sensors, &vt_module_sensor, &vt_module_watch, &vt_module_outputs,
     &vt_module_output, &vt_module_helper, &vt_module_keys, &vt_module_key, &vt_module_message,
-    &vt_module_screen, &vt_module_journal, &vt_module_data, &vt_module_random, &vt_module_string,
+    &vt_module_screen, &vt_module_sound, &vt_module_voice, &vt_module_stems, &vt_module_bus,
+    &vt_module_videos, &vt_module_video, &vt_module_cue, &vt_module_journal, &vt_module_data, &vt_module_random, &vt_module_string,
     &vt_module_table, &vt_module_math, &vt_module_utf8, &vt_module_coroutine, &vt_module_os};
 
 /* Calls each with every "name: type" of a signature; a comma inside brackets belongs to the type. */
@@ -119,7 +121,9 @@ static void write_class(vt_buf *out, const vt_module *module)
 static const char *field_type(const vt_widget_field *field)
 {
     if (field->sort == VT_FIELD_FUNCTION)
-        return field->widget == VT_WIDGET_INPUT ? "nil|fun(text: string)" : "nil|fun(touch: touch)";
+        return field->widget == VT_WIDGET_INPUT       ? "nil|fun(text: string)"
+               : field->widget == VT_WIDGET_COUNTDOWN ? "nil|fun()"
+                                                      : "nil|fun(touch: touch)";
     if (field->sort == VT_FIELD_INPUT) return "input?";
     bool name = strcmp(field->info.name, "font") == 0 || strcmp(field->info.name, "language") == 0;
     return name ? "string" : lua_type_of(&field->info);
@@ -183,7 +187,7 @@ void vt_script_annotations(vt_buf *out)
         "---@field transition? string|table how it comes in: \"fade\", or { \"slide\", from = \"left\", "
         "seconds = 0.4 }\n"
         "---@field links? string[] the scenes it leads to\n"
-        "---@field preload? string[] pictures that shall be ready before it is entered\n\n"
+        "---@field preload? string[] pictures, sounds and films that shall be ready before it is entered\n\n"
         "---How a scene comes in.\n"
         "---@class transition\n"
         "---@field transition \"cut\"|\"fade\"|\"slide\"|\"cover\"\n"
@@ -201,8 +205,29 @@ void vt_script_annotations(vt_buf *out)
         "---What a canvas draws with.\n"
         "---@class ink\n"
         "---@field color? string transparent erases; at first #000000\n"
-        "---@field width? number of the stroke, stage units, 0 to 1000\n\n");
+        "---@field width? number of the stroke, stage units, 0 to 1000\n\n"
+        "---How canvas:paste puts a picture there.\n"
+        "---@class paste\n"
+        "---@field x? number of the box, in the canvas's own space; at first 0\n"
+        "---@field y? number likewise\n"
+        "---@field w? number likewise; 0: to the edge\n"
+        "---@field h? number likewise; 0: to the edge\n"
+        "---@field fit? \"stretch\"|\"contain\"|\"cover\" how it fills the box; at first cover\n"
+        "---@field mirror? boolean left and right are exchanged\n"
+        "---@field key? string this colour, and what is near it, becomes transparent\n"
+        "---@field tolerance? number how near, 0 to 1; at first 0.2\n"
+        "---@field soft? number how softly, 0 to 1; at first 0.1\n"
+        "---@field average? integer it is the so manieth of pictures whose mean is wanted\n\n"
+        "---What canvas:filter makes of colours.\n"
+        "---@class filter\n"
+        "---@field [1]? \"grey\"|\"sepia\"|\"negative\"\n"
+        "---@field matrix? number[] four rows, of r, g, b and a: shares of the old r, g, b, a, and what is added\n"
+        "---@field x? number of the box, in the canvas's own space; at first 0\n"
+        "---@field y? number likewise\n"
+        "---@field w? number likewise; 0: to the edge\n"
+        "---@field h? number likewise; 0: to the edge\n\n");
     vt_loption_annotations(out);
+    vt_lsound_annotations(out);
     for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
         if (*modules[i]->name) write_class(out, modules[i]);
         for (const vt_api *entry = modules[i]->entries; entry->name; entry++)

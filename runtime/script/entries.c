@@ -1,4 +1,5 @@
 /* The ways into a script that the app uses besides touches: time, and what it may ask between handlers. */
+#include "script/playing.h"
 #include "script/watches.h"
 
 enum { UPDATE_FAULTS_MOST = 10 };
@@ -29,11 +30,29 @@ static void update(vt_script *script, int64_t dt_us)
     script->animates = false;
 }
 
+/* Timers, cues and ends by their times; what they begin waits for the next advance. */
+static void in_order(vt_script *script)
+{
+    uint64_t newest = script->serial;
+    for (int told = 0; told < VT_TOLD_MAX; told++) {
+        int64_t timer = vt_time_due(script, newest), played = vt_playing_due(script);
+        if (timer <= played && timer <= script->now_us)
+            vt_time_fire(script, newest);
+        else if (played <= script->now_us)
+            vt_playing_tell(script);
+        else
+            return;
+    }
+}
+
 void vt_script_advance(vt_script *script, int64_t dt_us)
 {
     if (script->inside) return;
+    vt_playing_settle(script);
     vt_watches_due(script);
-    vt_time_fire(script);
+    in_order(script);
+    vt_playing_captions(script);
+    vt_lfilms_stopped(script);
     vt_task_due(script);
     for (int i = 0; i < script->ended_count; i++) {
         vt_tween tween = script->ended[i];
@@ -48,8 +67,9 @@ void vt_script_advance(vt_script *script, int64_t dt_us)
 
 int64_t vt_script_wish(const vt_script *script)
 {
-    int64_t wish = vt_task_wish(script), watches = vt_watches_wish(script);
+    int64_t wish = vt_task_wish(script), watches = vt_watches_wish(script), played = vt_playing_wish(script);
     if (watches < wish) wish = watches;
+    if (played < wish) wish = played;
     for (int i = 0; i < script->timer_count; i++)
         if (script->timers[i].due < wish) wish = script->timers[i].due;
     bool due = script->ended_count || script->tapped_count;

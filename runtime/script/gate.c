@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "script/script_private.h"
+#include "script/playing.h"
 
 enum { TRACE_LEVELS = 12, CALM_BYTES = 4 << 20 };
 
@@ -198,6 +198,7 @@ bool vt_gate_run(
     if (status != LUA_OK &&
         (script->over == VT_ERR_MEMORY || status == LUA_ERRMEM || script->bytes > before + CALM_BYTES))
         calm(script);
+    vt_playing_settle(script);
     return status == LUA_OK;
 }
 

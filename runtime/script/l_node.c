@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "script/script_private.h"
+#include "script/playing.h"
 
 enum { SWEEP_FROM = 64, ADD_COST = 50 };
 
@@ -164,9 +164,11 @@ vt_lnode_box *vt_lnode_add(lua_State *L, vt_node parent, vt_node_kind kind)
     vt_script *script = vt_script_of(L);
     vt_budget_charge(L, ADD_COST);
     vt_lnode_sweep(L);
+    if (vt_node_films(kind)) vt_lfilms_reserve(L);
     vt_node node;
     vt_err err;
     if (!vt_stage_add(script->deps.stage, parent, kind, &node, &err)) vt_gate_raise(L, &err);
+    if (vt_node_films(kind)) vt_lfilms_add(script, node);
     vt_lnode_push(L, node);
     vt_lnode_box *box = lua_touserdata(L, -1);
     vt_lnode_changed(L, "add", box->number);
@@ -275,6 +277,8 @@ static const vt_api entries[] = {
     ADDS(stack, "node", "Adds a stack: what it holds lies one on the other, each at its place."),
     ADDS(scroller, "scroller", "Adds a scroller: fingers push what it holds."),
     ADDS(zoomable, "zoomable", "Adds a picture of any size that fingers push and zoom."),
+    ADDS(video, "video", "Adds a film; what it holds lies upon it."),
+    ADDS(camera, "node", "Adds what a camera sees, which experience.conf declares."),
     ADDS(image, "node", "Adds a picture."),
     ADDS(sprite, "node", "Adds a picture of many frames."),
     ADDS(text, "text", "Adds a text; the first positional value is its text."),
@@ -289,6 +293,7 @@ static const vt_api entries[] = {
     ADDS(qr, "node", "Adds a QR code; the first positional value is its text."),
     ADDS(button, "button", "Adds something to press; the first positional value is its text."),
     ADDS(input, "input", "Adds a line that visitors write into, with a keyboard."),
+    ADDS(countdown, "countdown", "Adds big numbers down to one, as before a photo."),
     ADDS(keyboard, "keyboard", "Adds a keyboard that writes into an input."),
     {"to", vt_ltween_to, "properties: table, seconds: number, ease?: string", "tween",
         "Moves number and colour properties there."},
@@ -326,6 +331,12 @@ static const vt_api entries[] = {
     {"on_drag_out", NULL, "", "nil|fun(touch: gesture)", "And left it, or was let go."},
     {"on_visit", NULL, "", "nil|fun()", "A group with a zone: somebody began there."},
     {"on_idle", NULL, "", "nil|fun()", "A group with a zone: they have gone; its part is to be put back."},
+    {"on_ready", NULL, "", "nil|fun(film: node)", "A video or camera: its first picture is there."},
+    {"on_end", NULL, "", "nil|fun(film: video)", "A video: it has come to its end."},
+    {"on_error", NULL, "", "nil|fun(film: node, why: string)",
+        "A video or camera: it cannot be shown, why: missing, damaged, refused or memory."},
+    {"on_caption", NULL, "", "nil|fun(film: video, text: string)",
+        "A video: what is said now; \"\": nothing."},
     {"on_rest", NULL, "", "nil|fun()",
         "A scroller, zoomable or dragged node: it came to rest after fingers moved it."},
     {0},

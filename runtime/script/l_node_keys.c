@@ -28,6 +28,10 @@ static const struct {
     [VT_ON_VISIT] = {"on_visit", 1u << VT_NODE_GROUP},
     [VT_ON_IDLE] = {"on_idle", 1u << VT_NODE_GROUP},
     [VT_ON_REST] = {"on_rest", ~0u},
+    [VT_ON_READY] = {"on_ready", 1u << VT_NODE_VIDEO | 1u << VT_NODE_CAMERA},
+    [VT_ON_END] = {"on_end", 1u << VT_NODE_VIDEO},
+    [VT_ON_ERROR] = {"on_error", 1u << VT_NODE_VIDEO | 1u << VT_NODE_CAMERA},
+    [VT_ON_CAPTION] = {"on_caption", 1u << VT_NODE_VIDEO},
 };
 
 const char *vt_lnode_handler(vt_handler handler)

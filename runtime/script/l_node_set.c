@@ -3,7 +3,7 @@
  * first argument is a node. */
 #include <string.h>
 
-#include "script/script_private.h"
+#include "script/playing.h"
 
 enum { SET_COST = 5, LIST_SHIFT = 3 };
 
@@ -57,6 +57,7 @@ int vt_lnode_index(lua_State *L)
         return 1;
     }
     if (key.what == VT_KEY_NONE) {
+        if (box->kind == VT_NODE_VIDEO && vt_lvideo_get(L, box, name)) return 1;
         if (push_method(L, box)) return 1;
         vt_lnode_unknown(box, name, false, &err);
         return vt_gate_raise(L, &err);
@@ -128,7 +129,11 @@ static bool set_value(
     vt_script *script = vt_script_of(L);
     bool differs;
     if (info->id == VT_PROP_FONT && !vt_lnode_font(script, value->as.string.bytes, err)) return false;
+    if (box->kind == VT_NODE_CAMERA && info->id == VT_PROP_SRC &&
+        !vt_lcamera_declared(script, value->as.string.bytes, err))
+        return false;
     if (!vt_stage_put(script->deps.stage, box->node, info->id, value, &differs, err)) return false;
+    if (differs && vt_node_films(box->kind)) vt_lfilms_follow(script, vt_lfilms_of(script, box->node));
     script->effects += differs;
     script->hash = vt_hash_u64(script->hash, box->number << 8 | (uint64_t)info->id);
     vt_values_hash(script, value);

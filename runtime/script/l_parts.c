@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "script/script_private.h"
+#include "script/playing.h"
 #include "stage/sketch.h"
 
 enum { STROKE_COST = 20, BURST_MOST = 5000, NAME_MOST = 32, LINK_MOST = 128 };
@@ -238,6 +238,10 @@ static const vt_api canvas_entries[] = {
         "Draws an ellipse in that box: filled, or with a width its outline."},
     {"stamp", canvas_stamp, "src: string, x: number, y: number, w: number, h: number", "canvas",
         "Draws a picture into that box."},
+    {"paste", vt_lpaste_paste, "source: node, how?: paste", "canvas",
+        "Puts there what a video, camera, image or sprite shows now."},
+    {"filter", vt_lpaste_filter, "how: string|filter", "canvas",
+        "Changes its colours: grey, sepia, negative, or { matrix = { 20 numbers } }."},
     {"save", canvas_save, "name: string", "", "Keeps the sheet in the collection drawings; the name becomes part of its file's."},
     {0},
 };
@@ -280,4 +284,5 @@ const vt_module *const vt_lparts[VT_NODE_KINDS] = {
     [VT_NODE_SCROLLER] = &vt_module_scroller,
     [VT_NODE_ZOOMABLE] = &vt_module_zoomable,
     [VT_NODE_TEXT] = &vt_module_text,
+    [VT_NODE_VIDEO] = &vt_module_video,
 };

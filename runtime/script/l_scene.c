@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "script/script_private.h"
+#include "script/playing.h"
 
 int vt_lscene_find(const vt_script *script, const char *name)
 {
@@ -160,9 +160,16 @@ static int call_leave(lua_State *L)
     return 0;
 }
 
-bool vt_script_leave(vt_script *script)
+static bool leave(vt_script *script)
 {
     return !*script->scene || vt_gate_run(script, "leave", 0, call_leave, NULL, NULL);
+}
+
+bool vt_script_leave(vt_script *script)
+{
+    bool fine = leave(script);
+    vt_playing_gone(script);
+    return fine;
 }
 
 /* Handlers of what outlives a scene (the notice) end with it. */
@@ -188,6 +195,7 @@ static void clear(vt_script *script)
 {
     script->tapped_count = 0;
     vt_time_clear(script);
+    vt_playing_clear(script);
     vt_stage_clear(script->deps.stage, vt_stage_scene(script->deps.stage), NULL);
     if (lua_checkstack(script->L, 6)) {
         drop_handlers(script->L);
@@ -229,7 +237,7 @@ static bool enter(vt_script *script, const char *scene, vt_err *err)
 {
     char name[VT_ROW_NAME];
     snprintf(name, sizeof name, "%s", scene);
-    vt_script_leave(script);
+    leave(script);
     clear(script);
     memcpy(script->scene, name, sizeof name);
     script->animates = false;

@@ -143,26 +143,34 @@ static int call_timer(lua_State *L)
     return 0;
 }
 
-void vt_time_fire(vt_script *script)
+/* Creation order breaks ties. */
+static vt_timer *next_timer(const vt_script *script, uint64_t newest)
 {
-    uint64_t newest = script->serial;
-    for (;;) {
-        vt_timer *next = NULL;
-        for (int i = 0; i < script->timer_count; i++) {
-            vt_timer *timer = &script->timers[i];
-            if (timer->due > script->now_us || timer->number > newest) continue;
-            if (!next || timer->due < next->due) next = timer; /* creation order breaks ties */
-        }
-        if (!next) return;
-        uint64_t number = next->number;
-        bool again = next->period > 0;
-        if (again)
-            next->due += ((script->now_us - next->due) / next->period + 1) * next->period;
-        else
-            next->due = FIRED;
-        vt_gate_serve(script, next->visit, again ? "every" : "after", number, call_timer, &number);
-        if (!again && lua_checkstack(script->L, 2)) end_timer(script, script->L, number);
+    vt_timer *next = NULL;
+    for (int i = 0; i < script->timer_count; i++) {
+        vt_timer *timer = &script->timers[i];
+        if (timer->number <= newest && (!next || timer->due < next->due)) next = timer;
     }
+    return next;
+}
+
+int64_t vt_time_due(const vt_script *script, uint64_t newest)
+{
+    const vt_timer *next = next_timer(script, newest);
+    return next ? next->due : FIRED;
+}
+
+void vt_time_fire(vt_script *script, uint64_t newest)
+{
+    vt_timer *next = next_timer(script, newest);
+    uint64_t number = next->number;
+    bool again = next->period > 0;
+    if (again)
+        next->due += ((script->now_us - next->due) / next->period + 1) * next->period;
+    else
+        next->due = FIRED;
+    vt_gate_serve(script, next->visit, again ? "every" : "after", number, call_timer, &number);
+    if (!again && lua_checkstack(script->L, 2)) end_timer(script, script->L, number);
 }
 
 void vt_time_clear(vt_script *script)
@@ -187,6 +195,8 @@ static const vt_api time_entries[] = {
         "Starts fn as a story, right after the handler that calls run."},
     {"wait", vt_task_wait, "what: number|tween", "",
         "In a story: waits so many seconds, or until the tween has ended."},
+    {"wait_end", vt_task_wait_end, "what: voice|stems|video", "string",
+        "In a story: waits until it is over; returns why, as on_end is told, or failed, or removed."},
     {"wait_tap", vt_task_wait_tap, "...: node", "node",
         "In a story: waits until one of the nodes is tapped; returns it."},
     {0},

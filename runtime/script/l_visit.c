@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "script/script_private.h"
+#include "script/playing.h"
 #include "words/writing.h"
 
 static void push_languages(lua_State *L)
@@ -66,6 +66,7 @@ static void set_language(lua_State *L)
     vt_ljournal_row(L, VT_ROW_LANG_SET, "", &fields);
     vt_lvisit_direction(script);
     vt_lnode_retranslate(L);
+    vt_playing_words(script);
 }
 
 static void set_reduce_motion(lua_State *L)

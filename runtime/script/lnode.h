@@ -55,6 +55,10 @@ typedef enum {
     VT_ON_IDLE,
     VT_ON_LINK,
     VT_ON_REST,
+    VT_ON_READY,
+    VT_ON_END,
+    VT_ON_ERROR,
+    VT_ON_CAPTION,
     VT_HANDLERS
 } vt_handler;
 enum {                                  /* user values of a node: its handlers from 1, then */

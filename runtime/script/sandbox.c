@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "script/playing.h"
 #include "script/watches.h"
 
 static const vt_module *const libraries[] = {&vt_module_string, &vt_module_table, &vt_module_math,
     &vt_module_utf8, &vt_module_coroutine, &vt_module_os, &vt_module_journal, &vt_module_data,
-    &vt_module_motion, &vt_module_message, &vt_module_screen};
+    &vt_module_motion, &vt_module_message, &vt_module_screen, &vt_module_videos};
 
 typedef struct {
     const char *best;
@@ -294,6 +295,9 @@ void vt_sandbox_open(lua_State *L)
     vt_loutput_open(L);
     vt_lkey_open(L);
     vt_lkeep_open(L);
+    vt_lvoice_open(L);
+    vt_lvideo_open(L);
+    vt_lsound_open(L); /* sets sound */
     vt_lword_open(L);   /* sets words */
     vt_lvisit_open(L);  /* sets visit */
     vt_lrandom_open(L); /* sets random */

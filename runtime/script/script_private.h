@@ -24,8 +24,9 @@ enum {
     VT_TAPS_MAX = 64,
     VT_HISTORY_MAX = 64,
     VT_TAPPED_MAX = 32,
-    VT_DRAIN_MAX = 64, /* stories that begin after one entry; later ones wait a millisecond */
-    VT_TICK_US = 1000  /* the shortest wait, so that time always goes on */
+    VT_DRAIN_MAX = 64,   /* stories that begin after one entry; later ones wait a millisecond */
+    VT_TOLD_MAX = 20000, /* timers, cues and ends that one advance tells of */
+    VT_TICK_US = 1000    /* the shortest wait, so that time always goes on */
 };
 
 typedef enum {
@@ -42,6 +43,7 @@ typedef enum {
     VT_SLOT_LINKS,      /* scene -> the scenes it says it leads to */
     VT_SLOT_PRELOADS,   /* scene -> pictures that it wants ready */
     VT_SLOT_WIDGETS,    /* widget + 1 -> what its file returned, once it was needed */
+    VT_SLOT_VOICES,     /* name of a file -> the voice that began last */
     VT_SLOT_KEEPS,      /* number of a channel -> collection */
     VT_SLOT_KEPT,       /* number of an order -> what add returned, until it is answered */
     VT_SLOT_CHANNELS,   /* number of a channel -> sensor, output, helper */
@@ -69,7 +71,15 @@ typedef struct {
     uint64_t entry;     /* its params in VT_SLOT_PARAMS */
 } vt_past;
 
-typedef enum { VT_WAIT_NONE, VT_WAIT_START, VT_WAIT_TIME, VT_WAIT_TWEEN, VT_WAIT_TAP, VT_WAIT_WATCH } vt_wait;
+typedef enum {
+    VT_WAIT_NONE,
+    VT_WAIT_START,
+    VT_WAIT_TIME,
+    VT_WAIT_TWEEN,
+    VT_WAIT_TAP,
+    VT_WAIT_WATCH,
+    VT_WAIT_OVER
+} vt_wait;
 
 typedef struct {
     uint64_t number;
@@ -80,6 +90,7 @@ typedef struct {
     vt_node *taps;
     int tap_count;
     uint64_t watch;
+    uint64_t over; /* number of the voice, stems or video */
     int32_t visit; /* whose finger began it, or tapped what it waited for */
 } vt_task;
 
@@ -140,8 +151,9 @@ struct vt_script {
     int ended_count, ended_capacity, tween_count, tween_sweep;
     int thread_count; /* coroutines since the last count */
 
-    struct vt_lhub *hub; /* script/watches.h */
-    vt_channel_decl *channels; /* room for VT_CHANNELS_MAX */
+    struct vt_lhub *hub;         /* script/watches.h */
+    struct vt_lplaying *playing; /* script/playing.h */
+    vt_channel_decl *channels;   /* room for VT_CHANNELS_MAX */
     int channel_count;
 
     int32_t visit;   /* the one at hand */
@@ -152,7 +164,7 @@ struct vt_script {
     vt_node notice;
     uint64_t keep_orders; /* given so far */
     int keep_waiting;     /* not answered yet */
-    size_t rested; /* bytes when the last collection ended */
+    size_t rested;        /* bytes when the last collection ended */
     bool resting;
 };
 
@@ -251,13 +263,14 @@ void vt_coroutine_count(lua_State *L); /* a new one is about to be made */
 
 void vt_time_open(lua_State *L);
 int64_t vt_time_us(double seconds);
-void vt_time_fire(vt_script *script); /* timers that are due */
+int64_t vt_time_due(const vt_script *script, uint64_t newest); /* of the next timer; INT64_MAX: none */
+void vt_time_fire(vt_script *script, uint64_t newest);         /* that one */
 void vt_task_open(lua_State *L);
 void vt_task_due(vt_script *script);
 void vt_task_tapped(vt_script *script, vt_node node);
 void vt_task_tween(vt_script *script, vt_tween tween);
 void vt_task_orphans(vt_script *script); /* wait for a tween that was stopped */
-void vt_task_go_on(vt_script *script); /* stories that an entry woke */
+void vt_task_go_on(vt_script *script);   /* stories that an entry woke */
 void vt_task_end(vt_script *script, uint64_t number);
 bool vt_task_waits_tap(const vt_script *script, vt_node node);
 bool vt_task_waits_watch(const vt_script *script, uint64_t number);
@@ -266,6 +279,7 @@ int vt_task_run(lua_State *L);
 int vt_task_wait(lua_State *L);
 int vt_task_wait_tap(lua_State *L);
 int vt_task_wait_for(lua_State *L);
+int vt_task_wait_end(lua_State *L);
 void vt_time_clear(vt_script *script); /* timers, stories and tweens of the scene that goes */
 
 /* ---- l_scene.c ---- */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "script/playing.h"
 #include "script/watches.h"
 
 enum { REST_GROWTH = 16 * 1024 }; /* bytes that are worth another collection */
@@ -130,7 +131,8 @@ vt_script *vt_script_create(const vt_script_deps *deps, const vt_script_limits *
     script->loading = true;
     vt_chance_seed(&script->story, deps->story_seed);
     vt_chance_seed(&script->sparkle, deps->sparkle_seed);
-    if (!read_words(script, err) || !list_scenes(script, err) || !vt_lchannels_begin(script, err))
+    if (!read_words(script, err) || !list_scenes(script, err) || !vt_lchannels_begin(script, err) ||
+        !vt_playing_begin(script, err))
         goto failed;
     script->keys = vt_alloc_array(VT_KEYS, sizeof *script->keys);
     if (!script->keys) {
@@ -160,6 +162,7 @@ failed:
 void vt_script_destroy(vt_script *script)
 {
     if (!script) return;
+    vt_playing_finish(script); /* before the userdata that it holds */
     if (script->L) lua_close(script->L);
     for (int i = 0; i < script->task_count; i++)
         vt_free(script->tasks[i].taps);
@@ -249,7 +252,8 @@ size_t vt_script_bytes(const vt_script *script)
 
 vt_hash vt_script_hash(const vt_script *script)
 {
-    return script->hash;
+    vt_hash hash = vt_voices_hash(script->playing->voices, script->hash);
+    return vt_reels_hash(script->playing->reels, hash);
 }
 
 vt_hash vt_script_chance_hash(const vt_script *script)

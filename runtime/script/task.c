@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "script/playing.h"
 #include "script/watches.h"
 
 typedef struct {
@@ -134,6 +135,56 @@ int vt_task_wait_tap(lua_State *L)
     return lua_yield(L, 0);
 }
 
+/* The number by which stories wait for it, or 0 and why it is over. */
+static uint64_t awaited(lua_State *L, const char **why)
+{
+    const vt_script *script = vt_script_of(L);
+    const vt_lvoice *voice = vt_lvoice_test(L, 1);
+    const vt_lstems *stems = vt_lstems_test(L, 1);
+    const vt_lnode_box *node = vt_lnode_test(L, 1);
+    if (node && node->kind == VT_NODE_VIDEO) {
+        vt_lnode_check(L, 1);
+        vt_lfilm *film = vt_lfilms_of(script, node->node);
+        if (film) vt_lfilms_follow(vt_script_of(L), film);
+        vt_reel_state state =
+            film && film->media ? vt_reels_state(script->playing->reels, film->media) : VT_REEL_OVER;
+        *why = state == VT_REEL_FAILED ? "failed" : "end";
+        return state == VT_REEL_OVER || state == VT_REEL_FAILED ? 0 : VT_AWAITED_FILM | node->number;
+    }
+    if (!voice && !stems) {
+        luaL_error(L, "wait_end takes a voice, stems or a video, not a %s",
+            node ? vt_node_kind_name(node->kind) : luaL_typename(L, 1));
+        return 0;
+    }
+    if (voice) {
+        *why = vt_lvoices_why(voice->why);
+        return vt_lvoices_listed(script, voice) ? voice->number : 0;
+    }
+    for (int i = 0; i < stems->count; i++) {
+        if (vt_lvoices_listed(script, stems->voices[i])) return stems->number;
+        *why = vt_lvoices_why(stems->voices[i]->why);
+    }
+    return 0;
+}
+
+int vt_task_wait_end(lua_State *L)
+{
+    vt_task *task = present(L, "wait_end");
+    const char *why = "end";
+    uint64_t number = awaited(L, &why);
+    if (task && number == 0) {
+        lua_pushstring(L, why);
+        return 1;
+    }
+    if (task) {
+        task->wait = VT_WAIT_OVER;
+        task->over = number;
+        vt_gate_effect(vt_script_of(L), "wait_end");
+        vt_script_of(L)->hash = vt_hash_u64(vt_script_of(L)->hash, number);
+    }
+    return lua_yield(L, 0);
+}
+
 /* A watch that does not run begins again. */
 int vt_task_wait_for(lua_State *L)
 {
@@ -161,6 +212,7 @@ typedef struct {
     const vt_node *tapped;
     uint64_t watch;
     const vt_lnews *told; /* what the watch it waits for was told */
+    const char *why;      /* what it waits for is over */
 } errand;
 
 static int resume(lua_State *L)
@@ -186,6 +238,10 @@ static int resume(lua_State *L)
         vt_lnode_push(L, *e->tapped);
         if (!lua_checkstack(thread, 1)) vt_gate_memory(L);
         lua_xmove(L, thread, 1);
+    } else if (e->why) {
+        if (!lua_checkstack(thread, 1)) vt_gate_memory(L);
+        lua_pushstring(thread, e->why);
+        arguments = 1;
     } else if (e->begins) {
         vt_gate_hash_function(thread, -1);
     }
@@ -209,10 +265,12 @@ static int resume(lua_State *L)
     return lua_error(L);
 }
 
-static void go_on(vt_script *script, uint64_t number, const vt_node *tapped, const vt_lnews *told)
+static void go_on(
+    vt_script *script, uint64_t number, const vt_node *tapped, const vt_lnews *told, const char *why)
 {
     vt_task *task = find(script, number);
-    errand e = {number, task->wait == VT_WAIT_START, tapped, task->watch, told};
+    errand e = {number, task->wait == VT_WAIT_START, tapped, task->watch, told,
+        task->wait == VT_WAIT_OVER ? why : NULL};
     task->wait = VT_WAIT_NONE;
     if (tapped && script->visit) task->visit = script->visit;
     vt_gate_serve(script, task->visit, "story", number, resume, &e);
@@ -233,7 +291,7 @@ void vt_task_due(vt_script *script)
             if (!next || task->due < next->due) next = task;
         }
         if (!next) return;
-        go_on(script, next->number, NULL, NULL);
+        go_on(script, next->number, NULL, NULL, NULL);
     }
 }
 
@@ -245,7 +303,7 @@ static void drain(vt_script *script)
             if (script->tasks[i].wait == VT_WAIT_START && script->tasks[i].due <= script->now_us)
                 next = &script->tasks[i];
         if (!next) return;
-        go_on(script, next->number, NULL, NULL);
+        go_on(script, next->number, NULL, NULL, NULL);
     }
     for (int i = 0; i < script->task_count; i++)
         if (script->tasks[i].wait == VT_WAIT_START) script->tasks[i].due = script->now_us + VT_TICK_US;
@@ -261,7 +319,7 @@ void vt_task_go_on(vt_script *script)
 
 /* Each story that fits goes on once, in order of creation. */
 static void each(vt_script *script, bool (*fits)(const vt_script *, const vt_task *, const void *),
-    const void *what, const vt_node *tapped, const vt_lnews *told)
+    const void *what, const vt_node *tapped, const vt_lnews *told, const char *why)
 {
     uint64_t last = 0;
     for (;;) {
@@ -271,7 +329,7 @@ static void each(vt_script *script, bool (*fits)(const vt_script *, const vt_tas
                 next = &script->tasks[i];
         if (!next) return;
         last = next->number;
-        go_on(script, last, tapped, told);
+        go_on(script, last, tapped, told, why);
     }
 }
 
@@ -297,10 +355,17 @@ static bool waits_for_watch(const vt_script *script, const vt_task *task, const 
     return task->wait == VT_WAIT_WATCH && task->watch == *(const uint64_t *)what;
 }
 
+static bool waits_for_end(const vt_script *script, const vt_task *task, const void *what)
+{
+    (void)script;
+    return task->wait == VT_WAIT_OVER && task->over == *(const uint64_t *)what;
+}
+
 static bool is_orphan(const vt_script *script, const vt_task *task, const void *what)
 {
     (void)what;
     if (task->wait == VT_WAIT_WATCH) return !vt_watches_find(script, task->watch);
+    if (task->wait == VT_WAIT_OVER) return !vt_playing_has(script, task->over);
     return task->wait == VT_WAIT_TWEEN && !vt_tween_running(script->deps.stage, task->tween);
 }
 
@@ -320,22 +385,27 @@ bool vt_task_waits_watch(const vt_script *script, uint64_t number)
 
 void vt_task_watched(vt_script *script, uint64_t number, const vt_lnews *news)
 {
-    each(script, waits_for_watch, &number, NULL, news);
+    each(script, waits_for_watch, &number, NULL, news, NULL);
 }
 
 void vt_task_tapped(vt_script *script, vt_node node)
 {
-    each(script, waits_for_tap, &node, &node, NULL);
+    each(script, waits_for_tap, &node, &node, NULL, NULL);
+}
+
+void vt_task_over(vt_script *script, uint64_t number, const char *why)
+{
+    each(script, waits_for_end, &number, NULL, NULL, why);
 }
 
 void vt_task_tween(vt_script *script, vt_tween tween)
 {
-    each(script, waits_for_tween, &tween, NULL, NULL);
+    each(script, waits_for_tween, &tween, NULL, NULL, NULL);
 }
 
 void vt_task_orphans(vt_script *script)
 {
-    each(script, is_orphan, NULL, NULL, NULL);
+    each(script, is_orphan, NULL, NULL, NULL, "removed");
 }
 
 int64_t vt_task_wish(const vt_script *script)

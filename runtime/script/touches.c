@@ -5,7 +5,8 @@
 
 /* What a node is told of without taking fingers itself. */
 static const unsigned passive = 1u << VT_ON_REST | 1u << VT_ON_DROP | 1u << VT_ON_DRAG_OVER |
-                                1u << VT_ON_DRAG_OUT | 1u << VT_ON_VISIT | 1u << VT_ON_IDLE;
+                                1u << VT_ON_DRAG_OUT | 1u << VT_ON_VISIT | 1u << VT_ON_IDLE |
+                                1u << VT_ON_READY | 1u << VT_ON_END | 1u << VT_ON_ERROR | 1u << VT_ON_CAPTION;
 
 static const vt_handler handlers[VT_ENTRIES] = {[VT_ENTRY_PRESS] = VT_ON_PRESS,
     [VT_ENTRY_RELEASE] = VT_ON_RELEASE,

@@ -22,6 +22,9 @@ typedef struct {
     vt_err fault; /* the last one */
     char entry[32], said[4096], row[64], target[VT_ROW_NAME], json[512], sent_to[VT_CHANNEL_NAME], sent[8192];
     int sends, acts;
+    uint32_t media;      /* asked for so far; sounds and films have numbers of one row */
+    char sounds[64][48]; /* by number */
+    char row_log[2048], ahead[64];
     vt_channel_kind sent_kind;
 } fixture;
 
@@ -56,11 +59,39 @@ static inline uint32_t fake_request(void *context, const char *src)
     return *src ? 1 : 0;
 }
 
+static inline uint32_t fake_sound(void *context, const char *src, bool ahead)
+{
+    fixture *f = context;
+    if (ahead) snprintf(f->ahead, sizeof f->ahead, "sound %s", src);
+    for (uint32_t i = 1; i <= f->media && i < 64; i++)
+        if (strcmp(f->sounds[i], src) == 0) return i;
+    if (++f->media < 64) snprintf(f->sounds[f->media], sizeof f->sounds[0], "%s", src);
+    return f->media;
+}
+
+static inline uint32_t fake_film(void *context, vt_node node, vt_node_kind kind, const char *src)
+{
+    fixture *f = context;
+    (void)node;
+    (void)kind;
+    (void)src;
+    return ++f->media;
+}
+
+static inline void fake_film_ahead(void *context, const char *src)
+{
+    fixture *f = context;
+    snprintf(f->ahead, sizeof f->ahead, "film %s", src);
+}
+
 static inline void note_row(
     void *context, vt_row_kind kind, const char *target, const char *json, size_t length)
 {
     fixture *f = context;
     f->rows++;
+    size_t used = strlen(f->row_log);
+    snprintf(f->row_log + used, sizeof f->row_log - used, "%s %s %.*s\n", vt_row_info_at(kind)->name, target,
+        (int)length, json);
     snprintf(f->row, sizeof f->row, "%s", vt_row_info_at(kind)->name);
     snprintf(f->target, sizeof f->target, "%s", target);
     snprintf(f->json, sizeof f->json, "%.*s", (int)length, json);
@@ -120,7 +151,8 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
     f->bundle = vt_bundle_from_files(list, used, NULL, NULL, err);
     if (!f->bundle) return false;
     f->stage = vt_stage_create(
-        &(vt_stage_deps){.context = f, .measure = fake_measure, .request = fake_request}, err);
+        &(vt_stage_deps){.context = f, .measure = fake_measure, .request = fake_request, .film = fake_film},
+        err);
     if (!f->stage) return false;
     if (o->nodes) vt_stage_set_limit(f->stage, o->nodes);
     vt_script_deps deps = {.context = f,
@@ -135,6 +167,8 @@ static inline bool fixture_try(fixture *f, const options *o, const char *const *
         .send = note_send,
         .acted = note_act,
         .role = o->role,
+        .sound = fake_sound,
+        .film_ahead = fake_film_ahead,
         .say = note_say,
         .fault = note_fault};
     vt_script_limits limits = {o->budget ? o->budget : 3000000, o->memory ? o->memory : (size_t)64 << 20};
@@ -214,6 +248,27 @@ static inline void advance(fixture *f, double seconds)
     vt_stage_set_tick(f->stage, f->tick);
     vt_tweens_advance(f->stage, f->now, tween_ended, f->script);
     vt_script_advance(f->script, us);
+}
+
+/* What the door tells of a file: its length when it is ready, the place of a film. */
+static inline void media(fixture *f, uint32_t number, vt_media_told told, double seconds)
+{
+    vt_event event = {.kind = VT_EVENT_MEDIA};
+    int64_t us = (int64_t)(seconds * 1e6 + 0.5);
+    event.as.media.media = number;
+    event.as.media.told = told;
+    event.as.media.sound = true;
+    event.as.media.outcome = told == VT_MEDIA_FAILED ? VT_ASSET_MISSING : VT_ASSET_READY;
+    if (told == VT_MEDIA_READY) {
+        event.as.media.length_us = us;
+        event.as.media.w = 640;
+        event.as.media.h = 360;
+    }
+    if (told == VT_MEDIA_AT) event.as.media.at_us = us;
+    vt_node node = vt_stage_film_node(f->stage, number);
+    if (node.generation && (told == VT_MEDIA_READY || told == VT_MEDIA_FAILED))
+        vt_stage_film_ready(f->stage, number, told == VT_MEDIA_READY, event.as.media.w, event.as.media.h);
+    vt_script_media(f->script, &event);
 }
 
 /* The script's own targets: n-th node that takes fingers. */

@@ -9,9 +9,10 @@ static const char CONF[] =
     "[sensor distance]\nsource = none\nfake_keys = a\n"
     "[sensor left_plate]\nsource = reader\n[sensor cubes]\nsource = keys\nkeys = a\n"
     "[keep wall]\nholds = drawings\n[keep stories]\nholds = texts\n[keep scores]\nholds = records\n"
-    "[output lamp]\nto = udp\nport = 127.0.0.1:9\n[helper printer]\ncommand = x\njson = yes\n";
+    "[output lamp]\nto = udp\nport = 127.0.0.1:9\n[helper printer]\ncommand = x\njson = yes\n"
+    "[camera front]\nsize = 1280 x 720\n";
 static const char WORDS[] = "key,en,fr,ar\nwelcome,Welcome,Bienvenue,\ncome_closer,Come closer,Approchez,\n"
-                            "your_name,Your name,Votre nom,\n";
+                            "your_name,Your name,Votre nom,\nstory_file,story.en.mp3,story.fr.mp3,\n";
 static const char *const entries[VT_ENTRIES] = {"press", "release", "tap", "move", "double_tap", "hold",
     "drag", "swipe", "pinch", "rotate", "pan", "drop", "drag_over", "drag_out", "visit", "idle"};
 static const char OTHER[] = "return { enter = function() end }";
@@ -105,6 +106,18 @@ static void keep(fixture *f)
     }
 }
 
+/* Every file is there, films play to their ends, and one file is not there. */
+static void watch(fixture *f)
+{
+    static const vt_media_told tells[] = {VT_MEDIA_READY, VT_MEDIA_AT, VT_MEDIA_ENDED};
+    for (size_t i = 0; i < sizeof tells / sizeof *tells; i++) {
+        for (uint32_t number = 1; number <= f->media; number++)
+            media(f, number, tells[i], tells[i] == VT_MEDIA_READY ? 8 : 0);
+        advance(f, 6);
+    }
+    media(f, f->media, VT_MEDIA_FAILED, 0);
+}
+
 static void run_block(const char *block, int line)
 {
     static char scene[TEXT + 128];
@@ -130,6 +143,7 @@ static void run_block(const char *block, int line)
     play(&f);
     hear(&f);
     keep(&f);
+    watch(&f);
     for (int i = 0; i < 30; i++)
         advance(&f, 1);
     if (f.faults) print_error("LUA.md:%d: %s: %s\n", line, f.fault.origin, f.fault.message);
