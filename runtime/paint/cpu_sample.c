@@ -157,6 +157,18 @@ static bool only_shifts(const vt_sampler *s)
     return s->across_x == one && s->across_y == 0;
 }
 
+/* Mirrored pixel by pixel, as a camera shows whoever stands before it. */
+static bool only_mirrors(const vt_sampler *s, int64_t x, int64_t y)
+{
+    return s->across_x == -one && s->across_y == 0 && weight(x) == 0 && weight(y) == 0;
+}
+
+static void mirrored_colors(const uint32_t *from, uint32_t *out, int count)
+{
+    for (int i = 0; i < count; i++)
+        out[i] = from[-i];
+}
+
 static void colors_row(const vt_sampler *s, int64_t x, int64_t y, uint32_t *out, int count)
 {
     for (int i = 0; i < count;) {
@@ -168,6 +180,8 @@ static void colors_row(const vt_sampler *s, int64_t x, int64_t y, uint32_t *out,
             const uint8_t *upper = (const uint8_t *)(row_of(s->sprite, (int)(y >> 32)) + (x >> 32));
             shifted_bytes(
                 upper, upper + s->sprite->stride, 4, weight(x), weight(y), (uint8_t *)(out + i), 4 * run);
+        } else if (only_mirrors(s, x, y)) {
+            mirrored_colors(row_of(s->sprite, (int)(y >> 32)) + (x >> 32), out + i, run);
         } else {
             turned_colors(s, x, y, out + i, run);
         }

@@ -12,7 +12,10 @@ typedef struct {
     vt_painter *painter;
     vt_drawlist list;
     int frame;
+    vt_irect damage; /* empty: everything */
 } stand;
+
+static vt_pixels *films[2][2]; /* of 720 and of 1,080 rows, two pictures each that take turns */
 
 static vt_draw *photo(stand *s, uint32_t which, double x, double y, double degrees, double scale)
 {
@@ -127,6 +130,88 @@ static void sharp(stand *s)
     vt_painter_at_rest(s->painter);
 }
 
+/* A new picture of a film; what else is on the screen stays. */
+static void film(stand *s, int rows, double w, double h, double degrees, double radius, bool mirrored)
+{
+    vt_painter_film(s->painter, 1, films[rows > 720][s->frame % 2]);
+    vt_draw *item = add_item(&s->list, VT_DRAW_FILM, W / 2.0, H / 2.0, w, h, degrees, 1);
+    const vt_draw_film film = {.film = 1, .mirrored = mirrored, .tint = {255, 255, 255, 255}};
+    item->src = keep_string(&s->list, "film.mp4");
+    item->radius = radius;
+    item->extra = vt_drawlist_keep_extra(&s->list, &film, sizeof film);
+    s->damage = item->bounds;
+}
+
+static void film720(stand *s)
+{
+    film(s, 720, 1280, 720, 0, 0, false);
+}
+
+static void film1080(stand *s)
+{
+    film(s, 1080, 1920, 1080, 0, 0, false);
+}
+
+static void filmround(stand *s)
+{
+    film(s, 720, 1280, 720, 0, 40, false);
+}
+
+static void filmlarge(stand *s)
+{
+    film(s, 720, 1920, 1080, 0, 0, false);
+}
+
+static void filmmirror(stand *s)
+{
+    film(s, 720, 1280, 720, 0, 0, true);
+}
+
+static void filmturn(stand *s)
+{
+    film(s, 720, 1280, 720, 7, 0, false);
+}
+
+/* A picture of a camera on a sheet as large: with a key, and as one of many. */
+static void paste(stand *s, bool keyed, double weight)
+{
+    vt_err err;
+    const vt_sketch_more more = {.film = 1,
+        .paste = {.keyed = keyed, .key = {0, 255, 0, 255}, .tolerance = 0.2, .soft = 0.1, .weight = weight}};
+    const vt_sketch stroke = {.kind = VT_SKETCH_PASTE, .x1 = 1280, .y1 = 720, .more = &more};
+    vt_painter_film(s->painter, 1, films[0][s->frame % 2]);
+    s->damage = (vt_irect){0, 0, 1, 1};
+    if (!vt_painter_sketch(s->painter, 1, 1280, 720, 1, &stroke, 1, &err))
+        fprintf(stderr, "%s\n", err.message);
+}
+
+static void photo_paste(stand *s)
+{
+    paste(s, false, 1);
+}
+
+static void key(stand *s)
+{
+    paste(s, true, 1);
+}
+
+static void average(stand *s)
+{
+    paste(s, false, 0.25);
+}
+
+static void sepia(stand *s)
+{
+    vt_err err;
+    const vt_sketch_more more = {.matrix = {0.393, 0.769, 0.189, 0, 0, 0.349, 0.686, 0.168, 0, 0, 0.272,
+                                     0.534, 0.131, 0, 0, 0, 0, 0, 1, 0}};
+    const vt_sketch stroke = {.kind = VT_SKETCH_FILTER, .x1 = 1280, .y1 = 720, .more = &more};
+    s->damage = (vt_irect){0, 0, 1, 1};
+    paste(s, false, 1);
+    if (!vt_painter_sketch(s->painter, 1, 1280, 720, 1, &stroke, 1, &err))
+        fprintf(stderr, "%s\n", err.message);
+}
+
 static double clock_ms(clockid_t which)
 {
     struct timespec now;
@@ -152,6 +237,16 @@ static const struct {
     {"screen", "full-screen picture, screened", screen},
     {"tint", "full-screen picture, tinted", tint},
     {"sharp", "full-screen picture made sharp anew from one half as large again", sharp},
+    {"film720", "new picture of a film of 1280x720, as it is", film720},
+    {"film1080", "new picture of a film of 1920x1080, as it is", film1080},
+    {"filmround", "1280x720 with round corners", filmround},
+    {"filmlarge", "1280x720 enlarged to 1920x1080", filmlarge},
+    {"mirror", "1280x720, mirrored", filmmirror},
+    {"filmturn", "1280x720, turned", filmturn},
+    {"paste", "picture of 1280x720 pasted on a canvas (drawing the list is 0)", photo_paste},
+    {"key", "the same with a chroma key", key},
+    {"average", "the same as one of several", average},
+    {"sepia", "the same, and a filter over it", sepia},
 };
 
 static bool measure(vt_painter *painter, size_t which)
@@ -162,12 +257,16 @@ static bool measure(vt_painter *painter, size_t which)
         vt_err err = {.kind = VT_ERR_NONE};
         vt_region all = whole(W, H);
         start_list(&s.list, 0x202830ff);
-        cases[which].draw(&s);
         if (i == WARM) {
             wall = cpu = 0;
         }
         wall -= clock_ms(CLOCK_MONOTONIC);
         cpu -= clock_ms(CLOCK_PROCESS_CPUTIME_ID);
+        cases[which].draw(&s);
+        if (!vt_irect_empty(s.damage)) {
+            vt_region_clear(&all);
+            vt_region_add(&all, s.damage);
+        }
         if (!vt_painter_paint(painter, &s.list, &all, &err)) {
             fprintf(stderr, "%s: %s\n", cases[which].name, err.message);
             return false;
@@ -194,11 +293,15 @@ int main(int argc, char **argv)
         disc(64, 64, true), disc(W * 3 / 2, H * 3 / 2, true)};
     for (uint32_t i = 0; i < PICTURES; i++)
         give(painter, i + PHOTO, pictures[i]);
+    for (int i = 0; i < 4; i++)
+        films[i / 2][i % 2] = disc(i < 2 ? 1280 : W, i < 2 ? 720 : H, true);
     int failed = 0;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         if (argc < 2 || strcmp(argv[1], cases[i].name) == 0) failed += !measure(painter, i);
     vt_painter_destroy(painter);
     for (size_t i = 0; i < PICTURES; i++)
         vt_pixels_destroy(pictures[i]);
+    for (int i = 0; i < 4; i++)
+        vt_pixels_destroy(films[i / 2][i % 2]);
     return failed > 0;
 }

@@ -37,7 +37,7 @@ static bool measure(
 {
     (void)context;
     (void)text;
-    *out = (vt_text_box){(double)length * style->size / 2, style->size * 1.2, 1, style->size, false};
+    *out = (vt_text_box){(double)length * style->size / 2, style->size * 1.2, 0, 1, style->size, false};
     return true;
 }
 
@@ -112,6 +112,34 @@ static void pictures(stand *s, int count)
     free(nodes);
 }
 
+static uint32_t number(void *context, vt_node node, vt_node_kind kind, const char *src)
+{
+    (void)node;
+    (void)kind;
+    (void)src;
+    return ++*(uint32_t *)context;
+}
+
+/* A film among 2,000 other nodes has a new picture. */
+static void film(stand *s)
+{
+    for (int i = 0; i < 2000; i++)
+        move(s->stage, add(s->stage, vt_stage_scene(s->stage), VT_NODE_RECT), i, 0);
+    vt_node node = add(s->stage, vt_stage_scene(s->stage), VT_NODE_VIDEO);
+    vt_stage_set_string(s->stage, node, VT_PROP_SRC, "film.mp4", NULL);
+    vt_stage_film_ready(s->stage, vt_stage_film(s->stage, node), true, 1280, 720);
+    frame(s);
+    s->settle = s->drawing = s->hit = s->hash = 0;
+    for (int step = 0; step < FRAMES; step++) {
+        double at = now();
+        vt_stage_film_moved(s->stage, vt_stage_film(s->stage, node));
+        s->setters += now() - at;
+        frame(s);
+    }
+    tell(s, "a film among 2000 nodes");
+    vt_stage_clear(s->stage, vt_stage_scene(s->stage), NULL);
+}
+
 static void page(stand *s)
 {
     static char words[] = "some words, and more";
@@ -136,12 +164,14 @@ static void page(stand *s)
 int main(int count, char **arguments)
 {
     int nodes = count > 1 ? atoi(arguments[1]) : 10000;
-    vt_stage_deps deps = {.measure = measure, .request = request};
+    uint32_t films = 0;
+    vt_stage_deps deps = {.context = &films, .measure = measure, .request = request, .film = number};
     stand s = {.stage = vt_stage_create(&deps, NULL), .view = vt_view_make(W, H, W, H, 0, 0)};
     if (!s.stage || nodes < 1) return 1;
     vt_stage_set_limit(s.stage, (size_t)nodes + 4 * ROWS);
     vt_drawlist_init(&s.list);
     pictures(&s, nodes);
+    film(&s);
     page(&s);
     vt_drawlist_finish(&s.list);
     vt_stage_destroy(s.stage);
