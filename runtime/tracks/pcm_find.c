@@ -72,16 +72,40 @@ static bool begin(vt_pcm *pcm, vt_err *err)
     if (!vt_pcm_next_frame(pcm))
         return vt_fail(err, VT_ERR_PARSE, NULL, "its sound is damaged: export it again");
     pcm->patience = -1;
-    int64_t lead = lead_of_film(pcm);
+    int64_t lead = lead_of_film(pcm),
+            padding = pcm->source.format->streams[pcm->track]->codecpar->initial_padding;
     pcm->zero = pcm->frame_place - lead;
+    if (pcm->frame_place == 0 && pcm->first_pts < 0 && padding > 0)
+        pcm->zero += padding; /* which nobody left out */
     pcm->end -= pcm->zero;
-    pcm->frame_place = lead;
+    pcm->frame_place -= pcm->zero;
+    return true;
+}
+
+/* Of a sample, where the file holds them one after the other; 0: it does not. */
+static int plain_bits(const vt_pcm *pcm)
+{
+    static const char *const plain[] = {"wav", "w64", "aiff", "au", "caf"};
+    const AVStream *stream = pcm->source.format->streams[pcm->track];
+    int bits = pcm->av->av_get_exact_bits_per_sample(stream->codecpar->codec_id);
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        if (strcmp(pcm->source.format->iformat->name, plain[i]) == 0 && bits >= 8) return bits;
+    return 0;
+}
+
+/* Where containers find a place to the sample, they are asked. In a film the nearest millisecond is enough,
+ * and reading through all of it would take too long. */
+static bool must_walk(const vt_pcm *pcm)
+{
+    static const char *const exact[] = {"flac", "mov,mp4,m4a,3gp,3g2,mj2"};
+    if (vt_source_track(&pcm->source, AVMEDIA_TYPE_VIDEO, "") >= 0 || plain_bits(pcm) > 0) return false;
+    for (size_t i = 0; i < sizeof exact / sizeof exact[0]; i++)
+        if (strcmp(pcm->source.format->iformat->name, exact[i]) == 0) return false;
     return true;
 }
 
 static bool open_sound(vt_pcm *pcm, const char *language, vt_err *err)
 {
-    static const char *const untrue[] = {"mp3", "aac", "amr", "mpeg", "avi", "flv", "asf", "mpegts"};
     if (!vt_source_open(&pcm->source, pcm->fd, err)) return false;
     pcm->av = pcm->source.av;
     pcm->track = vt_source_track(&pcm->source, AVMEDIA_TYPE_AUDIO, language);
@@ -94,8 +118,7 @@ static bool open_sound(vt_pcm *pcm, const char *language, vt_err *err)
         return vt_fail(err, VT_ERR_UNSUPPORTED, NULL,
             "its sound has %d channels at %d Hz: export it as stereo at 48000 Hz", channels, pcm->rate);
     pcm->channels = channels == 1 ? 1 : 2;
-    for (size_t i = 0; i < sizeof untrue / sizeof untrue[0]; i++)
-        pcm->walks = pcm->walks || strcmp(pcm->source.format->iformat->name, untrue[i]) == 0;
+    pcm->walks = must_walk(pcm);
     vt_timeline_init(&pcm->line, pcm->av, stream);
     listen_to_one(pcm);
     pcm->held_most = (int)((int64_t)VT_PCM_STEP * VT_PCM_RATE / pcm->rate) + 4096;
@@ -230,13 +253,8 @@ bool vt_pcm_seek(vt_pcm *pcm, int64_t frame, vt_err *err)
 static int64_t count_bytes(const vt_pcm *pcm)
 {
     const AVStream *stream = pcm->source.format->streams[pcm->track];
-    int bits = pcm->av->av_get_exact_bits_per_sample(stream->codecpar->codec_id);
-    int64_t whole = (int64_t)bits * stream->codecpar->ch_layout.nb_channels;
-    static const char *const plain[] = {"wav", "aiff", "w64", "au", "caf"};
-    bool known = false;
-    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
-        known = known || strcmp(pcm->source.format->iformat->name, plain[i]) == 0;
-    if (!known || bits == 0 || pcm->first_pos < 0 || stream->duration <= 0) return 0;
+    int64_t whole = (int64_t)plain_bits(pcm) * stream->codecpar->ch_layout.nb_channels;
+    if (whole == 0 || pcm->first_pos < 0 || stream->duration <= 0) return 0;
     int64_t there = (pcm->source.size - pcm->source.begin - pcm->first_pos) * 8 / whole;
     int64_t told = pcm->av->av_rescale_q(stream->duration, stream->time_base, (AVRational){1, pcm->rate});
     return there < told ? there : told;

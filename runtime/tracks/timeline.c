@@ -10,6 +10,9 @@ void vt_timeline_init(vt_timeline *line, const vt_av *av, const AVStream *stream
     AVRational tick = stream->time_base;
     *line = (vt_timeline){.av = av, .tick = tick, .rate = about->sample_rate, .steady = about->frame_size};
     line->opus = about->codec_id == AV_CODEC_ID_OPUS;
+    line->cut = about->codec_id == AV_CODEC_ID_VORBIS;
+    if (about->codec_id == AV_CODEC_ID_WMAV1 || about->codec_id == AV_CODEC_ID_WMAV2)
+        line->steady = 0; /* several a packet */
     line->coarse = (int64_t)tick.num * line->rate > tick.den;
     bool whole = tick.num == 1 && tick.den % line->rate == 0;
     line->loose = whole ? 0 : (int64_t)tick.num * line->rate / tick.den + 2;
@@ -55,7 +58,7 @@ int64_t vt_timeline_length(const vt_timeline *line, const AVPacket *packet)
     else if (line->steady > 0)
         length = line->steady;
     if (length < 0) return -1;
-    int64_t less = added(line, packet), most = (int64_t)JUMP_S * line->rate;
+    int64_t less = line->cut ? 0 : added(line, packet), most = (int64_t)JUMP_S * line->rate;
     return less >= length ? 0 : length - less < most ? length - less : most;
 }
 

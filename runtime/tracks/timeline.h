@@ -16,6 +16,7 @@ typedef struct {
     const vt_av *av;
     AVRational tick;  /* the container's */
     int rate, steady; /* samples a second; samples of every packet, 0: they differ */
+    bool cut;         /* durations are without what the encoder added */
     bool opus;        /* packets say themselves how long they are */
     bool coarse;      /* a tick is longer than a sample */
     int64_t loose;    /* so many samples are a rounding */
