@@ -15,6 +15,7 @@ typedef struct {
 
 typedef struct {
     vt_painter *painter;
+    vt_pixels *film;
     uint64_t sheet;
 } easel;
 
@@ -134,12 +135,10 @@ static vt_painter *open_painter(void)
     const vt_painter_options options = {.w = W, .h = H, .memory = 1 << 20};
     vt_painter *painter = vt_painter_cpu_create(&options, NULL);
     FUZZ_MUST(painter);
-    static vt_pixels *still, *moving;
+    static vt_pixels *still;
     still = picture(40, 9, 0x80000000u);
     vt_painter_asset(painter, 1,
         &(vt_image){.w = 40, .h = 9, .frame_count = 1, .level_count = 1, .pixels = &still}, false);
-    moving = picture(130, 70, 0xFF000000u);
-    vt_painter_film(painter, FILM, moving);
     return painter;
 }
 
@@ -153,7 +152,11 @@ static bool gone(void *context, uint64_t sheet)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     static easel e;
-    if (!e.painter) e.painter = open_painter();
+    if (!e.painter) {
+        e.painter = open_painter();
+        e.film = picture(130, 70, 0xFF000000u);
+    }
+    vt_painter_film(e.painter, FILM, e.film);
     const vt_view view = vt_view_make(W, H, W, H, 0, 0);
     const vt_stage_deps deps = {.request = request, .film = film_of};
     vt_stage *stage = vt_stage_create(&deps, NULL);

@@ -29,6 +29,7 @@ enum {
     OPS = 10000,
     HZ = 60,
     PICTURES = 8,
+    SHOWN = 256, /* films that have pictures */
     WHOLE_EVERY = 97,
     CACHE = 4 << 20, /* of each painter */
     SHORT = 120      /* seconds in which caches fill */
@@ -49,6 +50,7 @@ typedef struct {
     vt_painter *plain, *watched;
     vt_pixels *pictures[PICTURES];
     handle handles[HANDLES];
+    uint32_t films, shown[SHOWN], shown_count;
     int living;
     int64_t now_us;
     vt_drawlist list;
@@ -191,10 +193,39 @@ static void move(soak *s, handle *h)
     if (tween > 20 && below(s, 3) == 0) vt_tween_stop(s->stage, tween - below(s, 20));
 }
 
+static void paste_on(soak *s, handle *h)
+{
+    const handle *from = any(s);
+    const vt_sketch_paste paste = {.box = {unit(s) * 100, unit(s) * 100, unit(s) * 200, unit(s) * 200},
+        .fit = (vt_fit)below(s, 3),
+        .mirrored = below(s, 2),
+        .keyed = below(s, 2),
+        .key = {0, 200, 0, 255},
+        .tolerance = unit(s),
+        .soft = unit(s),
+        .weight = below(s, 2) ? 1 : 0.3};
+    double matrix[VT_SKETCH_MATRIX];
+    for (int i = 0; i < VT_SKETCH_MATRIX; i++)
+        matrix[i] = unit(s) * 2 - 0.5;
+    bool canvas = h->alive && h->kind == VT_NODE_CANVAS;
+    bool shows = vt_node_films(from->kind) || from->kind == VT_NODE_IMAGE || from->kind == VT_NODE_SPRITE;
+    vt_err err = {.kind = VT_ERR_NONE}, later = {.kind = VT_ERR_NONE};
+    bool pasted = vt_stage_paste(s->stage, h->node, from->node, &paste, &err);
+    bool filtered = vt_stage_filter(s->stage, h->node, paste.box, matrix, &later);
+    if (err.kind == VT_ERR_RANGE || later.kind == VT_ERR_RANGE) return; /* enough for one tick */
+    agree(s, h, pasted, canvas && from->alive && shows, "a paste");
+    agree(s, h, filtered, canvas, "a filter");
+}
+
 static void draw_on(soak *s, handle *h)
 {
+    if (below(s, 3) == 0) {
+        paste_on(s, h);
+        return;
+    }
     vt_sketch stroke = {(vt_sketch_kind)below(s, 5), unit(s) * 200, unit(s) * 200, unit(s) * 200,
-        unit(s) * 200, {unit(s) * 20}, {10, 20, 30, (uint8_t)below(s, 256)}, (uint32_t)below(s, PICTURES + 2)};
+        unit(s) * 200, {unit(s) * 20}, {10, 20, 30, (uint8_t)below(s, 256)},
+        (uint32_t)below(s, PICTURES + 2)};
     bool canvas = h->alive && h->kind == VT_NODE_CANVAS;
     agree(s, h, vt_stage_sketch(s->stage, h->node, &stroke, NULL), canvas, "a stroke");
     if (canvas)
@@ -235,6 +266,46 @@ static void picture(soak *s)
     if (below(s, 5) == 0) vt_stage_asset_frames(s->stage, number, 3, (const uint16_t[]){40, 100, 60});
 }
 
+static uint32_t film(void *context, vt_node node, vt_node_kind kind, const char *src)
+{
+    soak *s = context;
+    (void)node;
+    return vt_node_films(kind) && src[0] != 'h' ? ++s->films : 0;
+}
+
+static void show_film(soak *s, uint32_t number, const vt_pixels *pixels)
+{
+    vt_painter_film(s->plain, number, pixels);
+    vt_painter_film(s->watched, number, pixels);
+}
+
+/* A film has a new picture, is ready or has failed. */
+static void film_news(soak *s, handle *h)
+{
+    uint32_t number = vt_stage_film(s->stage, h->node);
+    if (number == 0) return;
+    const vt_pixels *pixels = s->pictures[below(s, PICTURES)];
+    uint32_t *place = &s->shown[s->shown_count++ % SHOWN];
+    if (*place) {
+        show_film(s, *place, NULL);
+        vt_stage_film_moved(s->stage, *place);
+    }
+    *place = number;
+    if (below(s, 4) == 0) vt_stage_film_ready(s->stage, number, below(s, 4) > 0, pixels->w, pixels->h);
+    show_film(s, number, below(s, 8) ? pixels : NULL);
+    vt_stage_film_moved(s->stage, number);
+}
+
+/* What nothing shows any more is taken away. */
+static void forget_films(soak *s)
+{
+    for (int i = 0; i < SHOWN; i++) {
+        if (s->shown[i] == 0 || vt_stage_film_node(s->stage, s->shown[i]).generation) continue;
+        show_film(s, s->shown[i], NULL);
+        s->shown[i] = 0;
+    }
+}
+
 static void operate(soak *s)
 {
     s->operation++;
@@ -256,6 +327,8 @@ static void operate(soak *s)
         move(s, h);
     else if (what < 91)
         draw_on(s, h);
+    else if (what < 94)
+        film_news(s, h);
     else if (what < 98)
         look(s, h);
     else if (what == 98)
@@ -296,6 +369,7 @@ static void frame(soak *s, uint64_t number)
     s->now_us += 1000000 / HZ;
     vt_stage_set_tick(s->stage, number + 1);
     vt_tweens_advance(s->stage, s->now_us, NULL, NULL);
+    forget_films(s);
     if (below(s, 500) == 0) vt_stage_set_rtl(s->stage, below(s, 2));
     vt_region damage = {0};
     vt_stage_settle(s->stage, &s->view, &damage);
@@ -322,7 +396,8 @@ static bool open_all(soak *s)
     s->plain = vt_painter_cpu_create(&options, &err);
     options.oracle = true;
     s->watched = vt_painter_cpu_create(&options, &err);
-    s->stage = vt_stage_create(&(vt_stage_deps){.context = s, .measure = measure, .request = request}, &err);
+    s->stage = vt_stage_create(
+        &(vt_stage_deps){.context = s, .measure = measure, .request = request, .film = film}, &err);
     for (int i = 0; i < PICTURES; i++) {
         s->pictures[i] = vt_pixels_create(16 << i % 5, 24 << i % 4);
         if (!s->pictures[i]) return false;

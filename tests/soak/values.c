@@ -10,6 +10,7 @@ static double any_number(vt_chance *s, const vt_prop_info *info)
 {
     double reach = info->most - info->least;
     if (info->id == VT_PROP_PARTICLE_SIZE) return vt_chance_unit(s) * 30;
+    if (info->id == VT_PROP_RATE) return vt_chance_unit(s) * 8; /* what particles and films take */
     if (info->id == VT_PROP_GROWTH) return vt_chance_unit(s) * 3;
     if (info->id == VT_PROP_MOST) return 1 + (double)vt_chance_below(s, 100);
     switch (vt_chance_below(s, 8)) {
