@@ -21,6 +21,7 @@ static const char *const doctor_options[] = {
     "touch", "json", "display", "across", "rotate", "painter", "config", "set", NULL};
 static const char *const devices_options[] = {
     "watch", "assign", "record-sensors", "devfs", "sysfs", "config", "set", NULL};
+static const char *const check_options[] = {"json", "config", "set", NULL};
 static const char *const conf_options[] = {"config", "set", NULL};
 static const char *const curtain_options[] = {"display", "across", "role", NULL};
 static const char *const no_options[] = {NULL};
@@ -32,6 +33,11 @@ const vt_verb vt_verbs[] = {
         "also when its window is closed. Exit codes: 0 fine, 1 failed, 2 usage, 3 a script fault kept it "
         "from starting.\n",
         vt_verb_run, show_options, false},
+    {"check", "[EXPERIENCE]", "looks for what would not work in front of visitors: files, sounds, films, captions",
+        "Films are played for a moment each, to measure what they take of this machine; for one that takes too much "
+        "it gives\nthe command that converts it.\n"
+        "Exit codes: 0 fine, 1 failed, 5 it found something to mend.\n",
+        vt_verb_check, check_options, false},
     {"rehearse", "[EXPERIENCE]", "lets robot visitors walk through on a fast clock",
         "Uniform random taps. Every visit is marked as a rehearsal. Without --journal it leaves nothing "
         "behind.\n"

@@ -50,12 +50,15 @@ vt_painter_choice vt_args_painter(const vt_args *args, const vt_conf *conf);
 int vt_args_touch_rotation(const vt_conf *conf); /* for vt_host_options */
 int vt_cmd_fail(int code, const vt_err *err);    /* prints it; returns code */
 bool vt_write_counters(const char *path, const vt_app *app, vt_err *err);
+/* Confines this process, which is a stage, before it has threads; not with --dev. */
+void vt_stage_walls(const vt_args *args, const vt_conf *conf, const vt_bundle *bundle, const char *shared);
 const char *vt_build(void); /* "0.1.0+abc1234" */
 
 int vt_verb_run(const vt_verb *verb, int argc, char **argv);
 int vt_verb_stage(const vt_verb *verb, int argc, char **argv);
 int vt_verb_curtain(const vt_verb *verb, int argc, char **argv);
 int vt_verb_helper(const vt_verb *verb, int argc, char **argv);
+int vt_verb_check(const vt_verb *verb, int argc, char **argv);
 int vt_verb_rehearse(const vt_verb *verb, int argc, char **argv);
 int vt_verb_replay(const vt_verb *verb, int argc, char **argv);
 int vt_verb_report(const vt_verb *verb, int argc, char **argv);
