@@ -22,6 +22,18 @@ vt_quartiles vt_quartiles_of(double *values, size_t count)
         vt_quantile(values, count, 0.5), vt_quantile(values, count, 0.25), vt_quantile(values, count, 0.75)};
 }
 
+bool vt_quartiles_of_list(vt_quartiles *out, const vt_list *numbers)
+{
+    *out = (vt_quartiles){NAN, NAN, NAN};
+    if (numbers->count < VT_LEAST_N) return true;
+    double *copy = vt_alloc_array(numbers->count, sizeof *copy);
+    if (!copy) return false;
+    memcpy(copy, numbers->items, numbers->count * sizeof *copy);
+    *out = vt_quartiles_of(copy, numbers->count);
+    vt_free(copy);
+    return true;
+}
+
 /* ---- time of day ---- */
 
 /* Prefers what a time server had set, also when it comes later; then what is nearest. */

@@ -64,5 +64,7 @@ bool vt_figures_make(vt_figures *figures, const vt_report *report, const vt_crow
 
 /* The quartiles of numbers, which are sorted in place. */
 vt_quartiles vt_quartiles_of(double *values, size_t count);
+/* Of a list that stays as it is; false without memory, then nothing is known. */
+bool vt_quartiles_of_list(vt_quartiles *out, const vt_list *numbers);
 
 #endif

@@ -380,9 +380,15 @@ static void follow(vt_report *report, vt_seen_run *run, const vt_row *row)
     case VT_ROW_LANG_SET:
         set_language(run, row);
         break;
+    case VT_ROW_MEDIA_START:
+    case VT_ROW_MEDIA_STOP:
+        vt_gather_media(report, run, row);
+        break;
     case VT_ROW_SCRIPT_ERROR:
     case VT_ROW_ASSET_FAULT:
     case VT_ROW_ASSET_QUARANTINED:
+    case VT_ROW_MEDIA_FAULT:
+    case VT_ROW_SOUND_LOST:
     case VT_ROW_SCHEMA_UNKNOWN:
     case VT_ROW_SENSOR_LOST:
     case VT_ROW_LINES_DROPPED:

@@ -72,6 +72,20 @@ typedef struct {
     size_t last_harmed;
 } vt_seen_target;
 
+/* What ended a sound or film before its end. */
+enum { VT_CUT_STOP, VT_CUT_SCENE, VT_CUT_IDLE, VT_CUT_FAULT, VT_CUTS };
+
+typedef struct {
+    char name[VT_NAME], kind[16]; /* "sound" or "film" */
+    long starts, visits;          /* visits in which it began */
+    long stops, ended;            /* ended: by its own end */
+    long cut[VT_CUTS];
+    long half, most;        /* of shares: at least 0.5, at least 0.9 */
+    vt_list shares, left_s; /* doubles: how much of it was played; where it was when it was cut off */
+    double length_s;        /* 0: not known */
+    size_t last_visit;      /* index + 1 */
+} vt_seen_media;
+
 typedef struct {
     char kind[16], item[VT_NAME], value[VT_NAME];
     long count;
@@ -86,7 +100,7 @@ typedef struct {
 } vt_seen_name;
 
 typedef struct {
-    vt_list visits, scenes, targets, answers, faults, notes;
+    vt_list visits, scenes, targets, media, answers, faults, notes;
     vt_list filtered;          /* vt_seen_name: touches that nobody meant, by what they were */
     vt_list frame_ms;          /* doubles: touch to picture */
     double open_s;             /* from the first to the last row of its runs, together */

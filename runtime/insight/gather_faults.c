@@ -1,5 +1,5 @@
-/* What went wrong, each kind of it at each place once, with how often: faults of scripts and files, sensors
- * and helpers that were lost, lines and things of visitors that were. */
+/* What went wrong, each kind of it at each place once, with how often: faults of scripts and files, sensors,
+ * outputs and helpers that were lost, lines and things of visitors that were. */
 #include <stdio.h>
 #include <string.h>
 
@@ -32,15 +32,18 @@ static void say_end(const vt_row *row, char *out, size_t size)
 static void say_lost(const vt_row *row, char *where, char *message, size_t size)
 {
     char of[32] = "", name[VT_NAME] = "", why[160] = "";
-    const char *what = row->kind == VT_ROW_SENSOR_LOST     ? "lost"
+    const char *what = row->kind == VT_ROW_SENSOR_LOST || row->kind == VT_ROW_SOUND_LOST ? "lost"
                        : row->kind == VT_ROW_OUTPUT_FAILED ? "lines could not be delivered"
                        : row->kind == VT_ROW_KEEP_LOST     ? "what a visitor made could not be kept"
                                                            : "lines came too fast or too long";
     if (row->kind == VT_ROW_HELPER_END) vt_pick_text(row, "name", name, sizeof name);
+    if (row->kind == VT_ROW_SOUND_LOST) vt_pick_text(row, "output", name, sizeof name);
     if (row->kind == VT_ROW_HELPER_END)
         vt_gather_copy(of, sizeof of, "helper");
     else if (row->kind == VT_ROW_KEEP_LOST)
         vt_gather_copy(of, sizeof of, "collection");
+    else if (row->kind == VT_ROW_SOUND_LOST)
+        vt_gather_copy(of, sizeof of, "sound output");
     else
         vt_pick_text(row, "of", of, sizeof of);
     snprintf(where, size, "%s %s", of, name[0] ? name : row->target);
@@ -79,7 +82,8 @@ void vt_gather_fault(vt_report *report, vt_seen_run *run, const vt_row *row)
     char where[200] = "", message[200] = "";
     long count = times(row);
     bool of_files = row->kind == VT_ROW_SCRIPT_ERROR || row->kind == VT_ROW_ASSET_FAULT ||
-                    row->kind == VT_ROW_ASSET_QUARANTINED || row->kind == VT_ROW_SCHEMA_UNKNOWN;
+                    row->kind == VT_ROW_MEDIA_FAULT || row->kind == VT_ROW_ASSET_QUARANTINED ||
+                    row->kind == VT_ROW_SCHEMA_UNKNOWN;
     if (count == 0) return;
     (of_files ? say_fault : say_lost)(row, where, message, sizeof where);
     vt_list *faults = &run->crowd->faults;

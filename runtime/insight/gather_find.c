@@ -140,6 +140,12 @@ static void finish_crowd(vt_crowd *crowd)
         vt_list_finish(&scenes[i].seconds);
     for (size_t i = 0; i < crowd->targets.count; i++)
         vt_list_finish(&targets[i].near_mm);
+    vt_seen_media *media = crowd->media.items;
+    for (size_t i = 0; i < crowd->media.count; i++) {
+        vt_list_finish(&media[i].shares);
+        vt_list_finish(&media[i].left_s);
+    }
+    vt_list_finish(&crowd->media);
     vt_list_finish(&crowd->visits);
     vt_list_finish(&crowd->scenes);
     vt_list_finish(&crowd->targets);

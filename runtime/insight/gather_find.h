@@ -18,6 +18,8 @@ vt_seen_visit *vt_gather_visit(vt_seen_run *run); /* the one that goes on; NULL 
 void vt_gather_count(vt_report *report, vt_list *list, const char *name, long by);
 /* gather_faults.c: something went wrong. */
 void vt_gather_fault(vt_report *report, vt_seen_run *run, const vt_row *row);
+/* gather_media.c: a sound or film began, or was over. */
+void vt_gather_media(vt_report *report, vt_seen_run *run, const vt_row *row);
 /* Whether no file held this row before. */
 bool vt_gather_first_time(vt_report *report, vt_seen_run *run, const vt_row *row);
 

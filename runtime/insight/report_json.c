@@ -86,30 +86,23 @@ static void scenes(vt_buf *out, const vt_crowd *crowd)
     vt_buf_text(out, "[");
     for (size_t i = 0; i < crowd->scenes.count; i++) {
         const vt_seen_scene *scene = &items[i];
-        size_t count = scene->seconds.count;
-        double *times = vt_alloc_array(count ? count : 1, sizeof *times);
-        if (!times) {
-            out->failed = true;
-            return;
-        }
-        if (count) memcpy(times, scene->seconds.items, count * sizeof *times);
+        vt_quartiles seconds;
+        if (!vt_quartiles_of_list(&seconds, &scene->seconds)) out->failed = true;
         name(out, NULL);
         vt_buf_text(out, "{");
         text(out, "scene", scene->name);
         truth(out, "seen", scene->reached > 0);
         if (scene->reached < VT_LEAST_N) {
             vt_buf_text(out, "}");
-            vt_free(times);
             continue;
         }
         whole(out, "visits", scene->reached);
         whole(out, "entered", scene->entries);
-        quartiles(out, "seconds", vt_quartiles_of(times, count), (long)count);
+        quartiles(out, "seconds", seconds, (long)scene->seconds.count);
         share(out, "walked_away", (vt_share){scene->left, scene->reached});
         whole(out, "misses", scene->misses);
         share(out, "without_effect", (vt_share){scene->misses + scene->dead, scene->misses + scene->presses});
         vt_buf_text(out, "}");
-        vt_free(times);
     }
     vt_buf_text(out, "]");
 }
@@ -133,6 +126,46 @@ static void targets(vt_buf *out, const vt_crowd *crowd)
         whole(out, "near_misses", items[i].near);
         real(out, "near_mm_most", far);
         real(out, "smaller_side_mm", items[i].mm_min > 0 ? items[i].mm_min : NAN);
+        vt_buf_text(out, "}");
+    }
+    vt_buf_text(out, "]");
+}
+
+static void cuts(vt_buf *out, const vt_seen_media *item)
+{
+    static const char *const names[VT_CUTS] = {"stop", "scene", "idle", "fault"};
+    name(out, "cut_off_by");
+    vt_buf_text(out, "{");
+    for (int i = 0; i < VT_CUTS; i++)
+        if (item->cut[i]) share(out, names[i], (vt_share){item->cut[i], item->stops});
+    vt_buf_text(out, "}");
+}
+
+static void media(vt_buf *out, const vt_crowd *crowd)
+{
+    const vt_seen_media *items = crowd->media.items;
+    name(out, "media");
+    vt_buf_text(out, "[");
+    for (size_t i = 0; i < crowd->media.count; i++) {
+        const vt_seen_media *item = &items[i];
+        vt_quartiles through, left;
+        if (!vt_quartiles_of_list(&through, &item->shares)) out->failed = true;
+        if (!vt_quartiles_of_list(&left, &item->left_s)) out->failed = true;
+        name(out, NULL);
+        vt_buf_text(out, "{");
+        text(out, "file", item->name);
+        text(out, "kind", item->kind);
+        real(out, "length_s", item->length_s > 0 ? item->length_s : NAN);
+        if (item->starts >= VT_LEAST_N) {
+            whole(out, "starts", item->starts);
+            whole(out, "visits", item->visits);
+            share(out, "to_the_end", (vt_share){item->ended, item->stops});
+            quartiles(out, "share_played", through, (long)item->shares.count);
+            share(out, "half_or_more", (vt_share){item->half, (long)item->shares.count});
+            share(out, "nine_tenths_or_more", (vt_share){item->most, (long)item->shares.count});
+            quartiles(out, "left_at_s", left, (long)item->left_s.count);
+            cuts(out, item);
+        }
         vt_buf_text(out, "}");
     }
     vt_buf_text(out, "]");
@@ -253,6 +286,7 @@ static void crowd(vt_buf *out, const char *key, const vt_report *report, const v
     languages(out, figures);
     scenes(out, of);
     targets(out, of);
+    media(out, of);
     answers(out, of);
     faults(out, of);
     real(out, "open_s", of->open_s);

@@ -9,8 +9,9 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "insight/report_layout.h"
+#include "insight/report_tables.h"
 
-enum { NAME = 26, LONGEST = 12 };
+enum { LONGEST = 12 };
 
 /* ---- sections ---- */
 
@@ -104,73 +105,6 @@ static void put_fixes(vt_buf *out, const vt_figures *figures)
     }
 }
 
-static int by_reached(const void *a, const void *b)
-{
-    const vt_seen_scene *const *x = a, *const *y = b;
-    return ((*x)->reached < (*y)->reached) - ((*x)->reached > (*y)->reached);
-}
-
-static void put_percent(vt_buf *out, long k, long n)
-{
-    if (n < VT_LEAST_N)
-        vt_buf_printf(out, "%13s", k > 0 ? "seen" : "-");
-    else
-        vt_buf_printf(out, "%4.0f %% of %-4ld", 100.0 * (double)k / (double)n, n);
-}
-
-static void put_scene(vt_buf *out, const vt_seen_scene *scene)
-{
-    vt_buf_text(out, "  ");
-    vt_layout_column(out, scene->name, NAME);
-    if (scene->reached < VT_LEAST_N) {
-        vt_buf_printf(out, "%7s\n", scene->reached ? "seen" : "-");
-        return;
-    }
-    double *times = vt_alloc_array(scene->seconds.count ? scene->seconds.count : 1, sizeof *times);
-    vt_quartiles stay = {NAN, NAN, NAN};
-    vt_buf time;
-    vt_buf_init(&time);
-    if (!times) out->failed = true;
-    if (times && scene->seconds.count) {
-        memcpy(times, scene->seconds.items, scene->seconds.count * sizeof *times);
-        stay = vt_quartiles_of(times, scene->seconds.count);
-    }
-    vt_free(times);
-    if (isnan(stay.median))
-        vt_buf_text(&time, scene->seconds.count ? "seen" : "-");
-    else
-        vt_layout_seconds(&time, stay.median);
-    vt_buf_printf(out, "%7ld %8ld %11s ", scene->reached, scene->entries,
-        vt_buf_ok(&time) ? (const char *)time.data : "?");
-    put_percent(out, scene->left, scene->reached);
-    vt_buf_printf(out, "%8ld ", scene->misses);
-    put_percent(out, scene->misses + scene->dead, scene->misses + scene->presses);
-    while (out->size && out->data[out->size - 1] == ' ')
-        out->size--;
-    vt_buf_text(out, "\n");
-    vt_buf_finish(&time);
-}
-
-static void put_scenes(vt_buf *out, const vt_crowd *crowd)
-{
-    size_t count = crowd->scenes.count;
-    const vt_seen_scene **order = vt_alloc_array(count ? count : 1, sizeof *order);
-    if (count == 0 || !order) {
-        if (!order) out->failed = true;
-        vt_free(order);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        order[i] = (const vt_seen_scene *)crowd->scenes.items + i;
-    qsort(order, count, sizeof *order, by_reached);
-    vt_layout_heading(out, "SCENES");
-    vt_buf_printf(out, "  %-*s%7s %8s %11s %13s%8s %13s\n", NAME, "", "visits", "entered", "median",
-        "walked away", "misses", "no effect");
-    for (size_t i = 0; i < count; i++)
-        put_scene(out, order[i]);
-    vt_free(order);
-}
-
 static void put_filtered(vt_buf *out, const vt_crowd *crowd)
 {
     const vt_seen_name *filtered = crowd->filtered.items;
@@ -195,47 +129,6 @@ static void put_touches(vt_buf *out, const vt_figures *figures, const vt_crowd *
         vt_buf_printf(out, "median %.0f ms; 95 %% within %.0f ms  (n = %ld)\n", figures->frame_ms.median,
             figures->frame_ms.upper, figures->frames);
     vt_layout_share_line(out, "Slower than 100 ms", figures->slow);
-}
-
-static int by_near(const void *a, const void *b)
-{
-    const vt_seen_target *const *x = a, *const *y = b;
-    return ((*x)->near + (*x)->dead < (*y)->near + (*y)->dead) -
-           ((*x)->near + (*x)->dead > (*y)->near + (*y)->dead);
-}
-
-static void put_targets(vt_buf *out, const vt_crowd *crowd)
-{
-    const vt_seen_target *targets = crowd->targets.items;
-    size_t count = 0;
-    const vt_seen_target **order =
-        vt_alloc_array(crowd->targets.count ? crowd->targets.count : 1, sizeof *order);
-    if (!order) {
-        out->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < crowd->targets.count; i++)
-        if (targets[i].near + targets[i].dead > 0) order[count++] = &targets[i];
-    if (count) {
-        qsort(order, count, sizeof *order, by_near);
-        vt_layout_heading(out, "THINGS THAT WERE MISSED OR DID NOTHING");
-        vt_buf_printf(out, "  %-*s%-20s%9s%11s%13s%12s\n", NAME, "", "scene", "touched", "no effect",
-            "near misses", "by (mm)");
-    }
-    for (size_t i = 0; i < count && i < LONGEST; i++) {
-        char mm[16] = "-";
-        double far = 0;
-        const double *values = order[i]->near_mm.items;
-        for (size_t j = 0; j < order[i]->near_mm.count; j++)
-            far = fmax(far, values[j]);
-        if (order[i]->near) snprintf(mm, sizeof mm, "<= %.1f", far);
-        vt_buf_text(out, "  ");
-        vt_layout_column(out, order[i]->name[0] ? order[i]->name : "(without a name)", NAME);
-        vt_layout_column(out, order[i]->scene, 20);
-        vt_buf_printf(out, "%9ld%11ld%13ld%12s\n", order[i]->presses, order[i]->dead, order[i]->near, mm);
-    }
-    if (count > LONGEST) vt_buf_printf(out, "  and %zu more\n", count - LONGEST);
-    vt_free(order);
 }
 
 static void put_ends(vt_buf *out, const vt_figures *figures)
@@ -373,9 +266,10 @@ static void put_crowd(vt_buf *out, const vt_report *report, const vt_crowd *crow
     put_visits(out, figures);
     put_fixes(out, figures);
     put_days(out, figures);
-    put_scenes(out, crowd);
+    vt_tables_scenes(out, crowd);
     put_touches(out, figures, crowd);
-    put_targets(out, crowd);
+    vt_tables_targets(out, crowd);
+    vt_tables_media(out, crowd);
     put_ends(out, figures);
     put_languages(out, figures);
     put_answers(out, crowd);
