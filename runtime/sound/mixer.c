@@ -181,7 +181,7 @@ static bool tell_streams(vt_mixer *mixer)
 
 bool vt_mixer_render(vt_mixer *mixer, float *out, int frames, int64_t host_us)
 {
-    vt_slots_take(mixer);
+    vt_slots_heads(mixer);
     int64_t begin_us = mixer->now.t_us + host_us - mixer->now.host_us;
     for (int done = 0; done < frames;) {
         int count = frames - done < VT_HEAD_MOST ? frames - done : VT_HEAD_MOST;

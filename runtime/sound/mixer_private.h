@@ -43,7 +43,7 @@ struct vt_mixer {
 };
 
 /* slots.c. Takes over the newest list, if there is one. */
-void vt_slots_take(vt_mixer *mixer);
+void vt_slots_heads(vt_mixer *mixer);
 /* Places those that can begin now, at show time t_us. */
 void vt_slots_place(vt_mixer *mixer, int64_t t_us);
 /* How much faster it should go for the next count frames, so that it stays with its transport; may put it

@@ -156,7 +156,7 @@ static void update(vt_mixer *mixer, vt_slot *slot, int at)
         new_way(slot, &voice->transport, mixer->now.voices[at].length);
 }
 
-void vt_slots_take(vt_mixer *mixer)
+void vt_slots_heads(vt_mixer *mixer)
 {
     if (!take(mixer)) return;
     for (int i = 0; i < VT_MIX_VOICES; i++)
