@@ -10,6 +10,7 @@ enum {
     SMALL_PIXELS = 128 << 10, /* of a sprite that goes to the atlas */
     SMALL_HEIGHT = 512,
     SCRATCH_PIXELS = 64 << 10,
+    STRAIGHT_PIXELS = 64 << 10, /* from here on a picture goes to the driver without being copied first */
     OWN_MOST_BYTES = 96 << 20
 };
 
@@ -160,15 +161,12 @@ static void copy_coverage(const vt_sprite *sprite, int x0, int x1, int y, uint32
         *out++ = x >= 0 && x < sprite->w ? row[x] * 0x01010101U : 0;
 }
 
-/* A part of the sprite, which lies at x, y of the texture, goes there strip by strip, with what of the border
- * touches it. */
-static bool upload(
+/* A part of the sprite, which lies at x, y of the texture, goes there strip by strip; it may reach into the
+ * border. */
+static bool upload_strips(
     vt_gpu_textures *me, SDL_Texture *texture, int x, int y, const vt_sprite *sprite, vt_irect part)
 {
-    if (part.x0 <= 0) part.x0 = -VT_GPU_BORDER;
-    if (part.y0 <= 0) part.y0 = -VT_GPU_BORDER;
-    if (part.x1 >= sprite->w) part.x1 = sprite->w + VT_GPU_BORDER;
-    if (part.y1 >= sprite->h) part.y1 = sprite->h + VT_GPU_BORDER;
+    if (vt_irect_empty(part)) return true;
     const int w = part.x1 - part.x0, most = SCRATCH_PIXELS / w;
     for (int top = part.y0; top < part.y1; top += most) {
         int rows = part.y1 - top < most ? part.y1 - top : most;
@@ -178,6 +176,36 @@ static bool upload(
         }
         if (!send(me, texture, x + part.x0, y + top, w, rows)) return false;
     }
+    return true;
+}
+
+static bool upload_straight(
+    vt_gpu_textures *me, SDL_Texture *texture, int x, int y, const vt_sprite *sprite, vt_irect part)
+{
+    const SDL_Rect rect = {x + part.x0, y + part.y0, part.x1 - part.x0, part.y1 - part.y0};
+    const uint8_t *first =
+        (const uint8_t *)sprite->data + (ptrdiff_t)part.y0 * sprite->stride + (ptrdiff_t)part.x0 * 4;
+    me->counts->uploads++;
+    me->counts->upload_bytes += (uint64_t)rect.w * (uint64_t)rect.h * 4;
+    return SDL_UpdateTexture(texture, &rect, first, sprite->stride) == 0;
+}
+
+/* A part of the sprite, with what of the border touches it. */
+static bool upload(
+    vt_gpu_textures *me, SDL_Texture *texture, int x, int y, const vt_sprite *sprite, vt_irect part)
+{
+    vt_irect all = part;
+    if (part.x0 <= 0) all.x0 = -VT_GPU_BORDER;
+    if (part.y0 <= 0) all.y0 = -VT_GPU_BORDER;
+    if (part.x1 >= sprite->w) all.x1 = sprite->w + VT_GPU_BORDER;
+    if (part.y1 >= sprite->h) all.y1 = sprite->h + VT_GPU_BORDER;
+    if (sprite->coverage || vt_irect_area(part) < STRAIGHT_PIXELS)
+        return upload_strips(me, texture, x, y, sprite, all);
+    const vt_irect around[] = {{all.x0, all.y0, all.x1, part.y0}, {all.x0, part.y1, all.x1, all.y1},
+        {all.x0, part.y0, part.x0, part.y1}, {part.x1, part.y0, all.x1, part.y1}};
+    if (!upload_straight(me, texture, x, y, sprite, part)) return false;
+    for (int i = 0; i < 4; i++)
+        if (!upload_strips(me, texture, x, y, sprite, around[i])) return false;
     return true;
 }
 

@@ -176,6 +176,43 @@ static void what_was_lost_is_made_again(void **state)
     assert_near_and_destroy(first, copy(s), 0);
 }
 
+/* Two pictures that take turns are sent into one texture, once each, and look as the CPU painter shows them.
+ */
+static void a_film_has_one_texture(void **state)
+{
+    enum { FILM = 3, FILM_W = 480, FILM_H = 300 }; /* too large for the atlas */
+    stand *s = begin(state);
+    vt_painter_options options = {.w = SCENE_W, .h = SCENE_H, .memory = 32 << 20};
+    vt_painter *cpu = vt_painter_cpu_create(&options, &s->err);
+    vt_pixels *pictures[2] = {disc(FILM_W, FILM_H, true), disc(FILM_W, FILM_H, false)};
+    const vt_draw_film film = {.film = FILM, .mirrored = true, .tint = {255, 255, 255, 255}};
+    vt_draw *item = add_item(&s->list, VT_DRAW_FILM, 300, 200, FILM_W, FILM_H, 0, 1);
+    item->src = keep_string(&s->list, "film.mp4");
+    item->extra = vt_drawlist_keep_extra(&s->list, &film, sizeof film);
+    for (int frame = 0; frame < 6; frame++) {
+        vt_gpu_counts before = *s->counts;
+        uint64_t taken = vt_mem_count();
+        vt_painter_film(s->gpu, FILM, pictures[frame % 2]);
+        paint(s);
+        paint(s); /* it is not sent again */
+        vt_painter_film(cpu, FILM, pictures[frame % 2]);
+        if (frame > 1) {
+            assert_int_equal(s->counts->texture_bytes, before.texture_bytes);
+            assert_int_equal(vt_mem_count(), taken);
+            uint64_t sent = s->counts->upload_bytes - before.upload_bytes;
+            assert_in_range(sent, 4 * FILM_W * FILM_H, 4 * (FILM_W + 4) * (FILM_H + 4));
+        }
+        assert_true(vt_painter_paint(cpu, &s->list, &s->all, &s->err));
+        assert_near_and_destroy(copy(s), vt_painter_copy(cpu, &s->err), 3);
+    }
+    size_t held = s->counts->texture_bytes;
+    vt_painter_film(s->gpu, FILM, NULL);
+    assert_true(s->counts->texture_bytes < held);
+    vt_painter_destroy(cpu);
+    vt_pixels_destroy(pictures[0]);
+    vt_pixels_destroy(pictures[1]);
+}
+
 /* More than all pages of the atlas hold, in one frame: pages are emptied while what lay there waits to be
  * drawn. */
 static void too_much_for_the_atlas(void **state)
@@ -260,6 +297,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(text_and_boxes_share_calls, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_presented_without_damage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_lost_is_made_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_film_has_one_texture, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_much_for_the_atlas, set_up, tear_down),
         cmocka_unit_test_setup_teardown(large_pictures_out_of_sight_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_may_end_anywhere, set_up, tear_down),

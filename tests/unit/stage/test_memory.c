@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "house.h"
+#include "stage/sketch.h"
 
 typedef bool (*operation)(vt_stage *stage, vt_node image, vt_err *err);
 
@@ -25,6 +26,25 @@ static bool set_strings(vt_stage *stage, vt_node image, vt_err *err)
     return vt_stage_set_string(stage, image, VT_PROP_NAME, "amphora", err) &&
            vt_stage_set_string(
                stage, image, VT_PROP_LABEL, "a label that is much longer than all others", err);
+}
+
+static bool paste_and_filter(vt_stage *stage, vt_node image, vt_err *err)
+{
+    const vt_sketch_paste paste = {.weight = 1};
+    const double matrix[VT_SKETCH_MATRIX] = {1};
+    vt_node canvas, film;
+    if (!vt_stage_add(stage, vt_stage_scene(stage), VT_NODE_CANVAS, &canvas, err) ||
+        !vt_stage_add(stage, vt_stage_scene(stage), VT_NODE_VIDEO, &film, err) ||
+        !vt_stage_set_string(stage, film, VT_PROP_SRC, "a.mp4", err) ||
+        !vt_stage_set_string(stage, film, VT_PROP_POSTER, "b.jpg", err) ||
+        !vt_stage_set_string(stage, image, VT_PROP_SRC, "c.jpg", err))
+        return false;
+    for (int i = 0; i < 10; i++)
+        if (!vt_stage_paste(stage, canvas, film, &paste, err) ||
+            !vt_stage_paste(stage, canvas, image, &paste, err) ||
+            !vt_stage_filter(stage, canvas, paste.box, matrix, err))
+            return false;
+    return true;
 }
 
 static bool start_tweens(vt_stage *stage, vt_node image, vt_err *err)
@@ -62,6 +82,7 @@ static void changes_survive(void **state)
     each_allocation_may_fail(add_nodes);
     each_allocation_may_fail(set_strings);
     each_allocation_may_fail(start_tweens);
+    each_allocation_may_fail(paste_and_filter);
 }
 
 static void creation_survives(void **state)
