@@ -14,7 +14,8 @@
 
 enum {
     RATE = 48000,
-    BLOCK = 256, /* frames: PulseAudio holds four of them */
+    BLOCK = 512, /* frames that are mixed at a time */
+    AHEAD = 2,   /* blocks between mixing and hearing: one waits, one plays */
     QUIET_US = 10000000,
     LOOK_US = 500000, /* while one is open: is it still there? */
     RETRY_US = 1000000,
@@ -124,9 +125,7 @@ static bool open_one(output *out)
         tell(out, false, SDL_GetError());
         return false;
     }
-    const char *driver = SDL_GetCurrentAudioDriver();
-    int blocks = driver && strcmp(driver, "pulseaudio") == 0 ? 4 : 2;
-    out->ahead_us = 1e6 * blocks * got.samples / RATE;
+    out->ahead_us = 1e6 * AHEAD * got.samples / RATE;
     if (out->which == VT_OUTPUT_ROOM) atomic_store(&outputs->latency_ms, out->ahead_us / 1000);
     outputs->options.opening(outputs->options.context, out->which);
     atomic_store(&outputs->open[out->which], true);
