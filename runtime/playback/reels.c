@@ -402,8 +402,9 @@ vt_hash vt_reels_hash(const vt_reels *reels, vt_hash hash)
     for (int i = 0; i < reels->count; i++) {
         const struct reel *reel = &reels->list[i];
         hash = vt_hash_u64(vt_hash_u64(hash, reel->media), (uint64_t)reel->state);
-        hash = vt_hash_u64(hash, (uint64_t)reel->asked << 2 | reel->fresh << 1 | reel->behind);
-        hash = vt_hash_u64(vt_transport_hash(&reel->transport, hash), (uint64_t)reel->told_us);
+        hash = vt_hash_u64(hash, (uint64_t)(reel->asked << 2 | reel->fresh << 1 | reel->behind));
+        hash = vt_hash_u64(
+            vt_transport_hash(&reel->transport, hash), reel->behind ? (uint64_t)reel->told_us : 0);
         for (int j = 0; j < reel->count; j++)
             hash = vt_hash_u64(vt_hash_u64(hash, reel->cues[j].cue), (uint64_t)reel->cues[j].place_us);
     }

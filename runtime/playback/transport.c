@@ -146,5 +146,5 @@ vt_hash vt_transport_hash(const vt_transport *transport, vt_hash hash)
     hash = vt_hash_u64(vt_hash_u64(hash, (uint64_t)transport->base_us), (uint64_t)transport->at_us);
     hash = vt_hash_u64(vt_hash_f64(hash, transport->rate), (uint64_t)transport->length_us);
     hash = vt_hash_u64(vt_hash_u64(hash, (uint64_t)transport->loop_from_us), (uint64_t)transport->loop_to_us);
-    return vt_hash_u64(hash, (uint64_t)transport->playing << 1 | transport->loop);
+    return vt_hash_u64(hash, (uint64_t)(transport->playing << 1 | transport->loop));
 }

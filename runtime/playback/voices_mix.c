@@ -175,7 +175,8 @@ static vt_hash hash_voice(vt_hash hash, const struct voice *voice)
     hash = vt_hash_u64(vt_hash_u64(hash, voice->media), voice->stems);
     hash = vt_hash_u64(hash, (uint64_t)voice->state);
     hash = vt_hash_u64(hash, (uint64_t)(voice->bus * VT_OUTPUTS) + voice->output);
-    hash = vt_hash_u64(hash, voice->begun | voice->muted << 1 | voice->whole << 2 | voice->stays << 3);
+    hash = vt_hash_u64(
+        hash, (uint64_t)(voice->begun | voice->muted << 1 | voice->whole << 2 | voice->stays << 3));
     hash = vt_hash_u64(vt_hash_f64(hash, voice->pan), (uint64_t)voice->stop_us);
     hash = vt_transport_hash(&voice->transport, hash);
     return hash_ramp(hash_ramp(hash, &voice->volume), &voice->heard);
