@@ -201,6 +201,12 @@ static void render(void *context, vt_output output, float *out, int frames, int6
     if (vt_mixer_render(sound->mixers[output], out, frames, host_us)) vt_streams_wake(sound->streams);
 }
 
+static int64_t now_us(void *context)
+{
+    const vt_sound *sound = context;
+    return sound->options.now(sound->options.context);
+}
+
 static void opening(void *context, vt_output output)
 {
     vt_sound *sound = context;
@@ -213,7 +219,7 @@ static bool open_outputs(vt_sound *sound, vt_err *err)
         .render = render,
         .opening = opening,
         .told = output_told,
-        .now = sound->options.now};
+        .now = now_us};
     const char *second = sound->options.devices[VT_OUTPUT_HEADPHONES],
                *first = sound->options.devices[VT_OUTPUT_ROOM];
     options.devices[VT_OUTPUT_ROOM] = first ? first : "";
