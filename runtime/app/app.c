@@ -93,6 +93,9 @@ vt_app *vt_app_create(const vt_app_options *options, vt_err *err)
     app->director.fresh = true;
     app->counters.painter = "none";
     vt_outbox_init(&app->outbox, app, options->first_n);
+    app->shift_us = options->run_start_us;
+    vt_files_init(&app->files, app->bundle);
+    vt_sounds_init(app);
     vt_kept_init(app);
     vt_channels_init(&app->channels);
     app->fonts =
@@ -127,12 +130,15 @@ void vt_app_destroy(vt_app *app)
     vt_world_destroy(app->warm);
     vt_world_destroy(app->world);
     vt_stage_destroy(app->card);
+    vt_players_finish(&app->players);
+    vt_sounds_finish(&app->sounds);
     vt_assets_finish(&app->assets);
     vt_preload_finish(&app->preload);
     vt_hands_finish(&app->hands);
     vt_door_finish(&app->door);
     vt_outbox_finish(&app->outbox);
     vt_fonts_destroy(app->fonts);
+    vt_files_finish(&app->files);
     vt_bundle_destroy(app->old_bundle);
     vt_bundle_destroy(app->bundle);
     vt_free(app);
@@ -198,6 +204,7 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
         if (event->kind == VT_EVENT_SUSPEND) vt_visit_suspended(app);
         vt_channels_use(app, event, fresh);
         wanted_by(app, &cause, "sensor");
+        if (event->kind == VT_EVENT_MEDIA) vt_media_use(app, event);
         if (event->kind == VT_EVENT_ASSET) vt_assets_use(&app->assets, app->world, event);
         if (event->kind == VT_EVENT_COMMAND && event->as.command.command == VT_COMMAND_CLOSE) end_show(app);
     }
@@ -215,6 +222,9 @@ void vt_app_step(vt_app *app, const vt_batch *batch)
     vt_director_perform(app, cause);
     vt_visit_advance(app);
     refresh_notice(app);
+    vt_cameras_consent(app);
+    vt_hands_lock(app);
+    vt_script_mix(app->world->script); /* what plays follows its nodes now, in a replay, too */
     vt_hands_note_effects(app);
 }
 
@@ -233,7 +243,7 @@ static int64_t wish(const vt_app *app)
 {
     int64_t at = soonest(soonest(vt_picture_wish(app), vt_hands_wish(app)), vt_director_wish(app));
     at = soonest(soonest(at, vt_door_wish(app)), soonest(vt_inbox_wish(app), vt_assets_wish(app)));
-    at = soonest(at, vt_channels_wish(app));
+    at = soonest(soonest(at, vt_channels_wish(app)), vt_media_wish(app));
     at = soonest(at, soonest(vt_badge_wish(app), vt_overlay_wish(app)));
     if (!vt_card_freezes(app)) at = soonest(at, vt_kept_wish(app));
     if (vt_card_freezes(app)) return at;
@@ -308,6 +318,7 @@ static void frame(vt_app *app, vt_host_news *news)
     vt_overlay_take(app, news);
     answer_card(app, news);
     vt_assets_collect(&app->assets);
+    vt_media_collect(app);
     vt_batch batch;
     uint64_t presents = app->counters.presents;
     bool on_beat = false;
@@ -315,6 +326,7 @@ static void frame(vt_app *app, vt_host_news *news)
     if (entered) {
         vt_door_tape(app, &batch);
         vt_app_step(app, &batch);
+        vt_media_follow(app); /* before anything is drawn: a touch is heard as soon as it is seen */
         on_beat = beat(app, began);
     }
     if (app->closing) end_show(app); /* also of a world that a card has stopped */
@@ -322,6 +334,7 @@ static void frame(vt_app *app, vt_host_news *news)
     vt_overlay_update(app, began);
     if (!app->director.fresh || app->card) vt_picture_frame(app, began, app->hands.urgent || on_beat);
     vt_assets_look(app, began);
+    vt_media_end_frame(app);
     if (vt_region_empty(&app->picture.damage)) app->hands.urgent = false;
     vt_hands_presented(app, 0);
     count_frame(app, began, app->counters.presents > presents);
@@ -345,8 +358,12 @@ bool vt_app_run(
     vt_host_news news = {0};
     vt_kept_open(app);
     while (!app->closing) {
-        /* Before the wish, or it would hang on the loader's haste whether a picture has a batch of its own. */
-        if (app->options.wait_for_assets) vt_assets_settle_now(&app->assets);
+        /* Before the wish, or it would hang on the loader's haste whether a picture has a batch of its own.
+         */
+        if (app->options.wait_for_assets) {
+            vt_assets_settle_now(&app->assets);
+            vt_media_settle_now(app);
+        }
         int64_t until = wish(app);
         bool work = spare_time(app, until);
         if (before_sleep && !before_sleep(context, until)) app->closing = true;
@@ -370,5 +387,6 @@ vt_app_counters vt_app_count(const vt_app *app)
 {
     vt_app_counters counters = app->counters;
     vt_pace_tell(&app->pace, &counters);
+    vt_media_tell_counters(app, &counters);
     return counters;
 }

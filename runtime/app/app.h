@@ -57,7 +57,8 @@ typedef struct {
     bool robots;          /* nobody else: what they make is not kept */
     bool keep;            /* but it is */
     vt_chance *chance;    /* borrowed; the seeds of its worlds come from here; NULL: from the system */
-    bool wait_for_assets; /* the clock is virtual: loading takes no time */
+    bool wait_for_assets; /* the clock is virtual: loading takes no time, and it is as quiet */
+    bool quiet;           /* nobody looks or listens: no sound comes out, films run by the clock alone */
     const char *pictures; /* folder for one picture per scene seen, or NULL */
     const char *build;    /* version and commit */
     uint64_t run, first_n;
@@ -109,7 +110,12 @@ typedef struct {
     vt_app_times tile_ms;  /* from the wish for a tile to its pixels, when it was still to be shown */
     double hole_ms;        /* the longest that a place of a picture of any size had no pixels at all */
     double tile_mb;        /* the most that its tiles took */
-    uint64_t tape_ns, journal_ns; /* spent on encoding, decoding and publishing */
+    uint64_t films_shown, films_dropped; /* pictures of films, and those that came too late to be shown */
+    uint64_t sound_blocks, sound_late;   /* that were mixed; that came too late */
+    double sound_latency_ms;             /* of the room's output, as it says */
+    double sound_mb;                     /* of sounds held whole */
+    int voices, films;                   /* that sound; that are open */
+    uint64_t tape_ns, journal_ns;        /* spent on encoding, decoding and publishing */
     int scenes_seen;
     int faults; /* distinct ones */
     const char *painter;

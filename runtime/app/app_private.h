@@ -7,6 +7,7 @@
 #include "app/channels.h"
 #include "app/hands.h"
 #include "app/kept.h"
+#include "app/media.h"
 #include "app/overlay.h"
 #include "base/image.h"
 #include "base/utf8.h"
@@ -32,6 +33,7 @@ typedef struct vt_world {
     vt_request *requests; /* request number n is requests[n - 1] */
     int request_count, request_capacity;
     int untold; /* requests that wait for their event */
+    vt_media media;
     vt_node notice, prompt, prompt_text;
     char notice_language[16];
     int faults; /* of this world's scripts */
@@ -40,8 +42,7 @@ typedef struct vt_world {
 vt_world *vt_world_create(struct vt_app *app, vt_bundle *bundle, uint64_t story, uint64_t sparkle,
     const char *language, vt_err *err);
 /* With seeds of its own. */
-vt_world *vt_world_create_fresh(
-    struct vt_app *app, vt_bundle *bundle, const char *language, vt_err *err);
+vt_world *vt_world_create_fresh(struct vt_app *app, vt_bundle *bundle, const char *language, vt_err *err);
 void vt_world_destroy(vt_world *world);
 /* The fonts know the language of its visitor: for texts that name none. world: NULL is fine. */
 void vt_world_speak(const vt_world *world);
@@ -97,6 +98,7 @@ void vt_assets_collect(vt_assets *assets);                /* takes what the load
 int vt_assets_events(vt_assets *assets, vt_world *world, vt_event *out, int most);
 void vt_assets_use(vt_assets *assets, vt_world *world, const vt_event *event);
 void vt_assets_quarantine(vt_assets *assets, const char *name);
+bool vt_assets_refuses(const vt_assets *assets, const char *name, vt_err *err); /* any thread */
 /* The files changed: this bundle is the newest. The loader, which reads from it, stands still meanwhile. */
 void vt_assets_forget(vt_assets *assets, vt_bundle *bundle);
 void vt_assets_settle_now(vt_assets *assets);  /* waits for everything that is shown */
@@ -130,12 +132,14 @@ bool vt_tiles_wait(const vt_assets *assets);    /* some are on their way */
 size_t vt_tiles_bytes(const vt_assets *assets); /* of decoded ones */
 void vt_tiles_close(vt_assets *assets);         /* all of them; the painter knows none any more */
 
-/* ---- preload.c: pictures of scenes that may follow ---- */
+/* ---- preload.c: pictures, sounds and films of scenes that may follow ---- */
 
 typedef struct {
     char name[VT_ROW_NAME];
     int *assets; /* what it was seen to show */
     int asset_count;
+    int *media; /* what was heard and played there: places in vt_preload.media */
+    int media_count;
     int *next; /* scenes that followed it */
     int next_count;
 } vt_seen_scene;
@@ -146,11 +150,18 @@ typedef struct {
     int *queue; /* assets to be read ahead */
     int queue_count, queue_at;
     int now; /* the present scene, from 1; 0: none */
+    struct {
+        char *name;
+        bool film;
+    } * media; /* sounds and films by name */
+    int media_count;
 } vt_preload;
 
 void vt_preload_finish(vt_preload *preload);
 void vt_preload_enter(struct vt_app *app, const char *from, const char *scene);
 void vt_preload_note(struct vt_app *app, int asset); /* the present scene shows it */
+/* The present scene plays this sound or film. */
+void vt_preload_note_media(struct vt_app *app, const char *name, bool film);
 void vt_preload_go_on(struct vt_app *app); /* asks for the next one when nothing else is to be read */
 
 /* ---- outbox.c ---- */
@@ -245,6 +256,7 @@ bool vt_faults_is_new(
     struct vt_app *app, vt_hash hash); /* and remembers it; false when VT_FAULTS_MAX are known */
 void vt_faults_script(struct vt_app *app, const vt_err *err, const char *scene, const char *entry);
 void vt_faults_asset(struct vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err);
+void vt_faults_media(struct vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err);
 
 /* ---- card.c: what is shown instead of a world that cannot be ---- */
 
@@ -360,6 +372,9 @@ struct vt_app {
     bool card_passing;     /* it goes at a touch */
     vt_assets assets;
     vt_preload preload;
+    vt_files files;
+    vt_sounds sounds;
+    vt_players players;
     vt_outbox outbox;
     vt_hands hands;
     vt_pushes pushes;
@@ -386,7 +401,11 @@ struct vt_app {
     const vt_batch *batch; /* the present one, while its events are used */
     bool sensed;           /* a watch that waited for time told of somebody */
     int64_t host_us;       /* the same on the host's clock */
+    int64_t shift_us;      /* batch times, and so much, are the host's clock */
+    bool watched;          /* somebody may be watching or listening: films and sounds play */
+    int64_t watched_us;    /* until when, batch time */
     bool replaying;
+    bool paced; /* the replay is shown in its own time */
     bool closing;
     vt_bundle_source bundles;
     void *bundles_context;

@@ -30,15 +30,21 @@ static bool is_kept(const char *name)
 
 /* ---- the loader, whose threads call these ---- */
 
-static int open_media(void *context, const char *name, vt_err *err)
+bool vt_assets_refuses(const vt_assets *assets, const char *name, vt_err *err)
 {
-    vt_assets *assets = context;
     for (const vt_refusal *refused = assets->refusals; refused; refused = refused->next) {
         if (strcmp(refused->name, name) != 0) continue;
         vt_fail(err, VT_ERR_DENIED, name,
             "It was being decoded in two crashes and is not opened again; save it anew under another name.");
-        return -1;
+        return true;
     }
+    return false;
+}
+
+static int open_media(void *context, const char *name, vt_err *err)
+{
+    vt_assets *assets = context;
+    if (vt_assets_refuses(assets, name, err)) return -1;
     if (is_kept(name)) return vt_keeping_open(assets->app->kept.folder, name + strlen(KEPT), err);
     return vt_bundle_open_media(assets->app->bundle, name, err);
 }
@@ -52,7 +58,7 @@ static void wake(void *context)
 static void opening(void *context, const char *names)
 {
     vt_assets *assets = context;
-    if (assets->app->options.ring) vt_ring_set_opening(assets->app->options.ring, names);
+    vt_files_opening_pictures(assets->app, names);
 }
 
 /* One at a time where there is one processor, and after a crash that could be the fault of either of two. */
@@ -121,6 +127,9 @@ void vt_assets_forget(vt_assets *assets, vt_bundle *bundle)
     }
     vt_err err;
     app->bundle = bundle;
+    vt_files_changed(app, bundle);
+    vt_sounds_forget(app);
+    app->players.stale = true;
     assets->loader = start_loader(assets, &err);
     if (!assets->loader) vt_log_err(VT_LOG_ERROR, "pictures cannot be loaded any more", &err);
 }

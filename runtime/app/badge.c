@@ -11,11 +11,11 @@
 #include "base/clock.h"
 
 enum { PATIENCE_US = 3000000 };
-enum { LOST, DISK, KEEP };
+enum { LOST, DISK, KEEP, SOUND };
 
 static const char *const keys[VT_BADGE_LINES][2] = {{"staff.lost", "{name}: lost since {time}"},
     {"staff.disk", "The journal's disk fails since {time}"},
-    {"staff.keep", "Nothing can be kept since {time}"}};
+    {"staff.keep", "Nothing can be kept since {time}"}, {"staff.sound", "No sound since {time}"}};
 
 void vt_badge_finish(vt_badge *badge)
 {
@@ -76,6 +76,7 @@ static int lines(vt_app *app, int64_t host_us, char out[VT_BADGE_LINES][160])
     note_since(badge, LOST, lost > 0, host_us);
     note_since(badge, DISK, badge->disk, host_us);
     note_since(badge, KEEP, app->kept.keeping && vt_keeping_failing(app->kept.keeping, why), host_us);
+    note_since(badge, SOUND, !app->options.dev && vt_sounds_lost(app), host_us);
     snprintf(names, sizeof names, lost > 1 ? "%s + %d" : "%s", name, lost - 1);
     for (int i = 0; i < VT_BADGE_LINES; i++) {
         if (badge->since_us[i] == 0 || host_us - badge->since_us[i] < PATIENCE_US) continue;

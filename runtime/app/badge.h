@@ -23,7 +23,7 @@ double vt_plain_read(vt_stage *stage, vt_node node, vt_prop prop); /* WIDTH, HEI
 
 /* ---- badge.c: what staff should know ---- */
 
-enum { VT_BADGE_LINES = 3 };
+enum { VT_BADGE_LINES = 4 };
 
 typedef struct {
     vt_stage *stage;                  /* NULL until something was wrong */

@@ -192,6 +192,7 @@ static vt_world *world_for(vt_app *app, const vt_event *event, vt_err *err)
         vt_bundle_destroy(app->old_bundle);
         app->old_bundle = app->bundle;
         app->bundle = bundle;
+        vt_files_changed(app, bundle);
         vt_app_declare_fonts(app);
     }
     return vt_world_create(
@@ -208,12 +209,14 @@ void vt_director_activate(vt_app *app, const vt_event *event)
         return;
     }
     vt_veil_forget(app);
+    vt_media_leave(app);
     if (app->world) {
         vt_visit_end(app, "staff");
         vt_director_end_scene(app, director->fresh_cause ? director->fresh_cause : "script");
         vt_world_destroy(app->world);
     }
     app->world = world;
+    vt_media_begin(app);
     if (!app->replaying && vt_faults_is_new(app, vt_bundle_hash(world->bundle))) {
         vt_script_missing_words(world->script, missing_words, NULL);
     }

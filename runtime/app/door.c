@@ -111,6 +111,7 @@ bool vt_door_batch(vt_app *app, const vt_host_news *news, int64_t host_us, vt_ba
     /* How sensors are is known before the first scene; later a flood of lines leaves room for answers. */
     if (fresh) vt_channels_events(app, world, true, batch);
     vt_kept_events(app, world, fresh, batch);
+    if (!fresh) vt_media_events(app, world, batch);
     if (!fresh) vt_channels_events(app, world, false, batch);
     if (app->closing) {
         batch->events[batch->count++] =

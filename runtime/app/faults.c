@@ -51,13 +51,14 @@ static const char *outcome_name(vt_asset_outcome outcome)
     return names[outcome];
 }
 
-void vt_faults_asset(vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err)
+static void fault(
+    vt_app *app, vt_row_kind kind, const char *name, vt_asset_outcome outcome, const vt_err *err)
 {
     if (app->replaying || !vt_faults_is_new(app, vt_hash_u64(vt_hash_text(vt_hash_start, name), outcome)))
         return;
     app->counters.faults++;
     vt_log(VT_LOG_WARNING, "%s: %s", name, err->message);
-    vt_row row = vt_outbox_row(app, VT_ROW_ASSET_FAULT);
+    vt_row row = vt_outbox_row(app, kind);
     snprintf(row.target, sizeof row.target, "%.*s",
         (int)vt_utf8_fit(name, strlen(name), sizeof row.target - 1), name);
     vt_fields fields;
@@ -65,4 +66,14 @@ void vt_faults_asset(vt_app *app, const char *name, vt_asset_outcome outcome, co
     vt_fields_text(&fields, "outcome", outcome_name(outcome));
     vt_fields_text(&fields, "message", err->message);
     vt_outbox_add(&app->outbox, &row, &fields);
+}
+
+void vt_faults_asset(vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err)
+{
+    fault(app, VT_ROW_ASSET_FAULT, name, outcome, err);
+}
+
+void vt_faults_media(vt_app *app, const char *name, vt_asset_outcome outcome, const vt_err *err)
+{
+    fault(app, VT_ROW_MEDIA_FAULT, name, outcome, err);
 }

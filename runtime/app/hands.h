@@ -117,6 +117,7 @@ typedef struct {
 bool vt_hands_init(vt_hands *hands, struct vt_app *app, vt_err *err);
 void vt_hands_finish(vt_hands *hands);
 void vt_hands_event(struct vt_app *app, const vt_event *event);
+void vt_hands_lock(struct vt_app *app);    /* a film locks the screen: fingers that are down are taken away */
 void vt_hands_advance(struct vt_app *app); /* what becomes due by itself: holds, late taps, stuck fingers */
 int64_t vt_hands_due(const struct vt_app *app); /* batch time of that */
 void vt_hands_forget(struct vt_app *app);       /* a fresh world: fingers that are down belong to nobody */

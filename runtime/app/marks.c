@@ -1,8 +1,7 @@
 /* The answer that every touch gets, before any script has run: a ring that opens where the finger went down
  * and fades. It shows that the screen felt the finger even where nothing happens, and never where it was
  * filtered. A few nodes are made with the first touches of a world and used again; at rest they cost nothing.
- *
- * A sound for a touch belongs here, too, once there is sound: vt_marks_touch is told of every one. */
+ * Where staff want it, a small sound answers, too. */
 #include "app/app_private.h"
 
 #include <string.h>
@@ -65,6 +64,7 @@ void vt_marks_touch(vt_app *app, vt_point at)
 {
     vt_marks *marks = &app->marks;
     vt_stage *stage = app->world->stage;
+    vt_sounds_touch(app);
     if (strcmp(vt_bundle_experience(app->world->bundle)->touch_mark, "none") == 0) return;
     if (marks->count < VT_MARKS_MAX && marks->next == marks->count) {
         if (!build(app, &marks->items[marks->count])) return;

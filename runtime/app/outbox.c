@@ -79,7 +79,7 @@ void vt_outbox_back_to(vt_outbox *outbox, int mark)
     outbox->next_n = outbox->rows[mark].n;
     for (int i = mark; i < outbox->count; i++) {
         vt_row_kind kind = outbox->rows[i].kind;
-        if (kind != VT_ROW_SCRIPT_ERROR && kind != VT_ROW_ASSET_FAULT) continue;
+        if (kind != VT_ROW_SCRIPT_ERROR && kind != VT_ROW_ASSET_FAULT && kind != VT_ROW_MEDIA_FAULT) continue;
         outbox->offsets[kept] = outbox->offsets[i];
         outbox->rows[kept] = outbox->rows[i];
         outbox->rows[kept++].n = outbox->next_n++;

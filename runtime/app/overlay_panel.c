@@ -78,6 +78,13 @@ static void tell_show(panel *p)
         vt_conf_int(app->options.conf, "script.memory_mb"), (double)app->assets.bytes / 1048576,
         vt_conf_int(app->options.conf, "media.memory_mb"));
     tell_fact(p, "memory", line);
+    if (counters.voices || counters.films) {
+        snprintf(line, sizeof line, "%d voices, %.0f ms; %d films, %llu of %llu pictures too late",
+            counters.voices, counters.sound_latency_ms, counters.films,
+            (unsigned long long)counters.films_dropped,
+            (unsigned long long)(counters.films_shown + counters.films_dropped));
+        tell_fact(p, "sound", line);
+    }
     int64_t since = (vt_host_now(app->options.host) - app->overlay.reloaded_us) / 1000000;
     snprintf(ago, sizeof ago, since < 100 ? "%lld s ago" : "a while ago", (long long)since);
     snprintf(line, sizeof line, "%s%s", app->overlay.reloaded_us ? "read again " : "",

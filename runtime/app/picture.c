@@ -86,6 +86,7 @@ bool vt_picture_init(vt_app *app, vt_err *err)
 void vt_picture_finish(vt_app *app)
 {
     vt_painter_destroy(app->picture.painter);
+    app->picture.painter = NULL;
     vt_canvas_destroy(app->picture.canvas);
     vt_drawlist_finish(&app->picture.list);
 }
@@ -168,7 +169,7 @@ static bool draw(vt_app *app, vt_stage *stage, const vt_region *seen, vt_err *er
 static bool held(const vt_app *app, int64_t host_us)
 {
     return !app->card && app->world && !app->veil.on && host_us < app->director.hold_until_us &&
-           (app->world->untold > 0 || vt_assets_waits(&app->assets));
+           (app->world->untold > 0 || vt_assets_waits(&app->assets) || vt_media_waits(app));
 }
 
 static void take_picture(vt_app *app)

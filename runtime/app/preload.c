@@ -1,10 +1,15 @@
 /* Reading ahead: when a scene is entered, the pictures of those that may follow, as declared (links, preload)
- * and as seen in this run. One after the other, behind everything else, within half of the memory. It changes
- * nothing but when pictures are there. */
+ * and as seen in this run. One after the other, behind everything else, within half of the memory. Their
+ * sounds and films are asked for at once: the rooms that play them have limits of their own. It changes
+ * nothing but when all of that is there.
+ *
+ * A name in `preload` says by its ending alone whether it is a sound or a film; what it truly is is seen when
+ * it is opened. */
 #include "app/app_private.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 
@@ -17,8 +22,12 @@ void vt_preload_finish(vt_preload *preload)
 {
     for (int i = 0; i < preload->scene_count; i++) {
         vt_free(preload->scenes[i].assets);
+        vt_free(preload->scenes[i].media);
         vt_free(preload->scenes[i].next);
     }
+    for (int i = 0; i < preload->media_count; i++)
+        vt_free(preload->media[i].name);
+    vt_free(preload->media);
     vt_free(preload->scenes);
     vt_free(preload->queue);
 }
@@ -62,9 +71,65 @@ void vt_preload_note(vt_app *app, int asset)
     add(&scene->assets, &scene->asset_count, asset);
 }
 
+/* ---- sounds and films ---- */
+
+static int media_index(vt_preload *preload, const char *name, bool film)
+{
+    int count = preload->media_count;
+    for (int i = 0; i < count; i++)
+        if (preload->media[i].film == film && strcmp(preload->media[i].name, name) == 0) return i;
+    if (count == EACH_MOST) return -1;
+    if ((count & (count - 1)) == 0) {
+        void *grown =
+            vt_realloc_array(preload->media, (size_t)(count ? 2 * count : 1), sizeof *preload->media);
+        if (!grown) return -1;
+        preload->media = grown;
+    }
+    preload->media[count].name = vt_strdup(name);
+    preload->media[count].film = film;
+    return preload->media[count].name ? preload->media_count++ : -1;
+}
+
+void vt_preload_note_media(vt_app *app, const char *name, bool film)
+{
+    vt_preload *preload = &app->preload;
+    int media = preload->now > 0 ? media_index(preload, name, film) : -1;
+    if (media < 0) return;
+    vt_seen_scene *scene = &preload->scenes[preload->now - 1];
+    add(&scene->media, &scene->media_count, media);
+}
+
+static bool ends_in(const char *name, const char *const *endings)
+{
+    const char *dot = strrchr(name, '.');
+    for (int i = 0; dot && endings[i]; i++)
+        if (strcasecmp(dot + 1, endings[i]) == 0) return true;
+    return false;
+}
+
+static void ask_ahead(vt_app *app, const char *name, bool film)
+{
+    if (!vt_media_lives(app)) return;
+    if (film)
+        vt_players_ahead(app, name);
+    else
+        vt_sounds_clip(app, name, "", false);
+}
+
+/* ---- what may follow ---- */
+
 static void queue_source(void *context, const char *src)
 {
+    static const char *const sounds[] = {
+        "mp3", "wav", "flac", "ogg", "oga", "opus", "aif", "aiff", "m4a", "aac", NULL};
+    static const char *const films[] = {
+        "mp4", "m4v", "mov", "webm", "mkv", "avi", "mpg", "mpeg", "ogv", NULL};
     vt_app *app = context;
+    bool film = ends_in(src, films);
+    if (film || ends_in(src, sounds)) {
+        ask_ahead(app, src, film);
+        return;
+    }
     int asset = vt_assets_index(&app->assets, src);
     if (asset >= 0) add(&app->preload.queue, &app->preload.queue_count, asset);
 }
@@ -80,6 +145,8 @@ static void queue_scene(void *context, const char *scene)
         if (strcmp(seen->name, scene) != 0) continue;
         for (int k = 0; k < seen->asset_count; k++)
             add(&preload->queue, &preload->queue_count, seen->assets[k]);
+        for (int k = 0; k < seen->media_count; k++)
+            ask_ahead(app, preload->media[seen->media[k]].name, preload->media[seen->media[k]].film);
     }
 }
 

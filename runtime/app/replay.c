@@ -43,20 +43,25 @@ static void step(vt_app *app, const vt_batch *batch, bool paced, int64_t *offset
     if (paced) {
         int64_t now = vt_host_now(app->options.host);
         if (*offset == 0) *offset = now - batch->t_us;
+        app->shift_us = *offset;
         while (now < batch->t_us + *offset &&
                vt_host_wait(app->options.host, batch->t_us + *offset, &news, NULL)) {
             if (news.close) app->closing = true;
             if (app->closing) return;
             if (news.exposed) vt_picture_lost(app);
+            vt_media_collect(app);
             vt_picture_frame(app, now, true);
             vt_assets_look(app, now);
+            vt_media_end_frame(app);
             now = vt_host_now(app->options.host);
         }
     }
     app->host_us = paced ? vt_host_now(app->options.host) : batch->t_us;
     vt_app_step(app, batch);
+    vt_media_follow(app);
     vt_picture_frame(app, app->host_us, true);
     vt_assets_look(app, app->host_us);
+    vt_media_end_frame(app);
 }
 
 bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced, vt_bundle_source bundles,
@@ -69,6 +74,7 @@ bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced
     uint32_t last_visit = 0;
     *result = (vt_replay_result){0};
     app->replaying = true;
+    app->paced = paced;
     app->bundles = bundles;
     app->bundles_context = context;
     while (!app->closing && !result->differs && (got = vt_tape_read(tape, &record, err)) > 0) {
@@ -78,8 +84,7 @@ bool vt_app_replay(vt_app *app, vt_tape_reader *tape, uint32_t visit, bool paced
                 feeding = visit == 0 || state_of(&record.as.batch)->as.state.visit + 1 == (int32_t)visit;
             }
             if (!feeding) break;
-            if (state_of(&record.as.batch))
-                last_visit = (uint32_t)state_of(&record.as.batch)->as.state.visit;
+            if (state_of(&record.as.batch)) last_visit = (uint32_t)state_of(&record.as.batch)->as.state.visit;
             step(app, &record.as.batch, paced, &offset);
             result->batches++;
             result->visits += (int)(app->visit.last - last_visit);

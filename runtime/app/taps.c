@@ -82,6 +82,7 @@ void vt_hands_expect_taps(vt_app *app, const vt_hold *hold, const vt_touch *touc
 void vt_hands_late_taps(vt_app *app)
 {
     int place;
+    bool locked = vt_script_playing(app->world->script) == VT_DURING_LOCKED;
     while (vt_taps_due(&app->gestures.taps, &app->hands.tap_rules, app->t_us, &place))
-        late_tap(app, place);
+        if (!locked) late_tap(app, place);
 }

@@ -5,7 +5,10 @@
  * 1. A finger has one owner at most. Whoever had it before is told that it is lost: its press ends as
  * cancelled.
  * 2. Of those whom one movement would let win, the innermost wins.
- * 3. Rows about what is private tell no place and no way. */
+ * 3. Rows about what is private tell no place and no way.
+ * 4. While a film locks the screen fingers call no handler: those that are down when it begins are taken
+ *    away, later ones only keep the visit alive. No row tells of them: they are neither misses nor accidents.
+ *    The finger that ends a film which may be interrupted does nothing else. */
 #include "app/app_private.h"
 
 #include <math.h>
@@ -246,6 +249,13 @@ static void look(vt_app *app, vt_hold *hold)
     }
 }
 
+static bool swallowed_by_film(vt_app *app)
+{
+    vt_script_during during = vt_script_playing(app->world->script);
+    if (during == VT_DURING_INTERRUPTS) vt_script_interrupt(app->world->script);
+    return during != VT_DURING_FREE;
+}
+
 static void press(vt_app *app, vt_hold *hold, const vt_touch *touch)
 {
     vt_world *world = app->world;
@@ -261,6 +271,8 @@ static void press(vt_app *app, vt_hold *hold, const vt_touch *touch)
     vt_zones_enter(app, hold->zone);
     vt_visit_begin(app);
     if (!hold->inks) vt_marks_touch(app, hold->at);
+    hold->swallowed = swallowed_by_film(app);
+    if (hold->swallowed) return;
     if (hold->taker < 0) {
         miss_row(app, touch, hold);
         return;
@@ -356,6 +368,20 @@ static void release(vt_app *app, vt_hold *hold, const vt_touch *touch)
     vt_hands_settle_taps(app, hold, touch);
 }
 
+void vt_hands_lock(vt_app *app)
+{
+    vt_hands *hands = &app->hands;
+    if (vt_script_playing(app->world->script) != VT_DURING_LOCKED) return;
+    for (int i = 0; i < VT_CONTACTS_MAX; i++) {
+        vt_hold *hold = &hands->holds[i];
+        if (!hold->on || hold->swallowed || hold->edge) continue;
+        vt_touch lost = {
+            .phase = VT_TOUCH_CANCEL, .t_us = app->t_us, .contact = hands->sieve.slots[i].contact};
+        release(app, hold, &lost);
+        hold->on = hold->swallowed = true;
+    }
+}
+
 static void act(vt_app *app, const vt_touch *touch)
 {
     vt_hold *hold = &app->hands.holds[touch->contact.slot];
@@ -381,6 +407,7 @@ void vt_hands_event(vt_app *app, const vt_event *event)
     vt_hands *hands = &app->hands;
     vt_touch touches[2], through[VT_CONTACTS_MAX];
     uint64_t lost = vt_contacts_counts(hands->contacts).lost_ups;
+    vt_hands_lock(app);
     int count = vt_contacts_feed(hands->contacts, event, app->t_us, touches);
     hands->repaired += vt_contacts_counts(hands->contacts).lost_ups - lost;
     for (int i = 0; i < count; i++) {

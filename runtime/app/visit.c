@@ -22,6 +22,7 @@ static void start(vt_app *app, const char *cause)
     visit->start_us = visit->last_input_us = app->t_us;
     visit->goal = false;
     visit->effects = vt_reacts_effects(app);
+    vt_sounds_warm(app);
     vt_script_set_visit(app->world->script, (int32_t)visit->number, app->t_us);
     if (app->options.ring) vt_ring_set(app->options.ring, VT_SHARED_VISIT, visit->last);
     vt_row row = vt_outbox_row(app, VT_ROW_VISIT_START);
@@ -128,7 +129,9 @@ static int64_t wish_of(const vt_app *app, int zone)
     const vt_visit *visit = zone == app->zones.now ? &app->visit : &app->zones.items[zone].visit;
     if (visit->number == 0) return INT64_MAX;
     if (visit->prompted) return visit->prompt_us + seconds(app, "visit.prompt_s");
-    int64_t idle = visit->last_input_us + seconds(app, "visit.idle_s");
+    if (app->watched) return INT64_MAX;
+    bool watched = app->watched_us > visit->last_input_us;
+    int64_t idle = (watched ? app->watched_us : visit->last_input_us) + seconds(app, "visit.idle_s");
     if (cannot_ask(app, zone)) idle += seconds(app, "visit.prompt_s");
     for (int i = 0; i < VT_CONTACTS_MAX; i++) {
         const vt_hold *hold = &app->hands.holds[i];
@@ -177,8 +180,17 @@ static void advance(vt_app *app)
     }
 }
 
+/* Whoever watches a film or listens to a story is not idle; after it, idle time begins anew. */
+static void note_watching(vt_app *app)
+{
+    bool busy = vt_script_busy(app->world->script);
+    if (busy || app->watched) app->watched_us = app->t_us;
+    app->watched = busy;
+}
+
 void vt_visit_advance(vt_app *app)
 {
+    note_watching(app);
     if (app->t_us < vt_visit_wish(app)) return;
     for (int i = 0; i <= app->zones.count && !app->director.fresh; i++) {
         if (app->t_us < wish_of(app, i)) continue;

@@ -36,6 +36,22 @@ static uint32_t request(void *context, const char *src)
     return (uint32_t)++world->request_count;
 }
 
+static uint32_t film(void *context, vt_node node, vt_node_kind kind, const char *src)
+{
+    return vt_media_film(context, node, kind, src);
+}
+
+static uint32_t sound(void *context, const char *src, bool ahead)
+{
+    return vt_media_sound(context, src, ahead);
+}
+
+static void film_ahead(void *context, const char *src)
+{
+    const vt_world *world = context;
+    vt_players_ahead(world->app, src);
+}
+
 void vt_world_speak(const vt_world *world)
 {
     if (world && world->script) vt_fonts_set_language(world->app->fonts, vt_script_language(world->script));
@@ -155,7 +171,9 @@ vt_world *vt_world_create(
     world->story = story;
     world->sparkle = sparkle;
     world->stage = vt_stage_create(
-        &(vt_stage_deps){.context = world, .measure = measure, .link = link_at, .request = request}, err);
+        &(vt_stage_deps){
+            .context = world, .measure = measure, .link = link_at, .request = request, .film = film},
+        err);
     if (!world->stage) goto failed;
     vt_stage_set_reduce_motion(world->stage, vt_conf_bool(app->options.conf, "screen.reduce_motion"));
     vt_stage_set_limit(world->stage, (size_t)vt_conf_int(app->options.conf, "script.nodes"));
@@ -175,6 +193,8 @@ vt_world *vt_world_create(
                                          .send = send,
                                          .acted = acted,
                                          .serve = serve,
+                                         .sound = sound,
+                                         .film_ahead = film_ahead,
                                          .say = say,
                                          .fault = fault},
         &(vt_script_limits){.budget = vt_conf_int(app->options.conf, "script.budget"),
@@ -201,6 +221,7 @@ vt_world *vt_world_create_fresh(vt_app *app, vt_bundle *bundle, const char *lang
 void vt_world_destroy(vt_world *world)
 {
     if (!world) return;
+    vt_media_finish(world);
     vt_script_destroy(world->script);
     vt_stage_destroy(world->stage);
     for (int i = 0; i < world->request_count; i++)

@@ -4,17 +4,13 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "app/sinks.h"
-#include "base/fence.h"
 #include "base/log.h"
-#include "devices/messages.h"
 #include "host/host.h"
 #include "host/robot.h"
 
@@ -74,51 +70,6 @@ static vt_host *open_host(const vt_args *args, const vt_conf *conf, const vt_exp
     return args->headless ? vt_host_headless_create(&options, false, err) : vt_host_sdl_create(&options, err);
 }
 
-/* Whether the experience may have a sensor, an output or a camera: declared in experience.conf, or perhaps in
- * Lua. */
-static bool uses_devices(const vt_bundle *bundle)
-{
-    const vt_experience *experience = vt_bundle_experience(bundle);
-    for (int i = 0; i < experience->channel_count; i++) {
-        vt_channel_kind kind = experience->channels[i].kind;
-        if (kind == VT_CHANNEL_SENSOR || kind == VT_CHANNEL_OUTPUT || kind == VT_CHANNEL_CAMERA) return true;
-    }
-    for (int i = 0; i < vt_bundle_count(bundle); i++) {
-        const vt_bundle_file *file = vt_bundle_at(bundle, i);
-        if (file->text && (strstr(file->text, "sensor") || strstr(file->text, "output"))) return true;
-    }
-    return false;
-}
-
-/* The kiosk's stage sees the system and its own folders; a developer's may follow links wherever they lead.
- */
-static void confine(const vt_args *args, const vt_conf *conf, const vt_bundle *bundle, const char *shared)
-{
-    const char *kept = vt_conf_text(conf, "keep.folder");
-    char messages[VT_MESSAGES_FOLDER];
-    const char *experience = vt_bundle_folder(bundle);
-    const char *const readable[] = {"/usr", "/etc", "/lib", "/lib64", "/proc", "/sys", "/dev", "/run",
-        "/tmp/.X11-unix", experience, shared ? shared : experience,
-        getenv("XAUTHORITY") ? getenv("XAUTHORITY") : experience, args->sysfs ? args->sysfs : "/sys",
-        vt_conf_text(conf, "mqtt.password_file"), vt_conf_text(conf, "mqtt.ca_file"),
-        vt_conf_text(conf, "messages.key_file"), NULL};
-    const char *const writable[] = {"/dev/dri", "/dev/shm", "/dev/null",
-        args->pictures ? args->pictures : "/dev/null", kept, args->record ? args->record : "/dev/null", NULL};
-    /* What will be plugged in is not there yet, so the folder itself has to be open. */
-    const char *const devices[] = {"/dev", args->devfs ? args->devfs : "/dev", NULL};
-    vt_err err;
-    if (args->dev || args->counters) return;
-    if (args->record) mkdir(args->record, 0755);
-    mkdir(kept, 0755); /* afterwards it could not be made; where it cannot be, saving says so */
-    if (!vt_fence_put(&(vt_fence){.who = "the stage",
-                          .readable = readable,
-                          .writable = writable,
-                          .devices = uses_devices(bundle) ? devices : NULL,
-                          .sockets = vt_messages_folder(messages, NULL) ? messages : NULL},
-            &err))
-        vt_log_err(VT_LOG_WARNING, "the stage is not confined", &err);
-}
-
 /* The highest row number that a stage of this run has used: what it noted, or what still lies in the ring. */
 static uint64_t last_row(vt_ring *ring)
 {
@@ -169,7 +120,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
     ring = vt_ring_attach(fds.ring, &err);
     if (!ring) goto out;
     vt_painter_choice painter = vt_args_painter(&args, conf);
-    confine(&args, conf, bundle, have_shared ? shared : NULL);
+    vt_stage_walls(&args, conf, bundle, have_shared ? shared : NULL);
     host = open_host(&args, conf, vt_bundle_experience(bundle), painter, &err);
     sink = host ? vt_ring_sink_create(ring, fds.socket, open_witness(args.witness), &err) : NULL;
     if (!sink) goto out;
@@ -206,6 +157,7 @@ int vt_verb_stage(const vt_verb *verb, int argc, char **argv)
                             .rotation = (int)vt_conf_int(conf, "screen.rotate"),
                             .role = vt_conf_text(conf, "kiosk.role"),
                             .devices = true,
+                            .quiet = args.headless,
                             .record = args.record,
                             .dev_folder = args.devfs,
                             .sys_folder = args.sysfs,

@@ -61,6 +61,11 @@ bool vt_write_counters(const char *path, const vt_app *app, vt_err *err)
     write_times(out, "scene_ms", &counters.scene_ms);
     write_times(out, "tile_ms", &counters.tile_ms);
     fprintf(out, ",\"hole_ms\":%.3f,\"tile_mb\":%.3f", counters.hole_ms, counters.tile_mb);
+    fprintf(out,
+        ",\"films_shown\":%" PRIu64 ",\"films_dropped\":%" PRIu64 ",\"sound_blocks\":%" PRIu64
+        ",\"sound_late\":%" PRIu64 ",\"sound_latency_ms\":%.3f,\"sound_mb\":%.3f",
+        counters.films_shown, counters.films_dropped, counters.sound_blocks, counters.sound_late,
+        counters.sound_latency_ms, counters.sound_mb);
     fputs("}\n", out);
     if (fclose(out) != 0) return vt_fail_errno(err, path, "write the counters");
     return true;

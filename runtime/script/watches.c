@@ -92,11 +92,29 @@ static int call(lua_State *L)
     return 0;
 }
 
+/* A film locks everybody out, or somebody ends it just now, and does nothing else. What leaves or is let go
+ * ends none: it may be what began it. */
+static bool held_back(vt_script *script, const vt_lwatch *watch, const vt_lnews *news)
+{
+    vt_hears hears = watch->plan->hears;
+    bool machine = hears == VT_HEARS_LOST || hears == VT_HEARS_FOUND || hears == VT_HEARS_MESSAGE ||
+                   hears == VT_HEARS_HELPER;
+    vt_script_during during = machine ? VT_DURING_FREE : vt_script_playing(script);
+    bool somebody = news->acts && !watch->initial;
+    bool begins =
+        somebody && news->turn == VT_TURN_ENTER && hears != VT_HEARS_KEY_UP && hears != VT_HEARS_RELEASE;
+    if (during == VT_DURING_FREE || (during == VT_DURING_INTERRUPTS && !begins)) return false;
+    if (somebody && script->deps.acted) script->deps.acted(script->deps.context);
+    if (during == VT_DURING_INTERRUPTS) vt_script_interrupt(script);
+    return true;
+}
+
 static void tell(vt_script *script, uint64_t number, const vt_lnews *news)
 {
     vt_lwatch *watch = vt_watches_find(script, number);
     bool waited = vt_task_waits_watch(script, number);
     if (!watch || (!waited && vt_lwatch_idle(script->L, watch->plan))) return;
+    if (held_back(script, watch, news)) return;
     if (news->acts && !watch->initial && script->deps.acted) script->deps.acted(script->deps.context);
     if (!(watch = vt_watches_find(script, number))) return;
     errand e = {number, news};
