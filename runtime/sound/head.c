@@ -27,11 +27,16 @@ static float between(float a, float b, float c, float d, float part)
     return ((twist * part + bow) * part + slope) * part + b;
 }
 
-/* What moves slower than this is on its way to silence: a needle that stands makes no sound. */
+/* A needle that stands makes no sound, one that crawls little. */
 static float audible(double rate)
 {
     double speed = fabs(rate) * 20;
     return speed < 1 ? (float)speed : 1;
+}
+
+static float toward(float from, float to, float step)
+{
+    return from < to ? fminf(from + step, to) : fmaxf(from - step, to);
 }
 
 static int bend_frames(vt_head *head, double rate, double nudge, int count, float *out)
@@ -39,11 +44,12 @@ static int bend_frames(vt_head *head, double rate, double nudge, int count, floa
     int16_t some[2 * (VT_HEAD_MOST * (FASTEST + 1) + 8)];
     double way[VT_HEAD_MOST], at = head->part, low = at, high = at;
     float loud[VT_HEAD_MOST];
+    float moving = audible(rate);
     double goal = rate + nudge, step = (goal - head->rate) / CHANGE;
     if (fabs(step) < 1e-3) step = step < 0 ? -1e-3 : 1e-3;
     for (int i = 0; i < count; i++) {
         way[i] = at;
-        loud[i] = audible(head->rate);
+        loud[i] = head->move = toward(head->move, moving, 1.0f / CHANGE);
         low = fmin(low, at);
         high = fmax(high, at);
         if (fabs(goal - head->rate) <= fabs(step))
@@ -70,7 +76,8 @@ static int bend_frames(vt_head *head, double rate, double nudge, int count, floa
 
 int vt_head_frames(vt_head *head, double rate, double nudge, int count, float *out)
 {
-    if (rate == 1 && nudge == 0 && head->rate == 1 && head->part == 0) return copy_frames(head, count, out);
+    if (rate == 1 && nudge == 0 && head->rate == 1 && head->part == 0 && head->move == 1)
+        return copy_frames(head, count, out);
     return bend_frames(head, rate, nudge, count, out);
 }
 

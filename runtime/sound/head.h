@@ -16,6 +16,7 @@ typedef struct {
     int64_t place;     /* of the way */
     double part;       /* 0 to 1: of a frame beyond place */
     double rate;       /* now */
+    float move;        /* 0: it stands; 1: it moves fast enough to be heard */
     float left, right; /* its loudness now */
     float edge;        /* 0 to 1: fading in or out */
     float edge_step;   /* a frame */

@@ -88,6 +88,7 @@ static void enter(vt_mixer *mixer, vt_slot *slot, const vt_mix_voice *voice, int
         .way = vt_mixer_way(&voice->transport, length),
         .place = place,
         .rate = voice->transport.rate,
+        .move = voice->transport.rate == 0 ? 0 : 1,
         .edge = from_rest ? 1 : 0,
         .edge_step = from_rest ? 0 : 1.0f / EDGE};
     slot->placed = slot->fresh = true;
@@ -114,7 +115,8 @@ static bool take(vt_mixer *mixer)
     if (taken) {
         for (int i = 0; i < mixer->now.mix.count; i++)
             vt_samples_release(mixer->now.voices[i].samples);
-        mixer->now = mixer->next;
+        mixer->now = mixer->next; /* with what it holds */
+        mixer->next.mix.count = 0;
         mixer->changed = false;
         mixer->released = true;
     }
