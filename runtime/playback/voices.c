@@ -74,7 +74,8 @@ static struct voice *start(vt_voices *voices, const vt_voice_wish *wish, uint32_
         .stems = stems,
         .state = VT_VOICE_WAITING,
         .muted = wish->muted,
-        .whole = wish->whole || wish->rate < 0,
+        .scratch = wish->scratch,
+        .whole = wish->scratch || wish->rate < 0,
         .stays = wish->stays,
         .bus = wish->bus < VT_BUSES ? wish->bus : VT_BUS_EFFECTS,
         .output = wish->output < VT_OUTPUTS ? wish->output : VT_OUTPUT_ROOM,
@@ -91,7 +92,7 @@ static struct voice *start(vt_voices *voices, const vt_voice_wish *wish, uint32_
     if (vt_voices_resumes(voices, wish, t_us, &place)) {
         if (voice->fade_us < resume_fade_us) voice->fade_us = resume_fade_us;
     } else
-        voice->from_end = place == 0 && transport->rate < 0 && !wish->loop;
+        voice->from_end = place == 0 && transport->rate < 0 && !wish->loop && !wish->scratch;
     vt_transport_seek(transport, place, t_us);
     vt_ramp_go(&voice->volume, limit(wish->volume, 0, loudest), t_us, 0);
     vt_ramp_go(&voice->heard, voice->muted ? 0 : voice->volume.to, t_us, 0);

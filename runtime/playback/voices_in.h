@@ -13,7 +13,7 @@ struct voice {
     vt_voice_state state; /* OVER: the place is free */
     bool begun;           /* its file is known; before that its transport stands where it will begin */
     bool from_end;        /* backwards, from wherever the end will be */
-    bool muted, whole, stays;
+    bool muted, scratch, whole, stays;
     vt_bus bus;
     vt_output output;
     double pan;

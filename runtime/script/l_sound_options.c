@@ -59,7 +59,7 @@ static const struct {
     [MUTED] = {"muted", LUA_TBOOLEAN, 0, 0, false, "it goes, and is not heard"},
     [STAYS] = {"stays", LUA_TBOOLEAN, 0, 0, false, "it goes on when the scene is left"},
     [SCRATCH] = {"scratch", LUA_TBOOLEAN, 0, 0, false,
-        "its rate will change a lot, or go backwards: all of it is held in memory"},
+        "a hand moves its rate: all of it is held in memory, and it is not over at its beginning"},
     [ON_END] = {"on_end", LUA_TFUNCTION, 0, 0, false,
         "called with the voice and why: end, stopped, group or room"},
     [ON_ERROR] = {"on_error", LUA_TFUNCTION, 0, 0, false,
@@ -209,7 +209,7 @@ static void take(lua_State *L, option i, const char *title, vt_voice_wish *wish)
         wish->stays = yes;
         break;
     case SCRATCH:
-        wish->whole = yes;
+        wish->scratch = yes;
         break;
     case ON_END:
     case ON_ERROR:
@@ -227,7 +227,7 @@ static void hash_wish(vt_script *script, const vt_voice_wish *wish)
         script->hash = vt_hash_f64(script->hash, numbers[i]);
     script->hash = vt_hash_u64(script->hash, (uint64_t)wish->bus << 5 | (uint64_t)wish->output << 4 |
                                                  (uint64_t)wish->loop << 3 | (uint64_t)wish->muted << 2 |
-                                                 (uint64_t)wish->stays << 1 | wish->whole);
+                                                 (uint64_t)wish->stays << 1 | wish->scratch);
     script->hash = vt_hash_text(script->hash, wish->group ? wish->group : "");
 }
 
@@ -252,7 +252,6 @@ void vt_lsound_read(lua_State *L, int table, vt_lsound_wish *out)
     if (!bussed) wish->bus = loop ? VT_BUS_MUSIC : VT_BUS_EFFECTS;
     if (wish->loop_to_s > 0 && wish->loop_to_s <= wish->loop_from_s)
         luaL_error(L, "%s: loop_to lies behind loop_from", out->what);
-    wish->whole = wish->whole || wish->rate < 0;
     hash_wish(vt_script_of(L), wish);
 }
 

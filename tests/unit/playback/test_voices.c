@@ -182,6 +182,23 @@ static void backwards(void **state)
     ends(still, VT_OVER_END, 1001 * SECOND);
 }
 
+static void under_a_hand(void **state)
+{
+    (void)state;
+    vt_voice_wish wish = wish_of(3);
+    wish.scratch = true;
+    wish.rate = 0;
+    vt_voice voice = play(wish, 0);
+    assert_true(list(0)->voices[0].whole);
+    vt_voices_rate(voices, voice, -2, SECOND);
+    none_ends(5 * SECOND);
+    assert_int_equal(vt_voices_at(voices, voice, 5 * SECOND), 0);
+    assert_int_equal(list(5 * SECOND)->count, 1);
+    vt_voices_rate(voices, voice, 1, 6 * SECOND);
+    assert_int_equal(vt_voices_at(voices, voice, 8 * SECOND), 2 * SECOND);
+    ends(voice, VT_OVER_END, 9 * SECOND);
+}
+
 static void loops_and_seeks(void **state)
 {
     (void)state;
@@ -301,7 +318,8 @@ int main(void)
         TEST(pausing), TEST(stopping_with_a_fade), TEST(a_file_that_ends_inside_a_fade),
         TEST(fading_and_muting), TEST(a_file_that_is_not_known_yet),
         TEST(held_and_let_go_before_the_file_is_known), TEST(a_file_that_fails), TEST(backwards),
-        TEST(loops_and_seeks), TEST(stems_begin_together), TEST(one_stem_that_fails_leaves_the_others),
-        TEST(a_stem_stopped_while_waiting_holds_nobody_up), TEST(hashes), TEST(without_memory)};
+        TEST(under_a_hand), TEST(loops_and_seeks), TEST(stems_begin_together),
+        TEST(one_stem_that_fails_leaves_the_others), TEST(a_stem_stopped_while_waiting_holds_nobody_up),
+        TEST(hashes), TEST(without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
