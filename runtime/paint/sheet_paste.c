@@ -5,15 +5,17 @@
  * laid over with a weight gives the sheet a second set of pixels of 16 bits. A pixel of it counts only while
  * it rounds to the one on the sheet: whatever else draws on the sheet need not know of it. */
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "paint/cpu_sample.h"
+#include "paint/cpu_vectors.h"
 #include "paint/films.h"
 #include "paint/pictures.h"
 #include "paint/scale.h"
 #include "paint/sheet.h"
 
-enum { CHANNELS = 4, FINE = 257 /* steps of 16 bits in one of 8 */ };
+enum { CHANNELS = 4 };
 
 static uint32_t *row_at(vt_sprite *sprite, int x, int y)
 {
@@ -52,13 +54,15 @@ static key_of make_key(const vt_sketch_paste *paste)
 
 static uint32_t keyed(const key_of *key, uint32_t pixel)
 {
-    float a = (float)(pixel >> 24), cb, cr;
-    if (!(a > 0)) return 0;
-    chroma((float)(pixel >> 16 & 255) / a, (float)(pixel >> 8 & 255) / a, (float)(pixel & 255) / a, &cb, &cr);
-    float x = cb - key->cb, y = cr - key->cr, beyond = sqrtf(x * x + y * y) - key->tolerance;
-    float alpha = key->soft > 0 ? within(beyond / key->soft) : beyond > 0 ? 1 : 0;
-    uint32_t share = (uint32_t)(alpha * 255 + 0.5f);
-    return share == 255 ? pixel : vt_paint_modulate(pixel, share * 0x01010101U);
+    if (pixel >> 24 == 0) return 0;
+    float whole = 1 / (float)(pixel >> 24), cb, cr;
+    chroma((float)(pixel >> 16 & 255) * whole, (float)(pixel >> 8 & 255) * whole,
+        (float)(pixel & 255) * whole, &cb, &cr);
+    float x = cb - key->cb, y = cr - key->cr, squared = x * x + y * y, far = key->tolerance + key->soft;
+    if (squared > far * far) return pixel;
+    float beyond = sqrtf(squared) - key->tolerance;
+    uint32_t share = key->soft > 0 ? (uint32_t)(within(beyond / key->soft) * 255 + 0.5f) : 0;
+    return vt_paint_modulate(pixel, share * 0x01010101U);
 }
 
 /* ---- laying over ---- */
@@ -71,20 +75,45 @@ static void lay_over(uint32_t *to, const uint32_t *from, int count)
     }
 }
 
-static void lay_share(uint32_t *to, uint16_t *fine, const uint32_t *from, int count, float weight)
+typedef uint8_t bytes4 __attribute__((vector_size(4)));
+typedef uint16_t words4 __attribute__((vector_size(8)));
+
+static inline ints4 apart(uint32_t pixel)
 {
+    bytes4 bytes;
+    memcpy(&bytes, &pixel, sizeof bytes);
+    return __builtin_convertvector(bytes, ints4);
+}
+
+/* Of 16 bits: by 257, rounded. */
+static inline uint32_t together(ints4 fine)
+{
+    bytes4 bytes = __builtin_convertvector(((fine << 8) - fine + 32895) >> 16, bytes4);
+    uint32_t pixel;
+    memcpy(&pixel, &bytes, sizeof pixel);
+    return pixel;
+}
+
+static inline ints4 widened(ints4 bytes)
+{
+    return (bytes << 8) + bytes;
+}
+
+/* Sums stay within 32 bits, since both shares of 65,536 make a whole. */
+static void lay_share(uint32_t *to, uint16_t *fine, const uint32_t *from, int count, double weight)
+{
+    const uint32_t share = (uint32_t)(weight * 65536 + 0.5);
     for (int i = 0; i < count; i++, fine += CHANNELS) {
-        float keep = 1 - weight * (float)(from[i] >> 24) / 255;
-        uint32_t there = 0, out = 0;
-        for (int c = 0; c < CHANNELS; c++)
-            there |= (uint32_t)((fine[c] + FINE / 2) / FINE) << 8 * c;
-        for (int c = 0; c < CHANNELS; c++) {
-            if (there != to[i]) fine[c] = (uint16_t)((to[i] >> 8 * c & 255) * FINE);
-            float value = (float)fine[c] * keep + (float)((from[i] >> 8 * c & 255) * FINE) * weight;
-            fine[c] = (uint16_t)fminf(value + 0.5f, 65535);
-            out |= (uint32_t)((fine[c] + FINE / 2) / FINE) << 8 * c;
-        }
-        to[i] = out;
+        const uint32_t alpha = from[i] >> 24;
+        const uint32_t keep = 65536 - (alpha == 255 ? share : (share * alpha + 127) / 255);
+        words4 kept;
+        memcpy(&kept, fine, sizeof kept);
+        ints4 there = __builtin_convertvector(kept, ints4);
+        if (together(there) != to[i]) there = widened(apart(to[i]));
+        ints4 mean = (there * keep + widened(apart(from[i])) * share + 32768) >> 16;
+        kept = __builtin_convertvector(mean, words4);
+        memcpy(fine, &kept, sizeof kept);
+        to[i] = together(mean);
     }
 }
 
@@ -141,7 +170,7 @@ static bool paste_rows(vt_sheet *sheet, const vt_sprite *from, vt_rect part, vt_
             row[i] = keyed(&key, row[i]);
         if (shared)
             lay_share(to, sheet->fine + ((size_t)y * (size_t)sprite->w + (size_t)seen.x0) * CHANNELS, row,
-                count, (float)how->weight);
+                count, how->weight);
         else
             lay_over(to, row, count);
     }
