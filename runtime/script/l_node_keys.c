@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "script/script_private.h"
+#include "script/playing.h"
 
 static const struct {
     const char *name;
@@ -184,7 +184,7 @@ static const char *candidate(void *context, int i)
 static void propose_methods(candidates *c, const vt_module *module)
 {
     for (const vt_api *entry = module ? module->entries : NULL; entry && entry->name; entry++)
-        if (entry->call) propose(c, entry->name);
+        if (entry->call || module != &vt_module_node) propose(c, entry->name);
 }
 
 static void propose_all(candidates *c, const vt_lnode_box *box, bool settable)
@@ -208,6 +208,9 @@ static void propose_all(candidates *c, const vt_lnode_box *box, bool settable)
 bool vt_lnode_unknown(const vt_lnode_box *box, const char *name, bool settable, vt_err *err)
 {
     if (strcmp(name, "parent") == 0) return vt_fail(err, VT_ERR_DENIED, NULL, "parent can be read, not set");
+    if (settable && box->kind == VT_NODE_VIDEO && vt_lvideo_reads(name))
+        return vt_fail(err, VT_ERR_DENIED, NULL, "%s of a video can be read, not set%s", name,
+            strcmp(name, "position") == 0 ? "; film:seek(seconds) goes there" : "");
     candidates c = {.count = 0};
     propose_all(&c, box, settable);
     const char *kind = box->widget ? box->widget->name : vt_node_kind_name(box->kind);

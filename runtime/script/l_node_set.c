@@ -145,7 +145,10 @@ static bool refuse(lua_State *L, const vt_lnode_box *box, const vt_prop_info *in
     char title[96];
     vt_lnode_title(vt_script_of(L), box, title, sizeof title);
     if (info->flags & VT_PROP_READ) return vt_lnode_read_only(box, info->name, title, err);
-    return vt_values_refuse(L, index, info, title, err);
+    vt_prop_info own = *info; /* the table gives the range of all kinds together */
+    if (info->id == VT_PROP_RATE && box->kind == VT_NODE_VIDEO) own.most = 8;
+    if (info->id == VT_PROP_RATE && box->kind == VT_NODE_PARTICLES) own.least = 0;
+    return vt_values_refuse(L, index, &own, title, err);
 }
 
 /* What setting it costs beyond a plain number: long values are copied, and a text is measured by its length,

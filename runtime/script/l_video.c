@@ -172,12 +172,17 @@ static int video_follow(lua_State *L)
 
 /* ---- what is read ---- */
 
+bool vt_lvideo_reads(const char *name)
+{
+    return strcmp(name, "position") == 0 || strcmp(name, "length") == 0 || strcmp(name, "over") == 0;
+}
+
 bool vt_lvideo_get(lua_State *L, const vt_lnode_box *box, const char *name)
 {
     vt_script *script = vt_script_of(L);
     const vt_reels *reels = script->playing->reels;
+    if (!vt_lvideo_reads(name)) return false;
     bool position = strcmp(name, "position") == 0, length = strcmp(name, "length") == 0;
-    if (!position && !length && strcmp(name, "over") != 0) return false;
     vt_lnode_check(L, 1);
     vt_lfilm *film = vt_lfilms_of(script, box->node);
     if (film) vt_lfilms_follow(script, film);

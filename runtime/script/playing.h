@@ -202,6 +202,7 @@ void vt_lvoice_open(lua_State *L);
 vt_lvoice *vt_lvoice_test(lua_State *L, int index); /* NULL: another thing */
 vt_lstems *vt_lstems_test(lua_State *L, int index);
 void vt_lvideo_open(lua_State *L);
+bool vt_lvideo_reads(const char *name); /* what can be read of a video besides its properties */
 bool vt_lvideo_get(
     lua_State *L, const vt_lnode_box *box, const char *name); /* pushes; false: no such thing */
 /* Calls a handler of the node with it and a text, which may be NULL. */
