@@ -53,7 +53,8 @@ static int64_t lead_of_film(const vt_pcm *pcm)
     const AVFormatContext *format = pcm->source.format;
     if (format->start_time == AV_NOPTS_VALUE || vt_source_track(&pcm->source, AVMEDIA_TYPE_VIDEO, "") < 0)
         return 0;
-    int64_t start = pcm->av->av_rescale_q(format->start_time, AV_TIME_BASE_Q, (AVRational){1, pcm->rate});
+    int64_t start = pcm->av->av_rescale_q(
+        format->start_time > 0 ? format->start_time : 0, AV_TIME_BASE_Q, (AVRational){1, pcm->rate});
     int64_t lead = pcm->frame_place - (start - pcm->line.origin);
     return lead > pcm->line.loose && lead <= (int64_t)LEAD_S * pcm->rate ? lead : 0;
 }
