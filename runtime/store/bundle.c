@@ -28,15 +28,27 @@ struct vt_bundle {
     vt_experience experience;
 };
 
-static bool is_text(const char *name)
+static bool ends_in(const char *name, const char *const *ends)
 {
-    static const char *const ends[] = {".lua", ".csv", ".conf", ".txt", ".md"};
     size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    for (int i = 0; ends[i]; i++) {
         size_t end = strlen(ends[i]);
         if (length > end && strcmp(name + length - end, ends[i]) == 0) return true;
     }
     return false;
+}
+
+/* What is said in films comes as people were given it, often in older encodings. */
+static bool is_captions(const char *name)
+{
+    static const char *const ends[] = {".srt", ".vtt", NULL};
+    return ends_in(name, ends);
+}
+
+static bool is_text(const char *name)
+{
+    static const char *const ends[] = {".lua", ".csv", ".conf", ".txt", ".md", NULL};
+    return ends_in(name, ends) || is_captions(name);
 }
 
 void vt_bundle_destroy(vt_bundle *bundle)
@@ -91,7 +103,7 @@ static bool valid_text(const char *name, const char *text, size_t size, vt_err *
 {
     int line = 1;
     char origin[200];
-    if (vt_utf8_valid(text, size) && !memchr(text, 0, size)) return true;
+    if ((is_captions(name) || vt_utf8_valid(text, size)) && !memchr(text, 0, size)) return true;
     for (size_t at = 0; at < size;) {
         size_t before = at;
         if (text[at] == '\n') line++;
@@ -102,12 +114,18 @@ static bool valid_text(const char *name, const char *text, size_t size, vt_err *
     return vt_fail(err, VT_ERR_PARSE, origin, "a byte that is not UTF-8 text: save the file as UTF-8");
 }
 
-static bool read_text(vt_bundle *bundle, vt_bundle_file *file, vt_err *err)
+/* Captions with zero bytes in them (UTF-16) are no text, and nobody reads them. */
+static bool read_text(const vt_folder *folder, const char *name, vt_bundle_file *file, vt_err *err)
 {
     vt_buf text;
     vt_buf_init(&text);
-    if (!vt_folder_read(bundle->root, file->name, TEXT_MOST, &text, err) ||
-        (text.size && !valid_text(file->name, (const char *)text.data, text.size, err))) {
+    bool read = vt_folder_read(folder, name, TEXT_MOST, &text, err);
+    if (read && text.size && is_captions(name) && memchr(text.data, 0, text.size)) {
+        file->size = text.size;
+        vt_buf_finish(&text);
+        return true;
+    }
+    if (!read || (text.size && !valid_text(file->name, (const char *)text.data, text.size, err))) {
         vt_buf_finish(&text);
         return false;
     }
@@ -184,9 +202,36 @@ static bool take_file(void *context, const char *name)
     filling *fill = context;
     if (is_of_sensor(&fill->bundle->experience, name)) return true;
     vt_bundle_file *file = append(fill->bundle, name, fill->err);
-    fill->failed = !file || !(is_text(name) ? read_text(fill->bundle, file, fill->err)
+    fill->failed = !file || !(is_text(name) ? read_text(fill->bundle->root, name, file, fill->err)
                                             : read_media(fill->bundle, file, fill->hash_media, fill->err));
     return !fill->failed;
+}
+
+/* What is said in films that experiences share; an own file of that name goes before. */
+static bool take_shared(void *context, const char *name)
+{
+    filling *fill = context;
+    char inside[1100];
+    if (!is_captions(name) || strlen(name) > 1000) return true;
+    snprintf(inside, sizeof inside, "assets/%s", name);
+    for (int i = 0; i < fill->bundle->count; i++)
+        if (strcmp(fill->bundle->files[i].name, inside) == 0) return true;
+    vt_bundle_file *file = append(fill->bundle, inside, fill->err);
+    fill->failed = !file || !read_text(fill->bundle->shared, name, file, fill->err);
+    return !fill->failed;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const vt_bundle_file *)a)->name, ((const vt_bundle_file *)b)->name);
+}
+
+static bool take_shared_captions(vt_bundle *bundle, filling *fill, vt_err *err)
+{
+    if (!bundle->shared) return true;
+    if (!vt_folder_list(bundle->shared, "", take_shared, fill, err) || fill->failed) return false;
+    if (bundle->count) qsort(bundle->files, (size_t)bundle->count, sizeof *bundle->files, by_name);
+    return true;
 }
 
 /* ---- the whole ---- */
@@ -282,15 +327,10 @@ vt_bundle *vt_bundle_read(const char *folder, const char *shared, bool hash_medi
     filling fill = {.bundle = bundle, .hash_media = hash_media, .err = err};
     bundle->root = vt_folder_open(folder, err);
     if (bundle->root && look_ahead(bundle, err) && vt_folder_list(bundle->root, "", take_file, &fill, err) &&
-        !fill.failed && complete(bundle, err))
+        !fill.failed && take_shared_captions(bundle, &fill, err) && complete(bundle, err))
         return bundle;
     vt_bundle_destroy(bundle);
     return NULL;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const vt_bundle_file *)a)->name, ((const vt_bundle_file *)b)->name);
 }
 
 static bool copy_file(vt_bundle *bundle, const vt_bundle_file *from, vt_err *err)

@@ -12,14 +12,16 @@ typedef struct vt_bundle vt_bundle;
 typedef struct {
     const char *name;         /* relative, "scenes/attract.lua" */
     unsigned char sha256[32]; /* zero while a large file has not been hashed yet */
-    const char *text;         /* NUL-terminated valid UTF-8; NULL for what is not text (pictures, fonts) */
+    const char *text;         /* NUL-terminated valid UTF-8, captions as they are; NULL for what is not text
+                                 (pictures, fonts) */
     size_t size;              /* bytes */
 } vt_bundle_file;
 
-/* Text is .lua, .csv, .conf, .txt, .md. shared may be NULL: the folder of assets common to all experiences; a
- * shared folder that is missing counts as NULL. hash_media false leaves pictures unhashed (quick start).
- * Refused, naming the file and the next step: no experience.conf, no scene, a first scene without a file,
- * text that is not UTF-8 or above 8 MiB. */
+/* Text is .lua, .csv, .conf, .txt, .md, and captions: .srt and .vtt, of which those in shared count as files
+ * of assets/, where there is none of that name. shared may be NULL: the folder of assets common to all
+ * experiences; a shared folder that is missing counts as NULL. hash_media false leaves pictures unhashed
+ * (quick start). Refused, naming the file and the next step: no experience.conf, no scene, a first scene
+ * without a file, text that is not UTF-8 or above 8 MiB. */
 vt_bundle *vt_bundle_read(const char *folder, const char *shared, bool hash_media, vt_err *err);
 /* From the copy that a journal keeps; files may come in any order. media_folder may be NULL or missing: there
  * are then no pictures of its own. */

@@ -141,6 +141,46 @@ static void what_sensors_read_is_no_part_of_it(void **state)
     }
 }
 
+/* What is said in films: those of its own, in whatever encoding, and shared ones of other names. */
+static void captions_come_along(void **state)
+{
+    vt_err err = {0};
+    (void)state;
+    make_dir("said");
+    make_dir("said/scenes");
+    make_dir("said/assets");
+    make_dir("commons");
+    make_dir("commons/films");
+    write_text("said/experience.conf", "[experience]\napi = 1\n");
+    write_text("said/scenes/attract.lua", "return {}");
+    write_text("said/assets/a.fr.srt", "\xE9t\xE9");
+    write_bytes("said/assets/wide.srt",
+        "\xFF\xFE"
+        "1\0",
+        4);
+    write_text("commons/a.fr.srt", "not this one");
+    write_text("commons/films/b.vtt", "WEBVTT");
+    write_text("commons/note.txt", "no captions");
+    vt_bundle *bundle = vt_bundle_read(in_folder("said"), in_folder("commons"), false, &err);
+    if (!bundle) fail_msg("%s: %s", err.origin, err.message);
+    assert_int_equal(vt_bundle_count(bundle), 5);
+    const vt_bundle_file *own = vt_bundle_find(bundle, "assets/a.fr.srt");
+    const vt_bundle_file *shared = vt_bundle_find(bundle, "assets/films/b.vtt");
+    const vt_bundle_file *wide = vt_bundle_find(bundle, "assets/wide.srt");
+    assert_true(own && shared && wide);
+    assert_string_equal(own->text, "\xE9t\xE9");
+    assert_string_equal(shared->text, "WEBVTT");
+    assert_null(wide->text);
+    vt_bundle_file files[8];
+    for (int i = 0; i < vt_bundle_count(bundle); i++)
+        files[i] = *vt_bundle_at(bundle, i);
+    vt_bundle *copy = vt_bundle_from_files(files, vt_bundle_count(bundle), NULL, NULL, &err);
+    if (!copy) fail_msg("%s: %s", err.origin, err.message);
+    assert_true(vt_bundle_hash(copy) == vt_bundle_hash(bundle));
+    vt_bundle_destroy(copy);
+    vt_bundle_destroy(bundle);
+}
+
 static void the_copy_is_the_same(void **state)
 {
     vt_bundle *bundle = read_amphora(false);
@@ -267,6 +307,7 @@ int main(void)
         cmocka_unit_test(hashes_follow_the_content),
         cmocka_unit_test(what_a_show_writes_is_no_part_of_it),
         cmocka_unit_test(what_sensors_read_is_no_part_of_it),
+        cmocka_unit_test(captions_come_along),
         cmocka_unit_test(the_copy_is_the_same),
         cmocka_unit_test(media_are_found),
         cmocka_unit_test(mistakes_name_the_next_step),
