@@ -205,6 +205,7 @@ void vt_media_events(vt_app *app, vt_world *world, vt_batch *batch)
         *event = told->event;
         if (event->as.media.told == VT_MEDIA_AT) event->as.media.at_us = place(app, told, batch->t_us);
     }
+    if (done == 0) return;
     media->news_count -= done;
     memmove(&media->news[0], &media->news[done], (size_t)media->news_count * sizeof media->news[0]);
 }
