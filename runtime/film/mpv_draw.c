@@ -1,12 +1,13 @@
 /* Pictures out of libmpv: made by its software renderer at the size at which they are shown, as premultiplied
  * ARGB. */
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "film/blend.h"
 #include "film/mpv_film.h"
 
-enum { ROUND = 16, RESIZE_US = 200000 };
+enum { ROUND = 16, RESIZE_US = 200000, LATE_US = 20000, LEFT_OUT_MOST = 3 };
 
 static int64_t number(const mpv_node *map, const char *name)
 {
@@ -41,23 +42,23 @@ static int32_t wanted_side(int32_t aim, int32_t most)
     return aim <= 0 || rounded > most ? most : rounded;
 }
 
-/* The size to make it in: what the screen wants, changed now and then. */
-static void choose_size(vt_film *film, int64_t now_us)
+/* The size to make it in: what the screen wants, changed now and then. True: it is another one. */
+static bool choose_size(vt_film *film, int64_t now_us)
 {
     pthread_mutex_lock(&film->lock);
     int32_t aim_w = film->aim_w, aim_h = film->aim_h;
     pthread_mutex_unlock(&film->lock);
     int32_t w = wanted_side(aim_w, film->facts.w), h = wanted_side(aim_h, film->facts.h);
-    film->redraw_us = INT64_MAX;
-    if (w == film->drawn_w && h == film->drawn_h) return;
+    film->resize_us = INT64_MAX;
+    if (w == film->drawn_w && h == film->drawn_h) return false;
     if (film->drawn_w > 0 && now_us < film->resized_us + RESIZE_US) {
-        film->redraw_us = film->resized_us + RESIZE_US;
-        return;
+        film->resize_us = film->resized_us + RESIZE_US;
+        return false;
     }
-    film->stale = film->drawn_w > 0;
     film->resized_us = now_us;
     film->drawn_w = w;
     film->drawn_h = h;
+    return true;
 }
 
 static bool render(vt_film *film, const vt_pixels *into)
@@ -110,31 +111,63 @@ static bool make(vt_film *film)
     return true;
 }
 
-bool vt_film_draw(vt_film *film, int64_t now_us)
+/* Time is short: what should have been there a whole picture ago is left out, unless nothing newer comes. */
+static bool is_late(const vt_film *film, const mpv_render_frame_info *info)
 {
-    bool fresh = film->mpv->mpv_render_context_update(film->render) & MPV_RENDER_UPDATE_FRAME;
+    double picture_us = fmax(film->frame_us / film->speed, LATE_US);
+    return film->run && film->left_out < LEFT_OUT_MOST &&
+           (double)(film->mpv->mpv_get_time_us(film->handle) - info->target_time) > picture_us;
+}
+
+/* What libmpv has to show, if it is new, is taken from it. True: it, or what was taken before, is to be made.
+ */
+static bool take(vt_film *film, int64_t now_us)
+{
     mpv_render_frame_info info = {0};
-    if (fresh)
-        film->mpv->mpv_render_context_get_info(
-            film->render, (mpv_render_param){MPV_RENDER_PARAM_NEXT_FRAME_INFO, &info});
+    if (film->redraw_us <= now_us) film->redraw_us = INT64_MAX;
+    if (!(film->mpv->mpv_render_context_update(film->render) & MPV_RENDER_UPDATE_FRAME)) return film->stale;
+    film->mpv->mpv_render_context_get_info(
+        film->render, (mpv_render_param){MPV_RENDER_PARAM_NEXT_FRAME_INFO, &info});
     bool again = info.flags & MPV_RENDER_FRAME_INFO_REDRAW;
-    if (fresh && again && film->shown == 0) { /* nothing to draw again: it would be black */
+    if (again && !film->taken) { /* nothing to draw again: it would be black */
         skip_picture(film);
         return false;
     }
-    if (film->whole_w <= 0 || film->whole_h <= 0) return false;
-    if (fresh || film->shown > 0) choose_size(film, now_us);
-    if (!fresh && !film->stale) return false;
+    if (!again) {
+        film->taken++;
+        if (film->left_out) vt_hub_count(film->base.hub, 0, 1);
+        film->stale = true;
+    }
+    if (film->whole_w <= 0 ||
+        film->whole_h <= 0) { /* or it waits 200 ms for that, and tells the shape after it */
+        skip_picture(film);
+        return false;
+    }
+    if (!again && is_late(film, &info)) {
+        skip_picture(film);
+        film->left_out++;
+        film->redraw_us = now_us + LATE_US;
+        return false;
+    }
+    film->left_out = 0;
+    return true;
+}
+
+bool vt_film_draw(vt_film *film, int64_t now_us)
+{
+    bool makes = take(film, now_us);
+    if (film->whole_w <= 0 || film->whole_h <= 0 || !film->taken) return false;
+    bool waits = film->left_out > 0 && now_us < film->redraw_us && film->redraw_us != INT64_MAX;
+    bool resized = choose_size(film, now_us);
+    if (waits || !(makes || resized)) return false;
     film->stale = false;
+    film->left_out = 0;
     if (!make(film)) {
         vt_film_fail(film, VT_ASSET_NO_MEMORY, VT_ERR_MEMORY, "there is no memory for its pictures");
         return false;
     }
     vt_frames_end(&film->frames);
-    if (fresh && !again) {
-        film->shown++;
-        vt_hub_count(film->base.hub, 1, 0);
-    }
+    vt_hub_count(film->base.hub, 1, 0);
     vt_hub_wake(film->base.hub);
     return true;
 }

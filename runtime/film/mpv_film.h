@@ -53,10 +53,12 @@ typedef struct {
     /* mpv_draw.c */
     int32_t whole_w, whole_h; /* of all that is in the picture, with a matte; 0: not known */
     bool alpha;
-    int32_t drawn_w, drawn_h; /* of the last picture */
-    int64_t resized_us, redraw_us;
-    bool stale; /* to be drawn again, at another size */
-    uint64_t shown;
+    int32_t drawn_w, drawn_h;      /* of the last picture */
+    int64_t resized_us, resize_us; /* when its size changed, and may change again; INT64_MAX: need not */
+    int64_t redraw_us;             /* when what was left out is made after all; INT64_MAX: nothing */
+    int left_out;                  /* so many pictures, one after the other */
+    bool stale;                    /* what was taken last is not made yet */
+    uint64_t taken;
     vt_pixels *scratch;
 
     /* mpv_follow.c */
@@ -74,7 +76,6 @@ typedef struct {
     int64_t round_us;              /* when it begins again; INT64_MAX: never */
     int64_t lead_us;               /* what going back takes */
     int64_t rounding_us;           /* when it should have begun again, while it goes back */
-    int64_t dropped[2];
 } vt_film;
 
 /* ids of what was asked for and observed */
@@ -87,7 +88,6 @@ enum {
     VT_SEES_PARAMS,
     VT_SEES_FPS,
     VT_SEES_IDLE,
-    VT_SEES_DROPS, /* two */
 };
 
 void vt_film_ring(void *film); /* its thread looks around; any thread */

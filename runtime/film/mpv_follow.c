@@ -15,12 +15,6 @@ static void set_flag(vt_film *film, const char *name, int on)
     film->mpv->mpv_set_property_async(film->handle, 0, name, MPV_FORMAT_FLAG, &on);
 }
 
-static void set_direction(vt_film *film)
-{
-    char *direction = film->backwards ? "backward" : "forward";
-    film->mpv->mpv_set_property_async(film->handle, VT_ASK_SEEK, "play-dir", MPV_FORMAT_STRING, &direction);
-}
-
 static void set_speed(vt_film *film, double speed)
 {
     speed = fmin(fmax(speed, 0.01), 10);
@@ -64,19 +58,31 @@ static void expect_seek(vt_film *film, int64_t now_us)
     film->due_us = now_us + PATIENCE_US;
 }
 
-/* libmpv goes to the first picture that is not before a place: the one shown at a place is the first that is
- * not a whole picture's time before it. */
+/* libmpv goes to the first picture that is not before a place, which may come 5 ms early; the one that is
+ * shown at a place is the first that is not a whole picture's time before it. Backwards it goes to that one.
+ */
 static void jump(vt_film *film, int64_t place_us, int64_t now_us)
 {
     char seconds[32];
-    double before = film->frame_us > 0 ? film->frame_us - 1000 : 0, place = (double)place_us - before;
+    double before = film->frame_us > 8000 && !film->backwards ? film->frame_us - 5500 : 0;
+    double place = (double)place_us - before;
     snprintf(seconds, sizeof seconds, "%.6f", place > 0 ? place / 1e6 : 0);
-    const char *command[] = {"seek", seconds, "absolute+exact", NULL};
+    const char *command[] = {"seek", seconds, "absolute+exact", NULL}, *forget[] = {"drop-buffers", NULL};
     expect_seek(film, now_us);
+    /* What it has read already does not help it backwards: from the last pictures it would find nothing. */
+    if (film->backwards) film->mpv->mpv_command_async(film->handle, 0, forget);
     film->mpv->mpv_command_async(film->handle, VT_ASK_SEEK, command);
     film->jumped = true;
     film->here_us = place_us;
     film->here_host_us = now_us;
+}
+
+static void turn(vt_film *film, int64_t now_us)
+{
+    film->backwards = !film->backwards;
+    char *direction = film->backwards ? "backward" : "forward";
+    expect_seek(film, now_us);
+    film->mpv->mpv_set_property_async(film->handle, VT_ASK_SEEK, "play-dir", MPV_FORMAT_STRING, &direction);
 }
 
 static bool must_jump(const vt_film *film, bool run)
@@ -98,15 +104,13 @@ static void carry_out(vt_film *film, int64_t now_us)
     film->here_us = here(film, now_us); /* before speed and direction change */
     film->here_host_us = now_us;
     film->loop = transport->loop;
-    if (run && backwards != film->backwards) {
-        film->backwards = backwards;
-        expect_seek(film, now_us);
-        set_direction(film);
-    }
     if (run) set_speed(film, fabs(transport->rate));
-    if (must_jump(film, run)) {
+    bool jumps = must_jump(film, run);
+    bool turns = run && backwards != film->backwards;
+    if (turns) turn(film, now_us);
+    if (jumps || turns) {
         film->at_due = true;
-        jump(film, transport->at_us, now_us);
+        jump(film, jumps ? transport->at_us : film->here_us, now_us);
     }
     film->epoch = transport->epoch;
     bool begins = run && !film->run;
@@ -214,11 +218,17 @@ static void keep_pace(vt_film *film, int64_t now_us)
         tell_place(film, film->here_us, now_us);
 }
 
+/* Backwards, a picture comes when its end is reached. */
+static void note_place(vt_film *film, double seconds, int64_t now_us)
+{
+    film->here_us = llround(seconds * 1e6 + (film->backwards ? film->frame_us : 0));
+    film->here_host_us = now_us;
+}
+
 void vt_film_place(vt_film *film, double seconds, int64_t now_us)
 {
     if (film->seeking) return;
-    film->here_us = llround(seconds * 1e6);
-    film->here_host_us = now_us;
+    note_place(film, seconds, now_us);
     if (!film->ordered || !film->run) return;
     film->due_us = now_us + PATIENCE_US;
     if (!film->at_due) keep_pace(film, now_us);
@@ -227,8 +237,7 @@ void vt_film_place(vt_film *film, double seconds, int64_t now_us)
 void vt_film_place_answer(vt_film *film, double seconds, int64_t now_us)
 {
     if (film->seeking || !film->at_due) return;
-    film->here_us = llround(seconds * 1e6);
-    film->here_host_us = now_us;
+    note_place(film, seconds, now_us);
     int64_t wanted_us = film->now.order.transport.at_us; /* within the picture that is shown? */
     bool within =
         film->jumped && wanted_us >= film->here_us && wanted_us - film->here_us < film->frame_us + 1000;
@@ -248,18 +257,20 @@ void vt_film_restarted(vt_film *film, int64_t now_us)
     film->due_us = film->run ? now_us + PATIENCE_US : INT64_MAX;
     if (film->rounding_us) learn_lead(film, now_us);
     if (film->at_due) ask_place(film);
+    film->mpv->mpv_get_property_async(film->handle, VT_SEES_END, "eof-reached", MPV_FORMAT_FLAG);
 }
 
 void vt_film_ended(vt_film *film, bool ended, int64_t now_us)
 {
-    if (ended && film->seeking && film->answers > 0) return;
-    bool over = ended && !film->at_end && film->run && !film->loop;
-    bool again = ended && film->run && film->loop && film->facts.length_us == 0;
+    if (film->seeking) return;
+    bool before = film->at_end;
     film->at_end = ended;
-    if (ended) film->due_us = INT64_MAX;
-    if (again) {
+    if (!ended || before || !film->run) return;
+    film->due_us = INT64_MAX;
+    if (!film->loop)
+        vt_player_tell(&film->base, VT_FILM_ENDED, film->here_us, now_us);
+    else if (film->facts.length_us == 0) { /* nobody knew when */
         film->at_due = true;
         jump(film, 0, now_us);
     }
-    if (over) vt_player_tell(&film->base, VT_FILM_ENDED, film->here_us, now_us);
 }

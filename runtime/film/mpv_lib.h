@@ -14,6 +14,7 @@
     F(mpv_initialize)                                                                                        \
     F(mpv_terminate_destroy)                                                                                 \
     F(mpv_set_option_string)                                                                                 \
+    F(mpv_get_time_us)                                                                                       \
     F(mpv_get_property)                                                                                      \
     F(mpv_get_property_async)                                                                                \
     F(mpv_set_property_async)                                                                                \

@@ -80,11 +80,6 @@ static void property(vt_film *film, uint64_t id, const mpv_event_property *told,
     if (id == VT_SEES_LENGTH && film->wish.w == 0) film->facts.length_us = (int64_t)(real * 1e6 + 0.5);
     if (id == VT_SEES_PARAMS) vt_film_params(film, told->data);
     if (id == VT_SEES_FPS && real > 0) film->frame_us = 1e6 / real;
-    if (id >= VT_SEES_DROPS) {
-        int64_t count = *(int64_t *)told->data, *before = &film->dropped[id - VT_SEES_DROPS];
-        if (count > *before) vt_hub_count(film->base.hub, 0, (uint64_t)(count - *before));
-        *before = count;
-    }
 }
 
 static void listen(vt_film *film, int64_t now_us)
@@ -195,6 +190,15 @@ static bool sleep_until(vt_film *film, int64_t until_us)
     return closing;
 }
 
+static int64_t wish(const vt_film *film)
+{
+    int64_t times[] = {film->due_us, film->redraw_us, film->resize_us, vt_film_loop_wish(film)},
+            first = INT64_MAX;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (times[i] < first) first = times[i];
+    return first;
+}
+
 static void *live(void *argument)
 {
     vt_film *film = argument;
@@ -207,10 +211,7 @@ static void *live(void *argument)
         vt_film_open_file(film);
     bool closing = false;
     while (!closing && film->stage != VT_FILM_DEAD) {
-        int64_t until_us = film->redraw_us < film->due_us ? film->redraw_us : film->due_us;
-        int64_t round_us = vt_film_loop_wish(film);
-        if (round_us < until_us) until_us = round_us;
-        closing = sleep_until(film, until_us);
+        closing = sleep_until(film, wish(film));
         if (!closing) step(film, vt_hub_now(hub));
     }
     vt_film_stop(film);
@@ -284,7 +285,7 @@ vt_player *vt_mpv_player_open(vt_hub *hub, const vt_player_wish *wish, vt_err *e
     film->wish = *wish;
     film->fd = -1;
     film->speed = 1;
-    film->redraw_us = film->round_us = INT64_MAX;
+    film->redraw_us = film->resize_us = film->round_us = INT64_MAX;
     atomic_init(&film->holders, 1);
     vt_frames_init(&film->frames);
     pthread_mutex_init(&film->lock, NULL);

@@ -99,13 +99,13 @@ static const char *const every[][2] = {{"config", "no"}, {"load-scripts", "no"},
     {"osc", "no"}, {"input-default-bindings", "no"}, {"input-media-keys", "no"}, {"terminal", "no"},
     {"osd-level", "0"}, {"vo", "libmpv"}, {"ao", "null"}, {"audio", "no"}, {"sid", "no"},
     {"autoload-files", "no"}, {"ordered-chapters", "no"}, {"load-unsafe-playlists", "no"},
-    {"resume-playback", "no"}, {"cache", "no"}, {"video-rotate", "no"}, {"video-timing-offset", "0"},
+    {"resume-playback", "no"}, {"video-rotate", "no"}, {"video-timing-offset", "0"}, {"framedrop", "no"},
     {"keepaspect", "no"}, {"sws-scaler", "bilinear"}, {"vd-lavc-threads", "2"}, {"msg-level", "all=no"}};
 
 static const char *const of_films[][2] = {{"pause", "yes"}, {"keep-open", "always"},
     {"keep-open-pause", "no"}, {"hr-seek", "yes"}, {"demuxer", "lavf"}, {"access-references", "no"},
-    {"demuxer-lavf-o", "format_whitelist=[" FORMATS "]"}, {"demuxer-max-bytes", "8MiB"},
-    {"demuxer-max-back-bytes", "8MiB"}, {"video-reversal-buffer", "256MiB"}};
+    {"demuxer-lavf-o", "format_whitelist=[" FORMATS "]"}, {"cache", "yes"}, {"cache-pause", "no"},
+    {"demuxer-max-bytes", "8MiB"}, {"demuxer-max-back-bytes", "8MiB"}, {"video-reversal-buffer", "256MiB"}};
 
 static const char *const of_cameras[][2] = {
     {"profile", "low-latency"}, {"untimed", "yes"}, {"demuxer", "lavf"}, {"demuxer-max-bytes", "8MiB"}};
@@ -134,9 +134,7 @@ static void observe(vt_film *film)
     } seen[] = {{VT_SEES_PLACE, "time-pos", MPV_FORMAT_DOUBLE}, {VT_SEES_END, "eof-reached", MPV_FORMAT_FLAG},
         {VT_SEES_LENGTH, "duration", MPV_FORMAT_DOUBLE},
         {VT_SEES_PARAMS, "video-out-params", MPV_FORMAT_NODE},
-        {VT_SEES_FPS, "container-fps", MPV_FORMAT_DOUBLE}, {VT_SEES_IDLE, "core-idle", MPV_FORMAT_FLAG},
-        {VT_SEES_DROPS, "frame-drop-count", MPV_FORMAT_INT64},
-        {VT_SEES_DROPS + 1, "decoder-frame-drop-count", MPV_FORMAT_INT64}};
+        {VT_SEES_FPS, "container-fps", MPV_FORMAT_DOUBLE}, {VT_SEES_IDLE, "core-idle", MPV_FORMAT_FLAG}};
     for (size_t i = 0; i < COUNT(seen); i++)
         film->mpv->mpv_observe_property(film->handle, seen[i].id, seen[i].name, seen[i].format);
 }

@@ -52,7 +52,7 @@ encoded("vp9.webm", *CLEAR, "-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-cpu-
 encoded("vp8.webm", *CLEAR, "-c:v", "libvpx", "-pix_fmt", "yuva420p", "-auto-alt-ref", "0")
 GREY = "[0]format=yuv420p,split[a][b];[b]lutyuv=y=126:u=128:v=128[m];[a][m]"
 for side, stack in (("right", "hstack"), ("below", "vstack")):
-    encoded(f"{side}.mp4", "-f", "lavfi", "-i", "color=red:size=320x240:rate=25:duration=0.4",
+    encoded(f"{side}.mp4", "-f", "lavfi", "-i", "color=red:size=320x200:rate=25:duration=0.4",
             "-filter_complex", GREY + stack, "-pix_fmt", "yuv420p")
 encoded("sound.mp4", "-f", "lavfi", "-i", "sine=duration=0.5", "-c:a", "aac")
 encoded("still.png", *PLAIN, "-frames:v", "1")
