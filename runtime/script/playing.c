@@ -52,6 +52,7 @@ void vt_playing_gone(vt_script *script)
     for (int i = 0; i < script->playing->film_count; i++)
         vt_lfilms_row(script, &script->playing->films[i], "idle");
     vt_lvoices_gone(script);
+    script->playing->gone = true;
 }
 
 /* ---- rows ---- */
@@ -62,6 +63,7 @@ void vt_playing_row(vt_script *script, int32_t visit, const vt_lplayed *played)
     vt_fields fields;
     char target[VT_ROW_NAME];
     vt_row_kind kind = played->cause ? VT_ROW_MEDIA_STOP : VT_ROW_MEDIA_START;
+    if (script->playing->gone) return;
     snprintf(target, sizeof target, "%s", played->src);
     target[vt_utf8_fit(target, strlen(target), sizeof target - 1)] = '\0';
     vt_row_init(&row, VT_SOURCE_STAGE, kind, script->now_us);

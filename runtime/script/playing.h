@@ -110,6 +110,7 @@ struct vt_lplaying {
     bool mono;
     double depth, attack, release; /* of ducking */
     int speaking;                  /* films that duck others */
+    bool gone;                     /* the visit has ended: what still fades has no rows */
     vt_mix sounds, mix;            /* without the films' sound, and with it */
     uint64_t sounds_revision;
     vt_hash films_hash;

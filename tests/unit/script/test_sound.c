@@ -306,6 +306,9 @@ static void scenes_take_their_sounds_along(void **state)
     vt_script_leave(f.script);
     assert_non_null(strstr(f.row_log,
         "media.stop all.ogg {\"kind\":\"sound\",\"len_ms\":1000,\"at_ms\":500,\"cause\":\"idle\"}"));
+    int rows = f.rows;
+    vt_script_mix(f.script); /* what fades with its world has no rows any more */
+    assert_int_equal(f.rows, rows);
     fixture_finish(&f);
 }
 
