@@ -166,16 +166,16 @@ static void try_later(vt_outputs *outputs)
 /* What went away: its server may have, too, and with it every connection. */
 static void look_for_lost(vt_outputs *outputs)
 {
-    bool lost = false;
+    unsigned gone = 0;
     for (int i = 0; i < VT_OUTPUTS; i++) {
-        output *out = &outputs->all[i];
-        if (!out->device || SDL_GetAudioDeviceStatus(out->device) != SDL_AUDIO_STOPPED) continue;
-        tell(out, false, "it went away");
-        lost = true;
+        SDL_AudioDeviceID device = outputs->all[i].device;
+        if (device && SDL_GetAudioDeviceStatus(device) == SDL_AUDIO_STOPPED) gone |= 1u << i;
     }
-    if (!lost) return;
+    if (!gone) return;
     for (int i = 0; i < VT_OUTPUTS; i++)
         close_one(&outputs->all[i]);
+    for (int i = 0; i < VT_OUTPUTS; i++)
+        if (gone & 1u << i) tell(&outputs->all[i], false, "it went away");
     end(outputs);
     outputs->pause_us = 0;
     try_later(outputs);

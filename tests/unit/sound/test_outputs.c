@@ -1,0 +1,316 @@
+/* The whole room with real outputs: SDL's that write to a file, one that is missing, and a PulseAudio server
+ * of our own, which dies and comes back. */
+#include "check.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "sound/sound.h"
+
+static char folder[64];
+
+static const char *in_folder(const char *name)
+{
+    static char paths[4][128];
+    static int next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    return path;
+}
+
+static int open_file(void *context, const char *name, vt_err *err)
+{
+    (void)context;
+    int fd = open(in_folder(name), O_RDONLY);
+    if (fd < 0) vt_fail_errno(err, name, "open");
+    return fd;
+}
+
+static int64_t now(void *context)
+{
+    (void)context;
+    return vt_clock_us();
+}
+
+static vt_sound *sound_new(const char *headphones)
+{
+    vt_sound_options options = {.open = open_file, .now = now, .devices = {"", headphones}};
+    vt_sound *sound = vt_sound_create(&options, NULL);
+    assert_non_null(sound);
+    return sound;
+}
+
+static vt_sound_news wait_for(vt_sound *sound, vt_sound_told told)
+{
+    vt_sound_news news;
+    for (int i = 0; i < 40000; i++) {
+        if (vt_sound_take(sound, &news)) {
+            if (news.told == told) return news;
+            fail_msg("%d was told instead: %s", (int)news.told, news.err.message);
+        }
+        vt_clock_sleep_us(1000);
+    }
+    fail_msg("%d was never told", (int)told);
+    return news;
+}
+
+static vt_mix mix_of(int clip, bool loop, int64_t length_us)
+{
+    vt_ramp plain = {1, 1, 0, 0};
+    vt_mix mix = {.revision = 1, .count = 1, .volume = plain};
+    for (int i = 0; i < VT_BUSES; i++)
+        mix.buses[i] = (vt_mix_bus){plain, plain};
+    mix.voices[0] = (vt_mix_voice){.id = 1, .media = (uint32_t)clip, .volume = plain, .bus = VT_BUS_EFFECTS};
+    mix.voices[0].transport = (vt_transport){.base_us = vt_clock_us(),
+        .length_us = length_us,
+        .rate = 1,
+        .playing = true,
+        .loop = loop,
+        .epoch = 1};
+    return mix;
+}
+
+static void play(vt_sound *sound, const char *name, bool loop)
+{
+    int clip = vt_sound_clip(sound, name, "", false);
+    vt_sound_news news = wait_for(sound, VT_SOUND_READY);
+    vt_mix mix = mix_of(clip, loop, news.length_us);
+    vt_sound_mix(sound, &mix, vt_clock_us(), vt_clock_us());
+}
+
+/* A file of frames at 48 kHz, one channel. */
+static void wave(const char *name, int frames, int (*frame_at)(int i))
+{
+    unsigned char head[44] = "RIFF....WAVEfmt \x10\0\0\0\1\0\1\0\x80\xBB\0\0\0\x77\1\0\2\0\x10\0data";
+    uint32_t bytes = (uint32_t)frames * 2, all = bytes + 36;
+    memcpy(head + 4, &all, 4);
+    memcpy(head + 40, &bytes, 4);
+    FILE *file = fopen(in_folder(name), "wb");
+    assert_non_null(file);
+    fwrite(head, 1, sizeof head, file);
+    for (int i = 0; i < frames; i++) {
+        int16_t frame = (int16_t)frame_at(i);
+        fwrite(&frame, 2, 1, file);
+    }
+    assert_int_equal(fclose(file), 0);
+}
+
+static int numbered(int i)
+{
+    return i + 1;
+}
+
+static int tone(int i)
+{
+    return (int)lround(12000 * sin(2 * M_PI * 480 * i / 48000));
+}
+
+static off_t size_of(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 ? about.st_size : 0;
+}
+
+static void wait_for_bytes(const char *path, off_t bytes)
+{
+    for (int i = 0; i < 20000 && size_of(path) < bytes; i++)
+        vt_clock_sleep_us(1000);
+    assert_true(size_of(path) >= bytes);
+}
+
+static size_t read_all(const char *path, void *into, size_t most)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t got = fread(into, 1, most, file);
+    fclose(file);
+    return got;
+}
+
+static void a_loop_reaches_the_output_without_a_gap(void **state)
+{
+    (void)state;
+    static float out[2 * 48000];
+    setenv("SDL_AUDIODRIVER", "disk", 1);
+    setenv("SDL_DISKAUDIOFILE", in_folder("out.raw"), 1);
+    vt_sound *sound = sound_new(NULL);
+    play(sound, "numbered.wav", true);
+    wait_for_bytes(in_folder("out.raw"), sizeof out);
+    assert_int_equal(vt_sound_count(sound).voices, 1);
+    vt_sound_destroy(sound);
+    size_t frames = read_all(in_folder("out.raw"), out, sizeof out) / sizeof(float) / 2, first = 0;
+    while (first < frames && out[2 * first] == 0)
+        first++;
+    assert_true(first < 24000);
+    for (size_t i = first; i < frames; i++) {
+        assert_int_equal(lroundf(out[2 * i] * 32768), (int)((i - first) % 1001) + 1);
+        assert_true(out[2 * i] == out[2 * i + 1]);
+    }
+}
+
+static void a_voice_of_the_headphones_sounds_there_alone(void **state)
+{
+    (void)state;
+    setenv("SDL_AUDIODRIVER", "dummy", 1);
+    vt_sound *sound = sound_new("");
+    int clip = vt_sound_clip(sound, "tone.wav", "", false);
+    vt_mix mix = mix_of(clip, true, wait_for(sound, VT_SOUND_READY).length_us);
+    mix.voices[0].output = VT_OUTPUT_HEADPHONES;
+    vt_sound_mix(sound, &mix, vt_clock_us(), vt_clock_us());
+    for (int i = 0; i < 10000 && !vt_sound_count(sound).open[VT_OUTPUT_HEADPHONES]; i++)
+        vt_clock_sleep_us(1000);
+    assert_true(vt_sound_count(sound).open[VT_OUTPUT_HEADPHONES]);
+    assert_false(vt_sound_count(sound).open[VT_OUTPUT_ROOM]);
+    vt_sound_destroy(sound);
+}
+
+static void silence_closes_the_output(void **state)
+{
+    (void)state;
+    setenv("SDL_AUDIODRIVER", "dummy", 1);
+    vt_sound *sound = sound_new(NULL);
+    vt_sound_warm(sound);
+    for (int i = 0; i < 10000 && !vt_sound_count(sound).open[VT_OUTPUT_ROOM]; i++)
+        vt_clock_sleep_us(1000);
+    assert_true(vt_sound_count(sound).open[VT_OUTPUT_ROOM]);
+    for (int i = 0; i < 30000 && vt_sound_count(sound).open[VT_OUTPUT_ROOM]; i++)
+        vt_clock_sleep_us(1000);
+    assert_false(vt_sound_count(sound).open[VT_OUTPUT_ROOM]);
+    vt_sound_destroy(sound);
+}
+
+static void an_output_that_is_missing_is_told_once(void **state)
+{
+    (void)state;
+    setenv("SDL_AUDIODRIVER", "nowhere", 1);
+    vt_sound *sound = sound_new(NULL);
+    play(sound, "tone.wav", true);
+    vt_sound_news news = wait_for(sound, VT_SOUND_LOST);
+    assert_int_equal(news.output, VT_OUTPUT_ROOM);
+    assert_true(news.err.message[0] != '\0');
+    vt_clock_sleep_us(1500000); /* tried again meanwhile */
+    assert_false(vt_sound_take(sound, &news));
+    vt_sound_destroy(sound);
+}
+
+/* ---- PulseAudio ---- */
+
+static pid_t started(const char *const *words, const char *into)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child) return child;
+    int out = open(into, O_WRONLY | O_CREAT | O_TRUNC, 0600), none = open("/dev/null", O_RDWR);
+    dup2(none, 0);
+    dup2(out, 1);
+    dup2(none, 2);
+    execvp(words[0], (char *const *)(uintptr_t)words);
+    _exit(127);
+}
+
+static void finish(pid_t child)
+{
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+}
+
+static pid_t server(void)
+{
+    static const char *const words[] = {"pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no",
+        "--exit-idle-time=-1", "--log-target=stderr", "-L", "module-native-protocol-unix auth-anonymous=1",
+        "-L", "module-null-sink sink_name=room rate=48000 channels=2", NULL};
+    unlink(in_folder("pulse/native"));
+    pid_t child = started(words, "/dev/null");
+    for (int i = 0; i < 10000 && access(in_folder("pulse/native"), F_OK) != 0; i++) {
+        if (waitpid(child, NULL, WNOHANG) == child) return 0;
+        vt_clock_sleep_us(1000);
+    }
+    return child;
+}
+
+/* How high the tone is that two seconds of the output hold. */
+static double pitch_at_output(const char *name)
+{
+    static int16_t frames[2 * 96000];
+    const char *const words[] = {"parec", "-d", "room.monitor", "--format=s16le", "--rate=48000",
+        "--channels=2", "--raw", "--latency-msec=20", NULL};
+    char path[128];
+    snprintf(path, sizeof path, "%s", in_folder(name));
+    pid_t recorder = started(words, path);
+    wait_for_bytes(path, sizeof frames);
+    finish(recorder);
+    size_t count = read_all(path, frames, sizeof frames) / 4;
+    int periods[1000] = {0}, longest = 999, all = 0, seen = 0;
+    size_t last = 0;
+    for (size_t i = 1; i < count; i++) {
+        if (frames[2 * i - 2] >= 0 || frames[2 * i] < 0) continue;
+        if (last && i - last <= (size_t)longest) periods[i - last]++, all++;
+        last = i;
+    }
+    assert_true(all > 100);
+    for (int i = 0; i <= longest; i++) /* the median: a server on a busy machine leaves holes */
+        if ((seen += periods[i]) * 2 > all) return 48000.0 / i;
+    return 0;
+}
+
+static void a_server_that_dies_and_comes_back_is_heard_again(void **state)
+{
+    (void)state;
+    setenv("XDG_RUNTIME_DIR", folder, 1);
+    setenv("HOME", folder, 1);
+    unsetenv("PULSE_SERVER");
+    pid_t pulse = server();
+    if (!pulse) skip(); /* it is not installed */
+    setenv("SDL_AUDIODRIVER", "pulseaudio", 1);
+    vt_sound *sound = sound_new(NULL);
+    play(sound, "tone.wav", true);
+    assert_true(fabs(pitch_at_output("first.raw") - 480) < 2);
+    finish(pulse);
+    vt_sound_news news = wait_for(sound, VT_SOUND_LOST);
+    assert_int_equal(news.output, VT_OUTPUT_ROOM);
+    assert_false(vt_sound_count(sound).open[VT_OUTPUT_ROOM]);
+    pulse = server();
+    assert_true(pulse != 0);
+    wait_for(sound, VT_SOUND_FOUND);
+    assert_true(fabs(pitch_at_output("second.raw") - 480) < 2);
+    vt_sound_destroy(sound);
+    finish(pulse);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "/tmp/vt-outputs-XXXXXX");
+    if (!mkdtemp(folder)) return -1;
+    wave("numbered.wav", 1001, numbered);
+    wave("tone.wav", 48000, tone);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -r '%s'", folder);
+    return system(command);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_loop_reaches_the_output_without_a_gap),
+        cmocka_unit_test(a_voice_of_the_headphones_sounds_there_alone),
+        cmocka_unit_test(silence_closes_the_output),
+        cmocka_unit_test(an_output_that_is_missing_is_told_once),
+        cmocka_unit_test(a_server_that_dies_and_comes_back_is_heard_again),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
