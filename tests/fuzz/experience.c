@@ -50,7 +50,10 @@ void fuzz_seeds(void (*add)(const void *bytes, size_t size))
         "printer]\n"
         "command = ./print.py a b\njson = yes\nmemory_mb = 100\nlines_per_s = 2.5\n[keep faces]\nholds = "
         "photos\n"
-        "most = 20\ndays = 30\nmb = 10\nmoderated = yes\n[output web]\nto = http\nport = http://10.0.0.2/\n"};
+        "most = 20\ndays = 30\nmb = 10\nmoderated = yes\n[output web]\nto = http\nport = http://10.0.0.2/\n",
+        "[experience]\napi = 1\n[camera front]\nsource = v4l2\ndevice = /dev/video0\nsize = 1280 x 720\nfps "
+        "= 30\n"
+        "consent = camera_notice\n[camera back]\nsource = fake\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         add(texts[i], strlen(texts[i]));
 }
