@@ -32,6 +32,7 @@ static const option_info options[] = {
     {"all", NULL, "the whole tape (the default)", FLAG, AT(all), 0, 0},
     {"json", NULL, "for programs instead of people", FLAG, AT(json), 0, 0},
     {"touch", NULL, "a full screen that shows every finger live, with its rate", FLAG, AT(touch), 0, 0},
+    {"sound", NULL, "a tone on the left and on the right, at each output", FLAG, AT(sound), 0, 0},
     {"size", "WxH", "of the window, or of the screen that is not there", SIZE, AT(w), 0, 0},
     {"rotate", "DEGREES", "0, 90, 180 or 270, clockwise", NUMBER, AT(rotate), 0, 270},
     {"display", "WHICH", "its number or name, as vitrine doctor lists them", TEXT, AT(display), 0, 0},

@@ -74,7 +74,8 @@ void vt_check_caption_file(vt_check *check, const char *name, const char *bytes,
         vt_check_tell(check, VT_CHECK_FAULT, name, "write its time as 00:01:02,500 --> 00:01:04,000",
             "%d of %d captions cannot be read and will not be shown", skipped, skipped + captions.count);
     else
-        vt_check_tell(check, VT_CHECK_FINE, name, NULL, "%d captions", captions.count);
+        vt_check_tell(
+            check, VT_CHECK_FINE, name, NULL, "%d caption%s", captions.count, captions.count == 1 ? "" : "s");
     tell_pace(check, name, &captions);
     vt_captions_finish(&captions);
 }

@@ -135,8 +135,8 @@ static void find_unused(vt_check *check)
     for (int i = 0; i < vt_bundle_count(check->bundle); i++) {
         const vt_bundle_file *file = vt_bundle_at(check->bundle, i);
         const char *own = own_name(file);
-        if (!own || file->text || !(is_medium(own) || vt_check_is_captions(own)) || is_mentioned(check, own))
-            continue;
+        bool counts = own && vt_utf8_valid(own, strlen(own)) && (is_medium(own) || vt_check_is_captions(own));
+        if (!counts || is_mentioned(check, own)) continue;
         size_t end = strlen(list);
         if (count++ < LISTED_MOST) snprintf(list + end, sizeof list - end, "%s%.70s", end ? ", " : "", own);
     }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "cmd/check_private.h"
 #include "film/film.h"
 #include "media/decode.h"
@@ -158,8 +159,8 @@ static void check_film(vt_check *check, const char *name, const vt_tracks *track
     } else if (cost > processors * heavy_share) {
         tell_command(check, name, tracks, true, next, sizeof next);
         vt_check_tell(check, VT_CHECK_HEAVY, name, next,
-            "%s; takes %.2f of %d processors%s%s, and should take no more than half", what, cost, processors,
-            like[0] ? ", as " : "", like);
+            "%s; takes %.2f of %d processor%s%s%s, and should take no more than half", what, cost, processors,
+            processors == 1 ? "" : "s", like[0] ? ", as " : "", like);
     } else {
         vt_check_tell(check, VT_CHECK_FINE, name, NULL, "%s; takes %.2f of %d processor%s%s%s", what, cost,
             processors, processors == 1 ? "" : "s", like[0] ? ", as " : "", like);
@@ -291,7 +292,10 @@ void vt_check_media(vt_check *check)
 {
     for (int i = 0; i < vt_bundle_count(check->bundle); i++) {
         const vt_bundle_file *file = vt_bundle_at(check->bundle, i);
-        if (strncmp(file->name, "assets/", 7) == 0 && !file->text) check_file(check, file->name + 7);
+        bool named = vt_utf8_valid(file->name, strlen(file->name)); /* else vt_check_names has told */
+        if (strncmp(file->name, "assets/", 7) == 0 && named &&
+            (!file->text || vt_check_is_captions(file->name)))
+            check_file(check, file->name + 7);
     }
     for (int i = 0; i < check->mentions.count; i++) {
         const vt_mention *mention = &check->mentions.items[i];

@@ -5,18 +5,22 @@
 
 #include "cmd/check_private.h"
 
-enum { MOST_S = 20 * 60, BLOCK = 4096, RUN = 3, CLIPPED_MOST = 10 };
+enum { MOST_S = 20 * 60, BLOCK = 4096, RUN = 3, CLIPPED_MOST = 10, FULL = 32760 };
 
 /* -40 dBFS: nobody hears it in a room where people talk. */
 static const double quiet_db = -40;
 
+/* run: how many samples of a side stand at full loudness by now, below 0 on the other side of zero. */
 static void weigh(vt_check_heard *heard, const int16_t *samples, int count, int channels, int run[2])
 {
     for (int i = 0; i < count * channels; i++) {
-        int loud = samples[i] < 0 ? -(int)samples[i] : samples[i], side = i % channels;
+        int *side = &run[i % channels], sign = samples[i] < 0 ? -1 : 1, loud = samples[i] * sign;
         if (loud > heard->peak) heard->peak = loud;
-        run[side] = loud >= 32767 ? run[side] + 1 : 0;
-        heard->clipped += run[side] == RUN;
+        if (loud < FULL)
+            *side = 0;
+        else
+            *side = *side * sign > 0 ? *side + sign : sign;
+        heard->clipped += *side * sign == RUN;
     }
 }
 

@@ -18,7 +18,7 @@ static const char *const replay_options[] = {
     "visit", "all", "window", "headless", "painter", "size", "pictures", NULL};
 static const char *const report_options[] = {"json", NULL};
 static const char *const doctor_options[] = {
-    "touch", "json", "display", "across", "rotate", "painter", "config", "set", NULL};
+    "touch", "sound", "json", "devfs", "sysfs", "display", "across", "rotate", "painter", "config", "set", NULL};
 static const char *const devices_options[] = {
     "watch", "assign", "record-sensors", "devfs", "sysfs", "config", "set", NULL};
 static const char *const check_options[] = {"json", "config", "set", NULL};

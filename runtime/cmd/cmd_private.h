@@ -21,7 +21,7 @@ extern const vt_verb vt_verbs[]; /* ends with a NULL name */
 /* Every option of every verb; a verb takes the ones it names. */
 typedef struct {
     bool watch, assign;
-    bool dev, headless, window, robots, keep, all, json, touch, help;
+    bool dev, headless, window, robots, keep, all, json, touch, sound, help;
     int w, h;   /* 0: not said */
     int rotate; /* -1: not said */
     long visitors, visit;

@@ -71,13 +71,14 @@ int vt_verb_doctor(const vt_verb *verb, int argc, char **argv)
     if (code >= 0) return code;
     vt_conf *conf = vt_args_conf(&args, &err);
     if (!conf) return vt_cmd_fail(VT_EXIT_USAGE, &err);
-    if (args.touch) {
-        code = vt_doctor_touch(&args, conf);
+    if (args.touch || args.sound) {
+        code = args.touch ? vt_doctor_touch(&args, conf) : vt_doctor_sound(conf);
         vt_conf_destroy(conf);
         return code;
     }
     findings = (vt_findings){.conf = conf, .args = &args};
     vt_doctor_screen(&findings);
+    vt_doctor_media(&findings);
     vt_doctor_machine(&findings);
     for (int i = 0; i < findings.count; i++)
         to_mend += findings.items[i].kind == VT_FINDING_MEND;

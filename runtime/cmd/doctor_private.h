@@ -34,6 +34,11 @@ void vt_finding_add(vt_findings *findings, vt_finding_kind kind, const char *wha
 void vt_doctor_screen(vt_findings *findings);  /* display, painter, millimetres, touch, keyboard */
 void vt_doctor_machine(vt_findings *findings); /* journal, clock, groups, confinement, fonts, devices */
 
+void vt_doctor_media(vt_findings *findings);  /* sound, film, cameras */
+double vt_doctor_volume(const vt_conf *conf); /* what staff want at this hour, 0 to 1 */
+/* vitrine doctor --sound: a tone left and right at each output. An exit code. */
+int vt_doctor_sound(const vt_conf *conf);
+
 /* vitrine doctor --touch: fingers live, until Escape or a minute without any. An exit code. */
 int vt_doctor_touch(const vt_args *args, const vt_conf *conf);
 

@@ -9,9 +9,11 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "devices/devices.h"
+#include "film/film.h"
 #include "media/loader.h"
 #include "script/script.h"
 #include "store/journal.h"
+#include "tracks/tracks.h"
 
 const char *vt_build(void)
 {
@@ -20,7 +22,8 @@ const char *vt_build(void)
 
 int vt_version(void)
 {
-    char why[200];
+    char why[200], what[128];
+    vt_err err = {0};
     bool gpu = vt_painter_gpu_is_real(why, sizeof why);
     printf("vitrine %s (%s, %s)\n", vt_build(), VT_BUILD_TYPE, VT_COMPILER);
     printf("  journal format %d, tape format %d, api 1\n", VT_JOURNAL_VERSION, VT_TAPE_FORMAT);
@@ -32,7 +35,14 @@ int vt_version(void)
     printf("  painter  cpu on this machine's processors%s; gpu %s: %s\n", gpu ? "" : " (chosen)",
         gpu ? "chosen" : "off", why);
     printf("  devices  %s\n", vt_devices_versions());
-    printf("  off      sound, film: not part of this build\n");
+    if (vt_tracks_here(what, sizeof what, &err))
+        printf("  sound    FFmpeg's libraries %s\n", what);
+    else
+        printf("  sound    off: %s\n", err.message);
+    if (vt_films_here(what, sizeof what, &err))
+        printf("  film     %s\n", what);
+    else
+        printf("  film     off: %s\n", err.message);
     return VT_EXIT_OK;
 }
 

@@ -10,6 +10,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "lab"))
+import sounds  # noqa: E402
 import xlab  # noqa: E402
 
 NO_SCREEN = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
@@ -58,6 +59,82 @@ class OnAnyMachine(unittest.TestCase):
         done = xlab.vitrine("doctor", "--touch", env=NO_SCREEN)
         self.assertEqual(done.returncode, 1)
         self.assertIn("no display here", done.stderr)
+
+
+class WithSound(unittest.TestCase):
+    def test_no_output_is_good_to_know(self):
+        _, found = findings(env={**NO_SCREEN, "SDL_AUDIODRIVER": "pulseaudio", "PULSE_SERVER": "unix:/nowhere"})
+        self.assertIn("in silence", of(found, "sound", "note")[0]["text"])
+        self.assertIn("FFmpeg", of(found, "sound", "fine")[0]["text"])
+
+    def test_outputs_and_which_are_chosen(self):
+        with sounds.Speakers("hall", "ears") as speakers:
+            env = {**NO_SCREEN, **speakers.env}
+            _, found = findings("--set", "sound.volume=0.5", env=env)
+            self.assertEqual({f["text"] for f in of(found, "sound", "fine")} & {"hall", "ears"}, {"hall", "ears"})
+            self.assertTrue([f for f in of(found, "sound", "fine") if f["text"].startswith("volume 0.5 at this hour")])
+            _, found = findings("--set", "sound.device=hall", "--set", "sound.headphones=phones", env=env)
+            self.assertIn("hall, chosen by sound.device", [f["text"] for f in of(found, "sound", "fine")])
+            self.assertIn("phones", of(found, "sound", "mend")[0]["text"])
+            _, found = findings("--set", "sound.plan=0:00 0", env=env)
+            self.assertIn("nothing is heard", of(found, "sound", "note")[0]["text"])
+
+    def test_a_tone_left_and_right_at_each_output(self):
+        with sounds.Speakers("hall", "ears") as speakers:
+            hall, ears = speakers.ear("hall"), speakers.ear("ears")
+            done = xlab.vitrine("doctor", "--sound", "--set", "sound.device=hall", "--set", "sound.headphones=ears", "--set",
+                                "sound.volume=0.5", env={**NO_SCREEN, **speakers.env})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            told = done.stdout.splitlines()
+            self.assertEqual([line.split(":")[0] for line in told[:4]], ["room, hall"] * 2 + ["headphones, ears"] * 2)
+            self.assertIn("on the left, 0.5 of full volume", told[0])
+            for ear in (hall, ears):
+                ear.wait_silence()
+                first, second = ear.onset(0), None
+                half = sounds.RATE // 2
+                begin = first + sounds.RATE // 10
+                left, right = ear.left[begin:begin + half], ear.right[begin:begin + half]
+                self.assertGreater(sounds.strength(left, 440), 0.05)
+                self.assertLess(sounds.loudness(right), sounds.loudness(left) / 20)
+                self.assertEqual(sounds.strongest(left, (220, 440, 880)), 440)
+                second = ear.onset(first + sounds.RATE)
+                begin = second + sounds.RATE // 10
+                self.assertGreater(sounds.loudness(ear.right[begin:begin + half]), 20 * sounds.loudness(ear.left[begin:begin + half]))
+
+    def test_a_tone_that_nothing_plays(self):
+        done = xlab.vitrine("doctor", "--sound", env={**NO_SCREEN, "SDL_AUDIODRIVER": "pulseaudio", "PULSE_SERVER": "unix:/nowhere"})
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("could not be opened", done.stdout)
+
+
+class WithCameras(unittest.TestCase):
+    def test_films_and_cameras(self):
+        with tempfile.TemporaryDirectory() as folder:
+            top = pathlib.Path(folder)
+            (top / "dev/dri").mkdir(parents=True)
+            (top / "dev/dri/renderD128").write_text("")
+            for node, index in (("video0", 0), ("video1", 1)):
+                (top / f"sys/class/video4linux/{node}").mkdir(parents=True)
+                (top / f"sys/class/video4linux/{node}/name").write_text("HD Webcam: HD Webcam\n")
+                (top / f"sys/class/video4linux/{node}/index").write_text(f"{index}\n")
+                (top / f"dev/{node}").write_text("")
+            show = top / "show"
+            (show / "scenes").mkdir(parents=True)
+            (show / "scenes/attract.lua").write_text("return {}\n")
+            (show / "experience.conf").write_text("[experience]\napi = 1\n[camera front]\n[camera back]\ndevice = /dev/video7\n"
+                                                  "[camera test]\nsource = fake\n[camera off]\n")
+            (top / "kiosk.conf").write_text(f"[kiosk]\nexperience = {show}\n[camera off]\nsource = none\n")
+            _, found = findings("--devfs", str(top / "dev"), "--sysfs", str(top / "sys"), "--config", str(top / "kiosk.conf"),
+                                env=NO_SCREEN)
+            fine = [f["text"] for f in of(found, "camera", "fine")]
+            self.assertEqual(fine, [f"HD Webcam: HD Webcam, {top}/dev/video0", f"front finds {top}/dev/video0",
+                                    "off: source = none, there is none here"])
+            self.assertIn("back looks for", of(found, "camera", "mend")[0]["text"])
+            self.assertIn("test: a test picture", of(found, "camera", "note")[0]["text"])
+            self.assertTrue(of(found, "film", "fine")[0]["text"].startswith("libmpv "))
+            self.assertIn("renderD128 decodes", of(found, "film", "fine")[1]["text"])
+            _, found = findings("--devfs", str(top / "nothing"), "--set", "film.hardware=no", env=NO_SCREEN)
+            self.assertIn("film.hardware = no", of(found, "film", "fine")[1]["text"])
 
 
 class WithScreens(unittest.TestCase):
