@@ -73,6 +73,7 @@ static void prove(vt_app *app, vt_showing *film)
     int most = (int)(sizeof players->proven / sizeof players->proven[0]);
     if (film->proven || film->camera) return;
     film->proven = true;
+    vt_files_opening_media(app);
     if (vt_players_proven(app, film->name) || players->proven_count == most) return;
     char *name = vt_strdup(film->name);
     if (name) players->proven[players->proven_count++] = name;

@@ -190,6 +190,86 @@ static void what_is_shown_no_more_is_closed(void **state)
     show_finish(&s);
 }
 
+static char opening_early[VT_SHARED_OPENING], opening_late[VT_SHARED_OPENING];
+
+static bool look_at_opening(void *context, int64_t until_us)
+{
+    show *s = context;
+    int64_t now = vt_host_now(s->host);
+    (void)until_us;
+    if (now > 1000000 && now < 1900000) vt_ring_get_opening(s->app->options.ring, opening_early);
+    if (now > 7000000) vt_ring_get_opening(s->app->options.ring, opening_late);
+    return now < s->until_us;
+}
+
+/* Of a crash while a film plays that was played through before, the film is not the reason. */
+static void films_are_named_until_they_were_played_through(void **state)
+{
+    show s;
+    vt_err err;
+    char path[256];
+    (void)state;
+    playing_init(&s, "");
+    playing_film(&s, "film.mp4", 3);
+    playing_scene(&s, "attract",
+        "local f = root:video { src = 'film.mp4', on_end = function(f) f:play() end }\n"
+        "every(0.5, function() end)");
+    show_open(&s);
+    snprintf(path, sizeof path, "%s/ring", s.folder);
+    vt_ring *ring = vt_ring_create(path, 65536, &err);
+    if (!ring) fail_msg("%s", err.message);
+    s.app->options.ring = ring;
+    s.until_us = 8000000;
+    show_finger(&s, 8, 99, VT_CONTACT_UP, 0, 0);
+    if (!vt_app_run(s.app, look_at_opening, &s, &err)) fail_msg("%s", err.message);
+    assert_string_equal(opening_early, "film.mp4");
+    assert_string_equal(opening_late, "");
+    assert_true(vt_players_proven(s.app, "film.mp4"));
+    s.app->options.ring = NULL;
+    vt_ring_destroy(ring);
+    show_finish(&s);
+}
+
+/* ---- what is painted ---- */
+
+/* A film that is decoded, in real time: its pictures come without a batch. */
+static void new_pictures_are_painted_without_a_batch(void **state)
+{
+    show s;
+    vt_err err;
+    (void)state;
+    playing_init(&s, "");
+    playing_film(&s, "film.mp4", 2);
+    playing_scene(&s, "attract", "root:video { src = 'film.mp4', loop = true, w = 320, h = 180 }");
+    vt_bundle *bundle = vt_bundle_read(s.folder, VT_SOURCE_DIR "/assets", false, &err);
+    assert_non_null(bundle);
+    s.host = vt_host_headless_create(&(vt_host_options){.w = 1000, .h = 500}, false, &err);
+    setenv("SDL_AUDIODRIVER", "dummy", 1);
+    s.app = vt_app_create(
+        &(vt_app_options){.conf = s.conf,
+            .experience = s.folder,
+            .shared = VT_SOURCE_DIR "/assets",
+            .bundle = bundle,
+            .host = s.host,
+            .sink = {.context = &s, .row = show_row, .tape = show_tape, .publish = show_publish},
+            .canvas = -1,
+            .socket = -1,
+            .painter = VT_PAINTER_CPU,
+            .build = "test",
+            .run = 1,
+            .first_n = 1,
+            .run_start_us = vt_host_now(s.host)},
+        &err);
+    assert_non_null(s.app);
+    s.until_us = vt_host_now(s.host) + 4000000;
+    if (!vt_app_run(s.app, show_more, &s, &err)) fail_msg("%s", err.message);
+    vt_app_counters counters = vt_app_count(s.app);
+    assert_int_equal(show_number(&s, VT_ROW_MEDIA_START), 1);
+    assert_true(counters.films_shown > 20);
+    assert_true(counters.presents > counters.batches + 10);
+    show_finish(&s);
+}
+
 /* ---- cameras ---- */
 
 static const char camera_conf[] = "[camera front]\nsize = 640 x 480\n";
@@ -266,6 +346,8 @@ int main(void)
         cmocka_unit_test(a_key_ends_it_too),
         cmocka_unit_test(who_watches_is_not_idle),
         cmocka_unit_test(what_is_shown_no_more_is_closed),
+        cmocka_unit_test(films_are_named_until_they_were_played_through),
+        cmocka_unit_test(new_pictures_are_painted_without_a_batch),
         cmocka_unit_test(a_camera_says_that_it_sees),
         cmocka_unit_test(a_machine_without_a_camera),
     };
