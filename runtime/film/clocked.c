@@ -54,7 +54,7 @@ static void tell_first(clocked *film, int64_t host_us)
     film->due_us = INT64_MAX;
     film->failed = !film->camera && !look(film, &facts, &outcome, &err);
     if (film->failed) {
-        vt_player_fail(&film->base, outcome, &err);
+        vt_player_fail(&film->base, outcome, &err, host_us);
         return;
     }
     film->transport.length_us = facts.length_us;

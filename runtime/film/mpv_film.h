@@ -49,6 +49,7 @@ typedef struct {
     mpv_render_context *render;
     vt_film_facts facts;
     bool has_picture; /* a track of them */
+    bool idle, asked; /* libmpv does not play; it was asked whether it does */
 
     /* mpv_draw.c */
     int32_t whole_w, whole_h; /* of all that is in the picture, with a matte; 0: not known */

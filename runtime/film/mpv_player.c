@@ -48,8 +48,9 @@ void vt_film_fail(vt_film *film, vt_asset_outcome outcome, vt_err_kind kind, con
     vt_err err;
     vt_fail(&err, kind, film->base.name, "%s", why);
     film->stage = film->wish.w > 0 && film->render ? VT_FILM_LOST : VT_FILM_DEAD;
-    film->due_us = vt_hub_now(film->base.hub) + AGAIN_US;
-    vt_player_fail(&film->base, outcome, &err);
+    int64_t now_us = vt_hub_now(film->base.hub);
+    film->due_us = now_us + AGAIN_US;
+    vt_player_fail(&film->base, outcome, &err, now_us);
 }
 
 /* ---- what libmpv tells ---- */
@@ -79,6 +80,10 @@ static void property(vt_film *film, uint64_t id, const mpv_event_property *told,
     if (id == VT_SEES_END) vt_film_ended(film, *(int *)told->data, now_us);
     if (id == VT_SEES_LENGTH && film->wish.w == 0) film->facts.length_us = (int64_t)(real * 1e6 + 0.5);
     if (id == VT_SEES_PARAMS) vt_film_params(film, told->data);
+    if (id == VT_SEES_IDLE) {
+        film->idle = *(int *)told->data;
+        film->asked = false;
+    }
     if (id == VT_SEES_FPS && real > 0) film->frame_us = 1e6 / real;
 }
 
@@ -126,24 +131,38 @@ static void begin(vt_film *film)
 
 static void drawn(vt_film *film, int64_t now_us)
 {
-    film->due_us = film->wish.w > 0 ? now_us + PATIENCE_US : INT64_MAX;
+    if (film->wish.w > 0) film->due_us = now_us + PATIENCE_US;
     if (film->stage != VT_FILM_LOADING) return;
+    if (film->wish.w == 0) film->due_us = INT64_MAX;
     film->stage = VT_FILM_SHOWING;
     vt_player_facts(&film->base, &film->facts);
     vt_player_tell(&film->base, VT_FILM_READY, 0, now_us);
 }
 
+/* A picture may stand for longer than that: then libmpv still answers, and says that it plays. */
+static bool is_alive(vt_film *film, int64_t now_us)
+{
+    bool standing =
+        film->stage == VT_FILM_SHOWING && film->run && !film->seeking && !film->idle && !film->asked;
+    if (!standing) return false;
+    film->asked = true;
+    film->due_us = now_us + PATIENCE_US;
+    film->mpv->mpv_get_property_async(film->handle, VT_SEES_IDLE, "core-idle", MPV_FORMAT_FLAG);
+    return true;
+}
+
 static void overdue(vt_film *film, int64_t now_us)
 {
+    if (is_alive(film, now_us)) return;
     if (film->stage == VT_FILM_LOST) {
         film->stage = VT_FILM_LOADING;
         film->due_us = now_us + PATIENCE_US;
         vt_film_load(film);
-    } else
+    } else if (film->wish.w > 0)
+        vt_film_fail(film, VT_ASSET_MISSING, VT_ERR_IO, "the camera gives no pictures; plug it in again");
+    else
         vt_film_fail(film, VT_ASSET_DAMAGED, VT_ERR_IO,
-            film->wish.w > 0 ? "the camera gives no pictures; plug it in again"
-                             : "it has not answered for five seconds; copy it to this machine's own disk, or "
-                               "make it smaller");
+            "it has not answered for five seconds; copy it to this machine's own disk, or make it smaller");
 }
 
 static bool is_open(vt_film *film)

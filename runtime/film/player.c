@@ -124,13 +124,13 @@ void vt_player_tell(vt_player *player, vt_film_told told, int64_t at_us, int64_t
     vt_hub_wake(player->hub);
 }
 
-void vt_player_fail(vt_player *player, vt_asset_outcome outcome, const vt_err *err)
+void vt_player_fail(vt_player *player, vt_asset_outcome outcome, const vt_err *err, int64_t host_us)
 {
     pthread_mutex_lock(&player->hub->lock);
     player->facts.outcome = outcome;
     player->facts.err = *err;
     pthread_mutex_unlock(&player->hub->lock);
-    vt_player_tell(player, VT_FILM_FAILED, 0, vt_hub_now(player->hub));
+    vt_player_tell(player, VT_FILM_FAILED, 0, host_us);
 }
 
 int64_t vt_player_told_us(vt_player *player)

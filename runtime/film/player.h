@@ -81,7 +81,7 @@ typedef struct {
 void *vt_player_create(size_t size, vt_hub *hub, const vt_player_wish *wish, vt_err *err);
 void vt_player_facts(vt_player *player, const vt_film_facts *facts);
 void vt_player_tell(vt_player *player, vt_film_told told, int64_t at_us, int64_t host_us); /* and wakes */
-void vt_player_fail(vt_player *player, vt_asset_outcome outcome, const vt_err *err);
+void vt_player_fail(vt_player *player, vt_asset_outcome outcome, const vt_err *err, int64_t host_us);
 /* When the oldest that it told happened; INT64_MAX: there is none. */
 int64_t vt_player_told_us(vt_player *player);
 bool vt_player_take(vt_player *player, vt_film_news *out);
