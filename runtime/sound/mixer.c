@@ -120,7 +120,7 @@ static int add(vt_head *head, double rate, double nudge, sides goal, int count, 
 static void add_slots(vt_mixer *mixer, int64_t t_us, int64_t end_us, int count, float *out)
 {
     int sounding = 0;
-    uint64_t missed = 0;
+    int missed = 0;
     for (int i = 0; i < VT_MIX_VOICES; i++) {
         vt_slot *slot = &mixer->slots[i];
         if (!slot->id || slot->at == VT_SLOT_NONE || !slot->head.samples) continue;
@@ -133,11 +133,11 @@ static void add_slots(vt_mixer *mixer, int64_t t_us, int64_t end_us, int count, 
         }
         double nudge = vt_slots_lead(mixer, slot, t_us, count);
         if (vt_head_over(&slot->head, rate)) continue;
-        missed += (uint64_t)add(&slot->head, rate, nudge, loudness(mixer, slot->at, end_us), count, out);
+        missed += add(&slot->head, rate, nudge, loudness(mixer, slot->at, end_us), count, out);
         sounding++;
     }
     atomic_store(&mixer->sounding, sounding);
-    if (missed) atomic_fetch_add(&mixer->missed, missed);
+    if (missed) atomic_fetch_add(&mixer->missed, 1);
 }
 
 static void add_ghosts(vt_mixer *mixer, int count, float *out)

@@ -46,7 +46,7 @@ void vt_mixer_restart(vt_mixer *mixer, int64_t late_us);
 bool vt_mixer_render(vt_mixer *mixer, float *out, int frames, int64_t host_us);
 
 typedef struct {
-    uint64_t missed; /* frames that were not here in time */
+    uint64_t missed; /* blocks with frames that were not here in time */
     int voices;      /* that sound */
 } vt_mixer_counters;
 vt_mixer_counters vt_mixer_count(const vt_mixer *mixer);

@@ -97,6 +97,9 @@ static bool begin(vt_outputs *outputs)
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHintWithPriority(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Vitrine", SDL_HINT_DEFAULT);
     SDL_SetHintWithPriority(SDL_HINT_AUDIO_DEVICE_STREAM_NAME, "Vitrine", SDL_HINT_DEFAULT);
+    SDL_EventState(
+        SDL_AUDIODEVICEADDED, SDL_IGNORE); /* they would wake the stage, which has no use for them */
+    SDL_EventState(SDL_AUDIODEVICEREMOVED, SDL_IGNORE);
     return outputs->begun = SDL_InitSubSystem(SDL_INIT_AUDIO) == 0;
 }
 

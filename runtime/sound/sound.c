@@ -178,9 +178,11 @@ static void hand_on(vt_sound *sound)
     }
     for (int i = 0; i < VT_OUTPUTS; i++)
         if (sound->mixers[i]) vt_mixer_set(sound->mixers[i], list);
-    for (int i = 0; i < VT_MIX_VOICES; i++)
-        if (!sound->reels[i].seen) let_go(&sound->reels[i]);
-    vt_streams_wake(sound->streams);
+    for (int i = 0; i < VT_MIX_VOICES; i++) {
+        if (!sound->reels[i].voice || sound->reels[i].seen) continue;
+        let_go(&sound->reels[i]);
+        vt_streams_wake(sound->streams); /* who may free it, once the mixers have let go, too */
+    }
     vt_outputs_want(sound->outputs, sounding);
 }
 
@@ -215,11 +217,8 @@ static void opening(void *context, vt_output output)
 
 static bool open_outputs(vt_sound *sound, vt_err *err)
 {
-    vt_outputs_options options = {.context = sound,
-        .render = render,
-        .opening = opening,
-        .told = output_told,
-        .now = now_us};
+    vt_outputs_options options = {
+        .context = sound, .render = render, .opening = opening, .told = output_told, .now = now_us};
     const char *second = sound->options.devices[VT_OUTPUT_HEADPHONES],
                *first = sound->options.devices[VT_OUTPUT_ROOM];
     options.devices[VT_OUTPUT_ROOM] = first ? first : "";
@@ -323,7 +322,7 @@ vt_sound_counters vt_sound_count(const vt_sound *sound)
         if (!sound->mixers[i]) continue;
         vt_mixer_counters mixed = vt_mixer_count(sound->mixers[i]);
         counters.voices += mixed.voices;
-        counters.late += mixed.missed > 0;
+        counters.late += mixed.missed;
     }
     return counters;
 }

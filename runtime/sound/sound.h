@@ -7,7 +7,12 @@
  * notices.
  * 3. Silence costs nothing: with nothing to play for ten seconds the outputs are closed.
  * 4. The mixing threads take no lock that others hold for long, allocate nothing, and read what is in memory
- * only. */
+ * only.
+ *
+ * The mixer is our own, over SDL2's outputs: scratching backwards, stems that keep together to the sample,
+ * loops without a gap and a model that is told nothing back leave out SDL_mixer (no speeds, no common start)
+ * and OpenAL Soft 1.19 (no speed below zero, no output that comes back). Files are decoded by FFmpeg's
+ * libraries, which the film player loads anyway. */
 #ifndef VT_SOUND_SOUND_H
 #define VT_SOUND_SOUND_H
 
@@ -45,7 +50,9 @@ vt_sound *vt_sound_create(const vt_sound_options *options, vt_err *err);
 void vt_sound_destroy(vt_sound *sound);
 
 /* A file's number, from 1, the same for the same name and language; it is looked at and, when short, decoded.
- * 0: no memory. film: the sound of a film, which is read along and may be absent. */
+ * 0: no memory. Each call is answered by one READY or FAILED, but one that is made while the file is being
+ * looked at, which shares the answer. film: the sound of a film, which is read along and may be absent: READY
+ * with length 0 then, else with the length that the film says. */
 int vt_sound_clip(vt_sound *sound, const char *name, const char *language, bool film);
 /* The files changed: clips are looked at again when they are asked for next. */
 void vt_sound_forget(vt_sound *sound);
