@@ -221,13 +221,14 @@ void vt_script_reels(
 typedef enum { VT_DURING_FREE, VT_DURING_LOCKED, VT_DURING_INTERRUPTS } vt_script_during;
 vt_script_during vt_script_playing(const vt_script *script);
 void vt_script_interrupt(vt_script *script); /* somebody did something: films that this ends are over */
-/* A film plays, or a sound that is neither an endless loop nor an effect: somebody may be watching, and is
- * not idle. */
+/* A film that does not loop plays, or a sound that is neither an endless loop nor an effect: somebody may be
+ * watching, and is not idle. */
 bool vt_script_busy(const vt_script *script);
 
 /* ---- time ---- */
 
-/* Due timers in order of due time, then waiting coroutines whose time has come, then ended tweens' handlers,
+/* Due timers, cues of films and ends of voices in order of their times (at one time in this order), then what
+ * is said now in sounds and films, then waiting coroutines whose time has come, then ended tweens' handlers,
  * then update of the present scene when it animates. dt_us: since the last advance. */
 void vt_script_advance(vt_script *script, int64_t dt_us);
 void vt_script_tween_ended(

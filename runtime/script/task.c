@@ -104,7 +104,8 @@ int vt_task_wait(lua_State *L)
         return lua_yield(L, 0);
     }
     if (lua_type(L, 1) != LUA_TNUMBER)
-        return luaL_error(L, "wait takes seconds or a tween, not a %s", luaL_typename(L, 1));
+        return luaL_error(L, "wait takes seconds or a tween, not a %s%s", luaL_typename(L, 1),
+            lua_isuserdata(L, 1) ? "; for the end of a sound or film there is wait_end" : "");
     double seconds = vt_values_seconds(L, 1, 0, 86400, "wait");
     if (task) {
         task->wait = VT_WAIT_TIME;

@@ -109,6 +109,7 @@ static void takes_its_options(void **state)
     refused("local v = sound.play 'a' v.muted = 3", "muted of a voice is true or false, not a number");
     refused("local s = sound.stems { 'a' } print(s[2])", "there are 1 stems, no number 2");
     refused("local s = sound.stems { 'a' } print(s.src)", "stems has no \"src\"");
+    refused("sound.play { 'a', on_finished = print }", "did you mean \"on_end\"?");
     refused("wait_end(sound.play 'a')", "wait_end works inside a story only");
 }
 

@@ -103,6 +103,7 @@ static void methods_and_properties(void **state)
     refused("root:video { src = 'a.mp4' }.play(root:rect {})", "play belongs to a video, not to a rect");
     refused(
         "root:video { src = 'a.mp4' }:ply()", "unknown property \"ply\" of video; did you mean \"play\"?");
+    refused("root:video { src = 'a.mp4', autoplay = true }", "did you mean \"playing\"?");
     refused("video.lod 'x'", "video has no \"lod\"; did you mean \"load\"?");
     refused("local v = root:video { src = 'a.mp4' } v:remove() v:play()", "was removed");
     refused("local v = root:video { src = 'a.mp4' } v:remove() print(v.position)", "was removed");
