@@ -31,7 +31,7 @@ void vt_film_release(vt_film *film)
     if (atomic_fetch_sub(&film->holders, 1) > 1) return;
     if (film->fd >= 0) close(film->fd);
     vt_frames_finish(&film->frames);
-    vt_free(film->scratch);
+    vt_pixels_destroy(film->scratch);
     pthread_cond_destroy(&film->bell);
     pthread_mutex_destroy(&film->lock);
     vt_free(film);

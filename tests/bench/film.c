@@ -129,7 +129,8 @@ static void rounds(vt_films *films, const char *name, int last)
     int count = 0, before = 0, gaps = 0;
     while (count < ROUNDS) {
         wait_for_news();
-        vt_films_take(films, &news);
+        while (vt_films_take(films, &news))
+            if (news.told == VT_FILM_AT) begun_us = news.host_us - news.at_us;
         const vt_pixels *picture = vt_films_picture(films, 1, &seen);
         if (seen == number) continue;
         number = seen;
