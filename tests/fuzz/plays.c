@@ -11,7 +11,7 @@
 enum { STEPS_MOST = 200, AGAIN_MOST = 100 };
 
 static const char CONF[] =
-    "[experience]\napi = 1\ntitle = T\nfirst = a\nlanguages = en, fr\n[camera front]\nsize = 64 x 48\n";
+    "[experience]\napi = 1\ntitle = T\nfirst = a\nlanguages = en, fr\n[helper acts]\ncommand = x\n";
 static const char SAID[] = "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:00:01,500 --> 00:00:04,000\nTwo\n";
 /* A line of the helper is the number of an act, and a number for it. */
 static const char SCENE[] =
@@ -50,7 +50,8 @@ static const char SCENE[] =
     "function(n) local f = film(n) if f then f:pause() end end,\n"
     "function(n) local f = film(n) if f then f:stop() end end,\n"
     "function(n) local f = film(n) if f then f:seek(n / 25) f.rate = n / 32 - 4 end end,\n"
-    "function(n) local f = film(n) if f then local c = f:at(n / 60, function(v) v:seek(n / 40) end) if n > "
+    "function(n) local f = film(n) if f and f.src ~= '' then local c = f:at(n / 60, function(v) v:seek(n / "
+    "40) end) if n > "
     "128 then c:cancel() end end end,\n"
     "function(n) local f, g = film(n), film(n + 1) if f and g then pcall(f.follow, f, g) end end,\n"
     "function(n) local f = film(n) if f then f.src = n > 99 and 'b.mp4' or '' end end,\n"
@@ -66,7 +67,6 @@ static const char SCENE[] =
     "helper('acts'):on_line(function(line) local act, n = line:match '^(%d+) (%d+)$' acts[act % #acts + "
     "1](tonumber(n)) end)\n"
     "end\nreturn s\n";
-static const char HELPER[] = "[helper acts]\ncommand = x\n";
 
 typedef struct {
     vt_bundle *bundle;
@@ -118,10 +118,8 @@ static void ended(void *script, vt_tween tween)
 
 static void build(show *s)
 {
-    static char conf[512];
     vt_err err = {0};
-    int length = snprintf(conf, sizeof conf, "%s%s", CONF, HELPER);
-    const vt_bundle_file files[] = {{.name = "experience.conf", .text = conf, .size = (size_t)length},
+    const vt_bundle_file files[] = {{.name = "experience.conf", .text = CONF, .size = sizeof CONF - 1},
         {.name = "scenes/a.lua", .text = SCENE, .size = sizeof SCENE - 1},
         {.name = "assets/a.srt", .text = SAID, .size = sizeof SAID - 1}};
     *s = (show){.media = 8, .now = 1};
@@ -139,6 +137,7 @@ static void build(show *s)
         &(vt_script_limits){3000000, 64 << 20}, &err);
     if (!s->script) fprintf(stderr, "%s: %s\n", err.origin, err.message);
     FUZZ_MUST(s->script);
+    FUZZ_MUST(vt_script_channel_at(s->script, 0)->kind == VT_CHANNEL_HELPER);
     vt_script_set_now(s->script, s->now, 1);
     FUZZ_MUST(vt_script_enter(s->script, "a", &err));
 }
