@@ -14,8 +14,7 @@
 
 enum {
     RATE = 48000,
-    BLOCK = 512, /* frames that are mixed at a time */
-    AHEAD = 2,   /* blocks between mixing and hearing: one waits, one plays */
+    BLOCK = 768, /* frames that are mixed at a time: fewer leave holes on a busy machine, more are late */
     QUIET_US = 10000000,
     LOOK_US = 500000, /* while one is open: is it still there? */
     RETRY_US = 1000000,
@@ -128,7 +127,10 @@ static bool open_one(output *out)
         tell(out, false, SDL_GetError());
         return false;
     }
-    out->ahead_us = 1e6 * AHEAD * got.samples / RATE;
+    const char *driver =
+        SDL_GetCurrentAudioDriver(); /* ALSA has two periods, PulseAudio is asked for one block */
+    int blocks = driver && strcmp(driver, "alsa") == 0 ? 2 : 1;
+    out->ahead_us = 1e6 * blocks * got.samples / RATE;
     if (out->which == VT_OUTPUT_ROOM) atomic_store(&outputs->latency_ms, out->ahead_us / 1000);
     outputs->options.opening(outputs->options.context, out->which);
     atomic_store(&outputs->open[out->which], true);
