@@ -55,7 +55,9 @@ void vt_cameras_told(vt_app *app, vt_showing *film, const vt_film_news *news)
         lost && !film->over ? vt_host_now(app->options.host) + ((int64_t)AGAIN_US << doublings) : 0;
     if (!known || known->state == state || app->replaying) return;
     known->state = state;
-    snprintf(known->why, sizeof known->why, "%s", lost ? news->err.message : "");
+    size_t fit = lost ? vt_utf8_fit(news->err.message, strlen(news->err.message), sizeof known->why - 1) : 0;
+    memcpy(known->why, news->err.message, fit);
+    known->why[fit] = '\0';
     vt_channels_state_row(app, known);
 }
 

@@ -230,46 +230,6 @@ static void films_are_named_until_they_were_played_through(void **state)
     show_finish(&s);
 }
 
-/* ---- what is painted ---- */
-
-/* A film that is decoded, in real time: its pictures come without a batch. */
-static void new_pictures_are_painted_without_a_batch(void **state)
-{
-    show s;
-    vt_err err;
-    (void)state;
-    playing_init(&s, "");
-    playing_film(&s, "film.mp4", 2);
-    playing_scene(&s, "attract", "root:video { src = 'film.mp4', loop = true, w = 320, h = 180 }");
-    vt_bundle *bundle = vt_bundle_read(s.folder, VT_SOURCE_DIR "/assets", false, &err);
-    assert_non_null(bundle);
-    s.host = vt_host_headless_create(&(vt_host_options){.w = 1000, .h = 500}, false, &err);
-    setenv("SDL_AUDIODRIVER", "dummy", 1);
-    s.app = vt_app_create(
-        &(vt_app_options){.conf = s.conf,
-            .experience = s.folder,
-            .shared = VT_SOURCE_DIR "/assets",
-            .bundle = bundle,
-            .host = s.host,
-            .sink = {.context = &s, .row = show_row, .tape = show_tape, .publish = show_publish},
-            .canvas = -1,
-            .socket = -1,
-            .painter = VT_PAINTER_CPU,
-            .build = "test",
-            .run = 1,
-            .first_n = 1,
-            .run_start_us = vt_host_now(s.host)},
-        &err);
-    assert_non_null(s.app);
-    s.until_us = vt_host_now(s.host) + 4000000;
-    if (!vt_app_run(s.app, show_more, &s, &err)) fail_msg("%s", err.message);
-    vt_app_counters counters = vt_app_count(s.app);
-    assert_int_equal(show_number(&s, VT_ROW_MEDIA_START), 1);
-    assert_true(counters.films_shown > 20);
-    assert_true(counters.presents > counters.batches + 10);
-    show_finish(&s);
-}
-
 /* ---- cameras ---- */
 
 static const char camera_conf[] = "[camera front]\nsize = 640 x 480\n";
@@ -347,7 +307,6 @@ int main(void)
         cmocka_unit_test(who_watches_is_not_idle),
         cmocka_unit_test(what_is_shown_no_more_is_closed),
         cmocka_unit_test(films_are_named_until_they_were_played_through),
-        cmocka_unit_test(new_pictures_are_painted_without_a_batch),
         cmocka_unit_test(a_camera_says_that_it_sees),
         cmocka_unit_test(a_machine_without_a_camera),
     };
