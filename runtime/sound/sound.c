@@ -298,9 +298,12 @@ void vt_sound_mix(vt_sound *sound, const vt_mix *mix, int64_t t_us, int64_t host
 void vt_sound_staff(vt_sound *sound, double volume)
 {
     if (!sound->outputs) return;
+    volume = volume < 0 ? 0 : volume > 1 ? 1 : volume;
     pthread_mutex_lock(&sound->lock);
-    sound->list.staff = volume < 0 ? 0 : volume > 1 ? 1 : volume;
-    hand_on(sound);
+    if (volume != sound->list.staff) {
+        sound->list.staff = volume;
+        hand_on(sound);
+    }
     pthread_mutex_unlock(&sound->lock);
 }
 

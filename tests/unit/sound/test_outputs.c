@@ -179,6 +179,41 @@ static void a_voice_of_the_headphones_sounds_there_alone(void **state)
     vt_sound_destroy(sound);
 }
 
+static void film(const char *name, const char *arguments)
+{
+    char command[400];
+    snprintf(command, sizeof command,
+        "ffmpeg -nostdin -loglevel error -y -f lavfi -i testsrc=size=64x48:rate=10:duration=3 %s -c:v mpeg4 "
+        "'%s'",
+        arguments, in_folder(name));
+    assert_int_equal(system(command), 0);
+}
+
+static void the_sound_of_a_film_is_read_along(void **state)
+{
+    (void)state;
+    static float out[2 * 48000];
+    setenv("SDL_AUDIODRIVER", "disk", 1);
+    setenv("SDL_DISKAUDIOFILE", in_folder("film.raw"), 1);
+    film("dumb.mp4", "");
+    film("film.mp4", "-f lavfi -i sine=frequency=480:sample_rate=48000:duration=3 -c:a aac");
+    vt_sound *sound = sound_new(NULL);
+    vt_sound_clip(sound, "dumb.mp4", "", true);
+    assert_int_equal(wait_for(sound, VT_SOUND_READY).length_us, 0);
+    int clip = vt_sound_clip(sound, "film.mp4", "", true);
+    int64_t length_us = wait_for(sound, VT_SOUND_READY).length_us;
+    assert_in_range(length_us, 2990000, 3050000);
+    vt_mix mix = mix_of(clip, true, length_us);
+    vt_sound_mix(sound, &mix, vt_clock_us(), vt_clock_us());
+    wait_for_bytes(in_folder("film.raw"), sizeof out);
+    vt_sound_destroy(sound);
+    size_t frames = read_all(in_folder("film.raw"), out, sizeof out) / sizeof(float) / 2;
+    int passes = 0;
+    for (size_t i = frames / 2 + 1; i < frames; i++)
+        passes += out[2 * i - 2] < 0 && out[2 * i] >= 0;
+    assert_in_range(passes, 236, 244); /* half a second of 480 Hz */
+}
+
 static void silence_closes_the_output(void **state)
 {
     (void)state;
@@ -315,6 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loop_reaches_the_output_without_a_gap),
         cmocka_unit_test(a_voice_of_the_headphones_sounds_there_alone),
+        cmocka_unit_test(the_sound_of_a_film_is_read_along),
         cmocka_unit_test(silence_closes_the_output),
         cmocka_unit_test(an_output_that_is_missing_is_told_once),
         cmocka_unit_test(a_server_that_dies_and_comes_back_is_heard_again),
