@@ -84,6 +84,22 @@ static void no_file_of_others(void **state)
     boards_clear(&all);
 }
 
+/* Cameras and collections are declared as channels, and nothing for this room: no news comes of them. */
+static void what_is_not_for_devices_is_left_out(void **state)
+{
+    boards all;
+    (void)state;
+    boards_make(&all);
+    write_file(&all, "day.txt", "0.000 1\n0.010 2\n");
+    boards_start(&all);
+    vt_channel_decl decls[] = {{.kind = VT_CHANNEL_CAMERA, .source = VT_FROM_V4L2, .name = "front"},
+        {.kind = VT_CHANNEL_KEEP, .name = "wall", .holds = "photos"}, from_file("day.txt")};
+    boards_declare(&all, decls, 3);
+    NEXT(&all, "day!found");
+    NEXT(&all, "day=1");
+    boards_clear(&all);
+}
+
 static void the_fake_day_stands_in(void **state)
 {
     boards all;
@@ -232,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_recorded_day_plays_at_any_speed),
         cmocka_unit_test(the_newest_line_of_a_file_that_changes),
         cmocka_unit_test(no_file_of_others),
+        cmocka_unit_test(what_is_not_for_devices_is_left_out),
         cmocka_unit_test(the_fake_day_stands_in),
         cmocka_unit_test(what_is_recorded_can_be_played),
         cmocka_unit_test(what_is_not_recorded_is_told_once),
