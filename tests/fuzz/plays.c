@@ -195,11 +195,11 @@ static void check(show *s)
 static void news(show *s, unsigned what, unsigned number)
 {
     vt_event event = {.kind = VT_EVENT_MEDIA};
-    event.as.media.media = number < 64 ? number % 4 + 1 : s->media - number % 5;
+    event.as.media.media = number < 64 ? number % 3 + 1 : s->media - number % 3;
     event.as.media.told = (vt_media_told)(what % 4);
     event.as.media.outcome = (vt_asset_outcome)(number % 5);
     event.as.media.sound = number % 2;
-    if (event.as.media.told == VT_MEDIA_READY) event.as.media.length_us = (int64_t)number * 40000;
+    if (event.as.media.told == VT_MEDIA_READY) event.as.media.length_us = (int64_t)number * 100000;
     if (event.as.media.told == VT_MEDIA_AT) event.as.media.at_us = (int64_t)number * 30000;
     vt_script_media(s->script, &event);
 }
@@ -238,8 +238,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 void fuzz_seeds(void (*add)(const void *bytes, size_t size))
 {
-    static const unsigned char all[] = {0, 10, 1, 20, 2, 30, 204, 1, 204, 2, 204, 3, 170, 90, 3, 10, 4, 10, 7,
-        100, 8, 20, 9, 200, 170, 200, 5, 20, 10, 0, 11, 200};
+    static const unsigned char all[] = {0, 10, 1, 20, 2, 30, 204, 60, 204, 61, 204, 62, 170, 90, 3, 10, 4, 10,
+        7, 100, 8, 20, 9, 200, 170, 200, 5, 20, 10, 0, 11, 200};
     static const unsigned char films[] = {13, 100, 13, 221, 204, 64, 204, 65, 205, 64, 18, 120, 19, 0, 21,
         150, 22, 3, 170, 200, 23, 200, 170, 100, 14, 200, 17, 100, 206, 64, 200, 0, 16, 1, 20, 100, 207, 65,
         24, 0, 170, 50};
