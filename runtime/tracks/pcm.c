@@ -42,6 +42,7 @@ bool vt_pcm_next_packet(vt_pcm *pcm)
     int64_t length = vt_timeline_length(&pcm->line, pcm->packet);
     pcm->packet_place = vt_timeline_place(&pcm->line, pcm->packet) - pcm->zero;
     if (length >= 0 && pcm->packet_place + length > pcm->end) pcm->end = pcm->packet_place + length;
+    if (pcm->told > 0 && pcm->end > pcm->told) pcm->end = pcm->told;
     return pcm->has_packet = true;
 }
 
@@ -186,6 +187,11 @@ static bool step(vt_pcm *pcm, vt_err *err)
     if (!pcm->has_frame && !vt_pcm_next_frame(pcm)) return finish(pcm, err);
     if (!fit_resampler(pcm, pcm->frame, err)) return false;
     int64_t here = pcm->frame_place + pcm->frame_used;
+    if (pcm->lasts && pcm->fed >= pcm->end) { /* nothing that comes is to be heard */
+        pcm->has_frame = false;
+        return true;
+    }
+    if (pcm->lasts && here > pcm->end) here = pcm->end;
     if (here > pcm->fed) return feed_silence(pcm, here - pcm->fed, err);
     if (here < pcm->fed) {
         int64_t skip = pcm->fed - here, rest = pcm->frame->nb_samples - pcm->frame_used;

@@ -7,6 +7,7 @@
  * that, the file is opened again. */
 #include "tracks/pcm_private.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,6 +60,15 @@ static int64_t lead_of_film(const vt_pcm *pcm)
     return lead > pcm->line.loose && lead <= (int64_t)LEAD_S * pcm->rate ? lead : 0;
 }
 
+/* Apple's encoders say in a label how many samples there are, without what they added at the end. */
+static int64_t told_length(const vt_pcm *pcm)
+{
+    const AVDictionaryEntry *label = pcm->av->av_dict_get(pcm->source.format->metadata, "iTunSMPB", NULL, 0);
+    unsigned long long samples = 0;
+    if (!label || sscanf(label->value, "%*x %*x %*x %llx", &samples) != 1) return 0;
+    return samples < (unsigned long long)VT_PCM_LONGEST_S * FASTEST ? (int64_t)samples : 0;
+}
+
 /* The first frame tells that it is sound, and where it begins. */
 static bool begin(vt_pcm *pcm, vt_err *err)
 {
@@ -79,6 +89,7 @@ static bool begin(vt_pcm *pcm, vt_err *err)
     if (pcm->frame_place == 0 && pcm->first_pts < 0 && padding > 0)
         pcm->zero += padding; /* which nobody left out */
     pcm->end -= pcm->zero;
+    pcm->told = told_length(pcm);
     pcm->frame_place -= pcm->zero;
     return true;
 }

@@ -21,6 +21,7 @@ struct vt_pcm {
     vt_timeline line;
     int64_t zero;                 /* on the line: where what is to be heard begins */
     int64_t end;                  /* behind the last packet, from zero */
+    int64_t told;                 /* so long is it at most, says its maker; 0: nobody does */
     bool lasts;                   /* the packets say how long they are */
     bool walks;                   /* places are found by reading the packets from the first one on */
     int64_t first_pos, first_pts; /* of its first packet, as the container says */

@@ -1,6 +1,7 @@
 /* Long files, read ahead: every frame of the way in its place, loops without a gap, nothing kept too long. */
 #include "mixing.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -100,6 +101,35 @@ static void what_cannot_be_read_ends(void **state)
     vt_streams_destroy(streams);
 }
 
+static int open_files(void)
+{
+    DIR *all = opendir("/proc/self/fd");
+    int count = 0;
+    assert_non_null(all);
+    while (readdir(all))
+        count++;
+    closedir(all);
+    return count;
+}
+
+static void what_nobody_plays_is_let_go(void **state)
+{
+    (void)state;
+    vt_streams *streams = vt_streams_create(open_file, NULL, NULL);
+    vt_way way = {.length = LENGTH};
+    int before = open_files();
+    for (int i = 0; i < 100; i++) {
+        vt_samples *samples = vt_streams_begin(streams, path, "", &way, 0);
+        wait_for(samples, 0, 512);
+        vt_samples_release(samples);
+        vt_streams_wake(streams);
+    }
+    for (int i = 0; i < 10000 && open_files() > before; i++)
+        vt_clock_sleep_us(1000);
+    assert_int_equal(open_files(), before);
+    vt_streams_destroy(streams);
+}
+
 static void a_mixer_plays_a_stream_to_the_sample(void **state)
 {
     (void)state;
@@ -159,6 +189,7 @@ int main(void)
         cmocka_unit_test(loops_are_read_without_a_gap),
         cmocka_unit_test(what_is_far_ahead_is_sought),
         cmocka_unit_test(what_cannot_be_read_ends),
+        cmocka_unit_test(what_nobody_plays_is_let_go),
         cmocka_unit_test(a_mixer_plays_a_stream_to_the_sample),
     };
     return cmocka_run_group_tests(tests, begin, end);
