@@ -95,6 +95,7 @@ int vt_sounds_clip(vt_app *app, const char *name, const char *language, bool fil
         known->film = film;
     }
     known->asked = true;
+    if (!known->settled) vt_files_opening_media(app);
     return clip;
 }
 
@@ -125,12 +126,16 @@ static void settle(vt_app *app, const vt_sound_news *news)
 void vt_sounds_collect(vt_app *app)
 {
     vt_sound_news news;
+    bool settled = false;
     while (vt_sound_take(app->sounds.sound, &news)) {
-        if (news.told == VT_SOUND_READY || news.told == VT_SOUND_FAILED)
+        bool clip = news.told == VT_SOUND_READY || news.told == VT_SOUND_FAILED;
+        settled |= clip;
+        if (clip)
             settle(app, &news);
         else
             vt_sounds_output(app, &news);
     }
+    if (settled) vt_files_opening_media(app);
 }
 
 bool vt_sounds_wait(const vt_app *app)

@@ -253,6 +253,33 @@ static void scenes_to_come_are_read_ahead(void **state)
     show_finish(&s);
 }
 
+/* What was read ahead and is known is not to blame for a crash that comes later. */
+static void sounds_are_named_while_they_are_looked_at(void **state)
+{
+    show s;
+    vt_err err;
+    char path[256], names[VT_SHARED_OPENING];
+    (void)state;
+    playing_init(&s, "");
+    playing_wav(&s, "win.wav", 1);
+    playing_scene(&s, "attract", "");
+    show_open(&s);
+    snprintf(path, sizeof path, "%s/ring", s.folder);
+    vt_ring *ring = vt_ring_create(path, 65536, &err);
+    if (!ring) fail_msg("%s", err.message);
+    s.app->options.ring = ring;
+    show_run(&s, 2);
+    assert_true(vt_sounds_clip(s.app, "win.wav", "", false) > 0);
+    vt_ring_get_opening(ring, names);
+    assert_string_equal(names, "win.wav");
+    vt_media_settle_now(s.app);
+    vt_ring_get_opening(ring, names);
+    assert_string_equal(names, "");
+    s.app->options.ring = NULL;
+    vt_ring_destroy(ring);
+    show_finish(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +293,7 @@ int main(void)
         cmocka_unit_test(a_touch_is_answered_where_staff_want_it),
         cmocka_unit_test(a_card_that_stops_the_world_stops_its_sounds),
         cmocka_unit_test(scenes_to_come_are_read_ahead),
+        cmocka_unit_test(sounds_are_named_while_they_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
