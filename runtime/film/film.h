@@ -6,7 +6,11 @@
  * 1. No call waits for a decoder: what a film does is told by vt_films_take, whenever it has done it.
  * 2. A film cannot hang the show: one that does not answer for five seconds has failed.
  * 3. libmpv is opened with the first film, never before.
- * 4. The last picture of a film stays until it is closed. */
+ * 4. The last picture of a film stays until it is closed.
+ * 5. All calls come from one thread.
+ *
+ * A file that breaks off in its middle ENDS there: the show goes on. A camera that is lost FAILS, is tried
+ * again every three seconds by itself, and is READY again when it is back. */
 #ifndef VT_FILM_FILM_H
 #define VT_FILM_FILM_H
 
@@ -55,6 +59,8 @@ typedef struct {
 } vt_film_news;
 
 vt_films *vt_films_create(const vt_films_options *options, vt_err *err);
+/* Waits two seconds at most for its threads; a file system that hangs may hold one longer, so the context of
+ * options outlives a call that hangs in open. */
 void vt_films_destroy(vt_films *films);
 
 /* Begins to load; it stands at its beginning until an order says otherwise. The newest of equal names takes

@@ -115,7 +115,7 @@ static bool make(vt_film *film)
 static bool is_late(const vt_film *film, const mpv_render_frame_info *info)
 {
     double picture_us = fmax(film->frame_us / film->speed, LATE_US);
-    return film->run && film->left_out < LEFT_OUT_MOST &&
+    return film->run && !film->at_end && film->left_out < LEFT_OUT_MOST &&
            (double)(film->mpv->mpv_get_time_us(film->handle) - info->target_time) > picture_us;
 }
 

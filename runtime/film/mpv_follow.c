@@ -267,6 +267,8 @@ void vt_film_ended(vt_film *film, bool ended, int64_t now_us)
     film->at_end = ended;
     if (!ended || before || !film->run) return;
     film->due_us = INT64_MAX;
+    film->left_out = 0; /* the last picture comes first, however late */
+    vt_film_draw(film, now_us);
     if (!film->loop)
         vt_player_tell(&film->base, VT_FILM_ENDED, film->here_us, now_us);
     else if (film->facts.length_us == 0) { /* nobody knew when */
