@@ -8,8 +8,6 @@
 
 #include "store/channels.h"
 
-enum { AGAIN_US = 2000000, AGAIN_MOST = 5 };
-
 /* ---- opening ---- */
 
 static bool declared(const vt_app *app, const char *name, vt_channel_decl *out)
@@ -49,10 +47,6 @@ void vt_cameras_told(vt_app *app, vt_showing *film, const vt_film_news *news)
     vt_channel_state state = lost ? VT_CHANNEL_LOST : VT_CHANNEL_FOUND;
     film->failures = lost ? film->failures + 1 : 0;
     film->ready = !lost;
-    /* Each further time waits twice as long, up to a minute. */
-    int doublings = film->failures < AGAIN_MOST ? film->failures : AGAIN_MOST;
-    film->again_us =
-        lost && !film->over ? vt_host_now(app->options.host) + ((int64_t)AGAIN_US << doublings) : 0;
     if (!known || known->state == state || app->replaying) return;
     known->state = state;
     size_t fit = lost ? vt_utf8_fit(news->err.message, strlen(news->err.message), sizeof known->why - 1) : 0;

@@ -233,7 +233,7 @@ void vt_players_follow(vt_app *app)
         vt_node node = vt_stage_film_node(world->stage, film->number);
         if (node.generation) {
             film->node = node;
-            if (!film->player && !film->over && film->again_us == 0) open_film(app, film);
+            if (!film->player && !film->over) open_film(app, film);
             if (film->player) speak(app, film);
         } else if (!stands_in(media, film->number)) {
             close_film(world, film);
@@ -285,11 +285,7 @@ void vt_players_collect(vt_app *app)
 
 int64_t vt_players_wish(const vt_app *app)
 {
-    const vt_media *media = app->world ? &app->world->media : NULL;
-    int64_t wish = app->players.films && app->sounds.silent ? vt_films_wish(app->players.films) : INT64_MAX;
-    for (int i = 0; media && i < media->film_count; i++)
-        if (media->films[i].again_us && media->films[i].again_us < wish) wish = media->films[i].again_us;
-    return wish;
+    return app->players.films && app->sounds.silent ? vt_films_wish(app->players.films) : INT64_MAX;
 }
 
 /* ---- a frame's end ---- */
@@ -330,11 +326,6 @@ void vt_players_end_frame(vt_app *app, bool frozen)
             film->length_us > 0 && film->order.playing && host_us - film->ready_us > film->length_us;
         if (film->player && turns) freeze(app, film, frozen);
         if (film->ready && through) prove(app, film);
-        if (film->again_us == 0 || host_us < film->again_us) continue;
-        film->again_us = 0;
-        if (film->player) vt_films_close(players->films, film->player);
-        film->picture = 0;
-        open_film(app, film);
     }
     if (players->look_due && media->film_count > 0 && app->picture.painter && !app->sounds.silent)
         vt_stage_films(app->world->stage, aim, app);

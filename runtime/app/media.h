@@ -53,8 +53,7 @@ typedef struct {
     uint32_t before;    /* whose last picture stands in for its first one; 0: none */
     uint64_t picture;   /* number of the newest that the painter has; 0: none */
     int32_t aim_w, aim_h;
-    int64_t again_us; /* a camera that was lost: when it is tried again, host clock */
-    int failures;     /* in a row */
+    int failures; /* of a camera, in a row: the film room tries it again by itself */
 } vt_showing;
 
 typedef struct {

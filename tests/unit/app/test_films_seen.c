@@ -96,7 +96,7 @@ static void one_film_follows_the_other_without_a_hole(void **state)
     show_finish(&s);
 }
 
-static void a_camera_that_is_not_there_is_tried_again(void **state)
+static void a_camera_that_is_not_there_is_told_of_once(void **state)
 {
     show s;
     vt_err err;
@@ -113,8 +113,6 @@ static void a_camera_that_is_not_there_is_tried_again(void **state)
     run_seen(&s, 6, show_more);
     assert_string_equal(fingers_said(&s), "none ");
     assert_int_equal(show_number(&s, VT_ROW_SENSOR_LOST), 1);
-    assert_true(s.app->world->media.films[0].failures > 1);
-    assert_true(s.app->world->media.films[0].again_us > vt_host_now(s.host));
     assert_int_equal(s.app->world->media.seeing_count, 0);
     show_finish(&s);
 }
@@ -124,7 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_pictures_are_painted_without_a_batch),
         cmocka_unit_test(one_film_follows_the_other_without_a_hole),
-        cmocka_unit_test(a_camera_that_is_not_there_is_tried_again),
+        cmocka_unit_test(a_camera_that_is_not_there_is_told_of_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
