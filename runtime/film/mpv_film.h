@@ -72,6 +72,7 @@ typedef struct {
     double speed, frame_us;
     int answers; /* that libmpv owes to seeks */
     bool seeking;
+    int tries;
     int64_t here_us, here_host_us; /* where it was, when */
     int64_t told_us;               /* when it told its place last */
     int64_t round_us;              /* when it begins again; INT64_MAX: never */
@@ -109,7 +110,8 @@ void vt_film_params(vt_film *film, const mpv_node *params); /* the picture's sha
 bool vt_film_draw(vt_film *film, int64_t now_us);           /* true: a picture more is there */
 
 /* ---- mpv_follow.c ---- */
-void vt_film_follow(vt_film *film, int64_t now_us); /* what was ordered, if it is new */
+void vt_film_follow(vt_film *film, int64_t now_us);     /* what was ordered, if it is new */
+bool vt_film_seek_again(vt_film *film, int64_t now_us); /* once, where it got no answer */
 int64_t vt_film_loop_wish(const vt_film *film);
 void vt_film_place(vt_film *film, double seconds, int64_t now_us); /* it is there */
 void vt_film_place_answer(vt_film *film, double seconds, int64_t now_us);

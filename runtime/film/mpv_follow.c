@@ -7,7 +7,13 @@
 
 #include "film/mpv_film.h"
 
-enum { PATIENCE_US = 5000000, FAR_US = 40000, NEAR_US = 3000, TOLD_EVERY_US = 250000 };
+enum {
+    PATIENCE_US = 5000000,
+    SEEK_US = PATIENCE_US / 2,
+    FAR_US = 40000,
+    NEAR_US = 3000,
+    TOLD_EVERY_US = 250000
+};
 static const double most_haste = 0.05, haste_steps = 0.004, makes_up_us = 500000;
 
 static void set_flag(vt_film *film, const char *name, int on)
@@ -55,7 +61,7 @@ static void expect_seek(vt_film *film, int64_t now_us)
     film->answers++;
     film->seeking = true;
     film->at_end = false;
-    film->due_us = now_us + PATIENCE_US;
+    film->due_us = now_us + SEEK_US;
 }
 
 /* libmpv goes to the first picture that is not before a place, which may come 5 ms early; the one that is
@@ -83,6 +89,14 @@ static void turn(vt_film *film, int64_t now_us)
     char *direction = film->backwards ? "backward" : "forward";
     expect_seek(film, now_us);
     film->mpv->mpv_set_property_async(film->handle, VT_ASK_SEEK, "play-dir", MPV_FORMAT_STRING, &direction);
+}
+
+bool vt_film_seek_again(vt_film *film, int64_t now_us)
+{
+    if (!film->seeking || film->tries++) return false;
+    film->answers = 0;
+    jump(film, film->here_us, now_us);
+    return true;
 }
 
 static bool must_jump(const vt_film *film, bool run)
@@ -254,6 +268,7 @@ void vt_film_restarted(vt_film *film, int64_t now_us)
 {
     if (!film->seeking || film->answers > 0) return;
     film->seeking = false;
+    film->tries = 0;
     film->due_us = film->run ? now_us + PATIENCE_US : INT64_MAX;
     if (film->rounding_us) learn_lead(film, now_us);
     if (film->at_due) ask_place(film);

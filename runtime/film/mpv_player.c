@@ -153,7 +153,7 @@ static bool is_alive(vt_film *film, int64_t now_us)
 
 static void overdue(vt_film *film, int64_t now_us)
 {
-    if (is_alive(film, now_us)) return;
+    if (is_alive(film, now_us) || vt_film_seek_again(film, now_us)) return;
     if (film->stage == VT_FILM_LOST) {
         film->stage = VT_FILM_LOADING;
         film->due_us = now_us + PATIENCE_US;
