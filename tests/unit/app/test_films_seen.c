@@ -1,5 +1,5 @@
 /* Films that are decoded, in real time: their pictures come without a batch, and no hole is between two
- * films. Cameras that are not there are tried again. */
+ * films. A camera that is not there is told of once. */
 #include "playing.h"
 
 #include "base/pixels.h"
