@@ -253,8 +253,8 @@ void vt_film_place_answer(vt_film *film, double seconds, int64_t now_us)
     if (film->seeking || !film->at_due) return;
     note_place(film, seconds, now_us);
     int64_t wanted_us = film->now.order.transport.at_us; /* within the picture that is shown? */
-    bool within =
-        film->jumped && wanted_us >= film->here_us && wanted_us - film->here_us < film->frame_us + 1000;
+    bool within = film->jumped && wanted_us >= film->here_us &&
+                  (double)(wanted_us - film->here_us) < film->frame_us + 1000;
     film->jumped = false;
     tell_place(film, within ? wanted_us : film->here_us, now_us);
 }
