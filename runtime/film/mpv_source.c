@@ -157,7 +157,9 @@ bool vt_film_start(vt_film *film)
     if (!set_all(film, every, COUNT(every))) return false;
     if (camera ? !set_all(film, of_cameras, COUNT(of_cameras)) : !set_all(film, of_films, COUNT(of_films)))
         return false;
-    if (film->base.hub->options.hardware) mpv->mpv_set_option_string(film->handle, "hwdec", "auto-copy-safe");
+    if (film->base.hub->options.hardware)
+        mpv->mpv_set_option_string(
+            film->handle, "hwdec", vt_film_hardware("/dev/dri", "/sys/class/video4linux"));
     mpv->mpv_set_wakeup_callback(film->handle, vt_film_ring, film);
     observe(film);
     int code = mpv->mpv_initialize(film->handle);

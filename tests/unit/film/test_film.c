@@ -1,7 +1,10 @@
 /* What films of all kinds tell when they are opened, and what their first picture looks like. */
 #include "check.h"
 
+#include "film/mpv_film.h"
 #include "reel.h"
+
+#include <sys/stat.h>
 
 static reel r;
 
@@ -178,6 +181,42 @@ static void what_failed_before_is_tried_again(void **state)
     assert_int_equal(atomic_load(&r.opened), before + 1);
 }
 
+static void put(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void which_chip_decodes(void **state)
+{
+    (void)state;
+    char dri[] = "/tmp/vitrine-dri-XXXXXX", video[] = "/tmp/vitrine-video-XXXXXX", path[4][80];
+    assert_non_null(mkdtemp(dri));
+    assert_non_null(mkdtemp(video));
+    snprintf(path[0], sizeof path[0], "%s/card0", dri);
+    snprintf(path[1], sizeof path[1], "%s/renderD128", dri);
+    snprintf(path[2], sizeof path[2], "%s/video0", video);
+    snprintf(path[3], sizeof path[3], "%s/video0/name", video);
+    assert_string_equal(vt_film_hardware("/none", "/none"), "no");
+    put(path[0], "");
+    assert_string_equal(vt_film_hardware(dri, video), "no"); /* a screen alone */
+    put(path[1], "");
+    assert_string_equal(vt_film_hardware(dri, video), "vaapi-copy");
+    assert_int_equal(mkdir(path[2], 0755), 0);
+    put(path[3], "USB Camera\n");
+    assert_string_equal(vt_film_hardware(dri, video), "vaapi-copy");
+    put(path[3], "bcm2835-codec-decode\n");
+    assert_string_equal(vt_film_hardware(dri, video), "v4l2m2m-copy");
+    unlink(path[0]);
+    unlink(path[1]);
+    unlink(path[3]);
+    rmdir(path[2]);
+    rmdir(dri);
+    rmdir(video);
+}
+
 static void a_version(void **state)
 {
     (void)state;
@@ -196,6 +235,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_aimed_at, begin, end),
         cmocka_unit_test_setup_teardown(what_is_prepared, begin, end),
         cmocka_unit_test_setup_teardown(what_failed_before_is_tried_again, begin, end),
+        cmocka_unit_test(which_chip_decodes),
         cmocka_unit_test_setup_teardown(a_version, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
