@@ -1,6 +1,7 @@
 #include "sound/outputs.h"
 
 #include <SDL.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
@@ -90,16 +91,41 @@ static void feed(void *context, Uint8 *bytes, int size)
 
 /* ---- our thread ---- */
 
+typedef void alsa_said(const char *file, int line, const char *function, int error, const char *format, ...);
+
+static void say_nothing(const char *file, int line, const char *function, int error, const char *format, ...)
+{
+    (void)file, (void)line, (void)function, (void)error, (void)format;
+}
+
+/* ALSA writes eight lines of its own to staff's log each time a card is not there; what went wrong is told by
+ * SDL_GetError. It is here already where SDL knows it. */
+static void hush_alsa(void)
+{
+    void *alsa = dlopen("libasound.so.2", RTLD_LAZY | RTLD_NOLOAD);
+    if (!alsa) return;
+    int (*set_handler)(alsa_said * handler);
+    *(void **)&set_handler = dlsym(alsa, "snd_lib_error_set_handler");
+    if (set_handler) set_handler(say_nothing);
+    dlclose(alsa);
+}
+
+static bool begin_sdl(void)
+{
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    hush_alsa();
+    return SDL_InitSubSystem(SDL_INIT_AUDIO) == 0;
+}
+
 static bool begin(vt_outputs *outputs)
 {
     if (outputs->begun) return true;
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHintWithPriority(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Vitrine", SDL_HINT_DEFAULT);
     SDL_SetHintWithPriority(SDL_HINT_AUDIO_DEVICE_STREAM_NAME, "Vitrine", SDL_HINT_DEFAULT);
     SDL_EventState(
         SDL_AUDIODEVICEADDED, SDL_IGNORE); /* they would wake the stage, which has no use for them */
     SDL_EventState(SDL_AUDIODEVICEREMOVED, SDL_IGNORE);
-    return outputs->begun = SDL_InitSubSystem(SDL_INIT_AUDIO) == 0;
+    return outputs->begun = begin_sdl();
 }
 
 static void tell(output *out, bool found, const char *why)
@@ -342,8 +368,7 @@ vt_outputs_counters vt_outputs_count(const vt_outputs *outputs)
 
 void vt_outputs_names(void (*each)(void *context, const char *name), void *context)
 {
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
-    if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return;
+    if (!begin_sdl()) return;
     int count = SDL_GetNumAudioDevices(0);
     for (int i = 0; i < count; i++)
         each(context, SDL_GetAudioDeviceName(i, 0));

@@ -26,8 +26,8 @@ static char folder[64];
 
 static const char *in_folder(const char *name)
 {
-    static char paths[4][128];
-    static int next;
+    static _Thread_local char paths[4][128]; /* clips and streams ask on threads of their own */
+    static _Thread_local int next;
     char *path = paths[next++ % 4];
     snprintf(path, sizeof paths[0], "%s/%s", folder, name);
     return path;
@@ -243,6 +243,26 @@ static void an_output_that_is_missing_is_told_once(void **state)
     vt_sound_destroy(sound);
 }
 
+static void a_card_that_is_missing_writes_nothing_to_the_log(void **state)
+{
+    (void)state;
+    char said[64] = "";
+    setenv("ALSA_CONFIG_PATH", in_folder("no_cards"), 1);
+    setenv("SDL_AUDIODRIVER", "alsa", 1);
+    int log = open(in_folder("log"), O_RDWR | O_CREAT | O_TRUNC, 0600), before = dup(STDERR_FILENO);
+    dup2(log, STDERR_FILENO);
+    vt_sound *sound = sound_new(NULL);
+    play(sound, "tone.wav", true);
+    wait_for(sound, VT_SOUND_LOST);
+    vt_sound_destroy(sound);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    assert_true(pread(log, said, sizeof said - 1, 0) >= 0);
+    close(log);
+    unsetenv("ALSA_CONFIG_PATH");
+    assert_string_equal(said, "");
+}
+
 /* ---- PulseAudio ---- */
 
 static pid_t started(const char *const *words, const char *into)
@@ -353,6 +373,7 @@ int main(void)
         cmocka_unit_test(the_sound_of_a_film_is_read_along),
         cmocka_unit_test(silence_closes_the_output),
         cmocka_unit_test(an_output_that_is_missing_is_told_once),
+        cmocka_unit_test(a_card_that_is_missing_writes_nothing_to_the_log),
         cmocka_unit_test(a_server_that_dies_and_comes_back_is_heard_again),
     };
     return cmocka_run_group_tests(tests, begin, end);
