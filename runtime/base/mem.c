@@ -1,14 +1,22 @@
 /* Heap memory that a test can count and can make fail, once, at a chosen call. */
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { ARENAS = 2 };
+
 static atomic_uint_fast64_t calls;
 static atomic_uint_fast64_t countdown; /* 0: no fault ordered */
 static atomic_bool carried_out;
+
+void vt_mem_begin(void)
+{
+    mallopt(M_ARENA_MAX, ARENAS);
+}
 
 /* Counts the call and tells whether it is the one that must fail. */
 static bool refused(void)

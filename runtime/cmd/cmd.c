@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 
 static const char *const show_options[] = {"dev", "headless", "robots", "keep", "size", "rotate", "display",
     "across", "role", "painter", "journal", "pictures", "config", "set", "record-sensors", "devfs", "sysfs",
@@ -17,8 +18,8 @@ static const char *const rehearse_options[] = {
 static const char *const replay_options[] = {
     "visit", "all", "window", "headless", "painter", "size", "pictures", NULL};
 static const char *const report_options[] = {"json", NULL};
-static const char *const doctor_options[] = {
-    "touch", "sound", "json", "devfs", "sysfs", "display", "across", "rotate", "painter", "config", "set", NULL};
+static const char *const doctor_options[] = {"touch", "sound", "json", "devfs", "sysfs", "display", "across",
+    "rotate", "painter", "config", "set", NULL};
 static const char *const devices_options[] = {
     "watch", "assign", "record-sensors", "devfs", "sysfs", "config", "set", NULL};
 static const char *const check_options[] = {"json", "config", "set", NULL};
@@ -33,8 +34,10 @@ const vt_verb vt_verbs[] = {
         "also when its window is closed. Exit codes: 0 fine, 1 failed, 2 usage, 3 a script fault kept it "
         "from starting.\n",
         vt_verb_run, show_options, false},
-    {"check", "[EXPERIENCE]", "looks for what would not work in front of visitors: files, sounds, films, captions",
-        "Films are played for a moment each, to measure what they take of this machine; for one that takes too much "
+    {"check", "[EXPERIENCE]",
+        "looks for what would not work in front of visitors: files, sounds, films, captions",
+        "Films are played for a moment each, to measure what they take of this machine; for one that takes "
+        "too much "
         "it gives\nthe command that converts it.\n"
         "Exit codes: 0 fine, 1 failed, 5 it found something to mend.\n",
         vt_verb_check, check_options, false},
@@ -84,6 +87,7 @@ int vt_cmd_fail(int code, const vt_err *err)
 
 int vt_cmd_main(int argc, char **argv)
 {
+    vt_mem_begin();
     if (argc < 2) {
         overview(stderr);
         return VT_EXIT_USAGE;

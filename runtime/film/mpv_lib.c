@@ -1,12 +1,9 @@
 #include "film/mpv_lib.h"
 
 #include <dlfcn.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { ARENAS = 2 };
 
 static struct {
     pthread_once_t once;
@@ -26,9 +23,6 @@ static void silence(void *handle)
 
 static void open_once(void)
 {
-    /* A film has a dozen threads. With an arena for each, 200 films one after the other leave 200 MB behind;
-     * with two it is 10. */
-    mallopt(M_ARENA_MAX, ARENAS);
     void *handle = dlopen("libmpv.so.2", RTLD_NOW | RTLD_LOCAL);
     opened.open = handle != NULL;
 #define FIND(name)                                                                                           \

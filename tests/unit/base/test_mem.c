@@ -1,7 +1,9 @@
 /* Counted memory, and the one fault that a test may order. */
 #include "check.h"
 
+#include <malloc.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -145,6 +147,40 @@ static void *allocate(void *failures)
     return NULL;
 }
 
+enum { CROWD = 12, TEXT = 65536 };
+
+static void *allocate_and_wait(void *all_have)
+{
+    vt_free(vt_alloc(100));
+    pthread_barrier_wait(all_have);
+    return NULL;
+}
+
+/* Each thread that allocates while others do gets an arena, as long as there may be one more. */
+static void threads_share_two_arenas(void **state)
+{
+    (void)state;
+#ifndef __SANITIZE_ADDRESS__
+    pthread_t threads[CROWD];
+    pthread_barrier_t all_have;
+    static char text[TEXT];
+    int arenas = 0;
+    vt_mem_begin();
+    pthread_barrier_init(&all_have, NULL, CROWD);
+    for (int i = 0; i < CROWD; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, allocate_and_wait, &all_have), 0);
+    for (int i = 0; i < CROWD; i++)
+        pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&all_have);
+    FILE *file = fmemopen(text, sizeof text, "w");
+    assert_int_equal(malloc_info(0, file), 0);
+    fclose(file);
+    for (const char *at = text; (at = strstr(at, "<heap nr=")); at++)
+        arenas++;
+    assert_true(arenas >= 1 && arenas <= 2);
+#endif
+}
+
 static void threads_share_one_fault(void **state)
 {
     (void)state;
@@ -175,6 +211,7 @@ int main(void)
         cmocka_unit_test(calls_are_counted),
         cmocka_unit_test(only_the_nth_fails),
         cmocka_unit_test(strdup_fails_whole),
+        cmocka_unit_test(threads_share_two_arenas),
         cmocka_unit_test(threads_share_one_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,10 @@
 /* Films that come and go, in any state; cameras; what hangs. Afterwards nothing is left. */
 #include "check.h"
 
-#include "reel.h"
-
 #include <dirent.h>
+
+#include "base/mem.h"
+#include "reel.h"
 
 static reel r;
 static atomic_bool held;
@@ -181,5 +182,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_camera_that_is_not_there, begin, end),
         cmocka_unit_test_setup_teardown(what_hangs, begin, end),
     };
+    vt_mem_begin();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
