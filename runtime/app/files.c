@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void vt_files_init(vt_files *files, const vt_bundle *bundle)
+void vt_files_init(vt_files *files, vt_bundle *bundle)
 {
     pthread_mutex_init(&files->lock, NULL);
     files->bundle = bundle;
@@ -22,12 +22,14 @@ int vt_files_open(void *context, const char *name, vt_err *err)
     vt_app *app = context;
     if (vt_assets_refuses(&app->assets, name, err)) return -1;
     pthread_mutex_lock(&app->files.lock);
-    int fd = vt_bundle_open_media(app->files.bundle, name, err);
-    pthread_mutex_unlock(&app->files.lock);
+    vt_bundle *bundle = vt_bundle_share(app->files.bundle);
+    pthread_mutex_unlock(&app->files.lock); /* a disk that hangs must not hold the app's thread here */
+    int fd = vt_bundle_open_media(bundle, name, err);
+    vt_bundle_destroy(bundle);
     return fd;
 }
 
-void vt_files_changed(vt_app *app, const vt_bundle *bundle)
+void vt_files_changed(vt_app *app, vt_bundle *bundle)
 {
     pthread_mutex_lock(&app->files.lock);
     app->files.bundle = bundle;

@@ -115,10 +115,11 @@ static void reload(vt_app *app)
     }
     vt_director_take_over(app, world);
     /* The present world keeps its own bundle until it goes. */
-    bool shown = app->world && app->world->bundle == app->bundle;
-    if (!shown) vt_bundle_destroy(app->bundle);
-    if (shown) app->old_bundle = app->bundle;
+    vt_bundle *before = app->bundle;
+    bool shown = app->world && app->world->bundle == before;
     vt_assets_forget(&app->assets, bundle);
+    if (shown) app->old_bundle = before;
+    if (!shown) vt_bundle_destroy(before);
     vt_app_declare_fonts(app);
     vt_app_tell_bundle(app);
     app->overlay.reloaded_us = vt_host_now(app->options.host);

@@ -82,16 +82,17 @@ typedef struct {
 /* Files are opened by threads of other rooms, while the files may be changing. */
 typedef struct {
     pthread_mutex_t lock;
-    const vt_bundle *bundle;          /* the newest */
+    vt_bundle *bundle;                /* the newest; the app owns it */
     char pictures[VT_SHARED_OPENING]; /* names that the loader has open, a line each */
     char media[VT_SHARED_OPENING];    /* sounds being looked at, films that were never played through */
 } vt_files;
 
-void vt_files_init(vt_files *files, const vt_bundle *bundle);
+void vt_files_init(vt_files *files, vt_bundle *bundle);
 void vt_files_finish(vt_files *files);
 /* As vt_loader_options.open, for any thread; context: the app. */
 int vt_files_open(void *context, const char *name, vt_err *err);
-void vt_files_changed(struct vt_app *app, const vt_bundle *bundle);    /* this bundle is the newest */
+/* This bundle is the newest; the one before may be destroyed then, not earlier. */
+void vt_files_changed(struct vt_app *app, vt_bundle *bundle);
 void vt_files_opening_pictures(struct vt_app *app, const char *names); /* any thread */
 void vt_files_opening_media(struct vt_app *app);
 

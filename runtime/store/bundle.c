@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <sha256.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,9 @@
 enum { TEXT_MOST = 8 << 20 };
 
 struct vt_bundle {
-    char *folder;    /* "" when its media are nowhere */
-    vt_folder *root; /* NULL then */
+    atomic_int shares; /* owners besides the first */
+    char *folder;      /* "" when its media are nowhere */
+    vt_folder *root;   /* NULL then */
     vt_folder *shared;
     vt_bundle_file *files;
     int count, capacity;
@@ -51,9 +53,15 @@ static bool is_text(const char *name)
     return ends_in(name, ends) || is_captions(name);
 }
 
+vt_bundle *vt_bundle_share(vt_bundle *bundle)
+{
+    atomic_fetch_add(&bundle->shares, 1);
+    return bundle;
+}
+
 void vt_bundle_destroy(vt_bundle *bundle)
 {
-    if (!bundle) return;
+    if (!bundle || atomic_fetch_sub(&bundle->shares, 1) > 0) return;
     for (int i = 0; i < bundle->count; i++) {
         vt_free((void *)(uintptr_t)bundle->files[i].name);
         vt_free((void *)(uintptr_t)bundle->files[i].text);

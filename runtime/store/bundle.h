@@ -27,6 +27,8 @@ vt_bundle *vt_bundle_read(const char *folder, const char *shared, bool hash_medi
  * are then no pictures of its own. */
 vt_bundle *vt_bundle_from_files(
     const vt_bundle_file *files, int count, const char *media_folder, const char *shared, vt_err *err);
+/* The same bundle once more, for another owner, who destroys it too. Any thread, like destroying. */
+vt_bundle *vt_bundle_share(vt_bundle *bundle);
 void vt_bundle_destroy(vt_bundle *bundle);
 
 const vt_experience *vt_bundle_experience(const vt_bundle *bundle);

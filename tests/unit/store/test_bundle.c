@@ -205,6 +205,18 @@ static void the_copy_is_the_same(void **state)
     vt_bundle_destroy(bundle);
 }
 
+static void it_stays_for_its_last_owner(void **state)
+{
+    (void)state;
+    vt_err err = {0};
+    vt_bundle *bundle = read_amphora(false), *again = vt_bundle_share(bundle);
+    vt_bundle_destroy(bundle);
+    int fd = vt_bundle_open_media(again, "card.png", &err);
+    assert_true(fd >= 0);
+    close(fd);
+    vt_bundle_destroy(again);
+}
+
 static size_t media_size(const vt_bundle *bundle, const char *name)
 {
     struct stat info;
@@ -309,6 +321,7 @@ int main(void)
         cmocka_unit_test(what_sensors_read_is_no_part_of_it),
         cmocka_unit_test(captions_come_along),
         cmocka_unit_test(the_copy_is_the_same),
+        cmocka_unit_test(it_stays_for_its_last_owner),
         cmocka_unit_test(media_are_found),
         cmocka_unit_test(mistakes_name_the_next_step),
         cmocka_unit_test(failing_memory),
