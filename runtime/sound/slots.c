@@ -149,7 +149,7 @@ static void update(vt_mixer *mixer, vt_slot *slot, int at)
     const vt_mix_voice *voice = &mixer->now.mix.voices[at];
     const vt_samples *samples = mixer->now.voices[at].samples;
     slot->at = at;
-    if (!voice->transport.playing) leave(mixer, slot, true);
+    if (!voice->transport.playing) leave(mixer, slot, false);
     if (!slot->placed) return;
     bool jumped = slot->epoch != voice->transport.epoch && !mixer->now.voices[at].film;
     if (jumped || (samples && samples != slot->head.samples))

@@ -223,6 +223,21 @@ static void the_last_moment_of_what_has_ended_is_heard(void **state)
     desk_end(d);
 }
 
+static void what_is_paused_near_its_end_is_silent(void **state)
+{
+    (void)state;
+    desk *d = desk_new();
+    vt_mix_voice *voice = play(d, level(2, 10000, 16000));
+    set(d);
+    hear(d, 5000);
+    vt_transport_pause(&voice->transport, d->now_us);
+    set(d);
+    const float *out = hear(d, 1000);
+    for (int i = 300; i < 1000; i++)
+        assert_true(out[2 * i] == 0);
+    desk_end(d);
+}
+
 static void a_file_whose_sound_is_elsewhere_than_its_picture_is_led_back(void **state)
 {
     (void)state;
@@ -259,6 +274,7 @@ int main(void)
         cmocka_unit_test(an_output_that_comes_back_is_right_at_once),
         cmocka_unit_test(jumps_and_stops_fade),
         cmocka_unit_test(the_last_moment_of_what_has_ended_is_heard),
+        cmocka_unit_test(what_is_paused_near_its_end_is_silent),
         cmocka_unit_test(a_file_whose_sound_is_elsewhere_than_its_picture_is_led_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
