@@ -200,6 +200,7 @@ static void speak(vt_app *app, vt_showing *film)
     if (film->camera || app->sounds.silent || (film->clip && strcmp(film->language, language) == 0)) return;
     snprintf(film->language, sizeof film->language, "%s", language);
     film->clip = vt_sounds_clip(app, film->name, film->language, true);
+    if (film->clip) vt_sound_want(app->sounds.sound, film->clip);
     app->sounds.changed = true;
 }
 

@@ -49,7 +49,6 @@ uint32_t vt_media_sound(vt_world *world, const char *src, bool ahead)
     vt_media *media = &world->media;
     vt_app *app = world->app;
     vt_sounding *sound = NULL;
-    (void)ahead; /* the sound room reads what is short at once in any case */
     for (int i = 0; i < media->sound_count && !sound; i++)
         if (strcmp(media->sounds[i].name, src) == 0) sound = &media->sounds[i];
     if (!sound) {
@@ -63,6 +62,7 @@ uint32_t vt_media_sound(vt_world *world, const char *src, bool ahead)
     }
     if (!vt_media_lives(app)) return sound->number;
     if (!sound->clip) sound->clip = vt_sounds_clip(app, src, "", false);
+    if (sound->clip && !ahead) vt_sound_want(app->sounds.sound, sound->clip);
     if (!sound->told && (!sound->clip || app->sounds.clips[sound->clip - 1].settled)) app->sounds.news = true;
     sound->asked = true;
     return sound->number;

@@ -25,6 +25,7 @@ typedef struct {
     vt_samples *whole;
     bool waits, taken; /* to be looked at; in a thread's hand */
     bool asked;        /* somebody is to be told */
+    bool wanted;       /* it is to be played: before those that are read ahead */
     bool stale;
     bool wants_whole, no_whole; /* all its frames; which cannot be had */
     uint64_t used;
@@ -136,15 +137,16 @@ static void look_at(vt_clips *clips, const vt_clip *about, bool whole, look *out
 
 /* ---- the collection, with the lock held ---- */
 
-static void make_room(vt_clips *clips)
+/* The one that came last stays in any case: who waits for it would ask for it again and again. */
+static void make_room(vt_clips *clips, const clip *last)
 {
     size_t most = clips->options.sound->memory ? clips->options.sound->memory : MEMORY;
     while (clips->bytes > most) {
         clip *oldest = NULL;
         for (int i = 0; i < clips->count; i++) {
             clip *seen = clips->clips[i];
-            if (seen->whole && vt_samples_idle(seen->whole) && (!oldest || seen->used < oldest->used))
-                oldest = seen;
+            if (seen == last || !seen->whole || !vt_samples_idle(seen->whole)) continue;
+            if (!oldest || seen->used < oldest->used) oldest = seen;
         }
         if (!oldest) return;
         clips->bytes -= size_of(oldest->whole);
@@ -178,7 +180,7 @@ static void replace(vt_clips *clips, clip *seen, vt_samples *whole)
     clips->bytes += size_of(whole);
     seen->used = ++clips->clock;
     free_old(clips);
-    make_room(clips);
+    make_room(clips, seen);
 }
 
 static vt_sound_news news_of(clip *seen, int number)
@@ -194,12 +196,14 @@ static vt_sound_news news_of(clip *seen, int number)
 
 static clip *next_clip(vt_clips *clips, int *number)
 {
-    for (int i = 0; i < clips->count; i++) {
-        if (!clips->clips[i]->waits || clips->clips[i]->taken) continue;
+    clip *next = NULL;
+    for (int i = 0; i < clips->count && !(next && next->wanted); i++) {
+        clip *seen = clips->clips[i];
+        if (!seen->waits || seen->taken || (next && !seen->wanted)) continue;
         *number = i + 1;
-        return clips->clips[i];
+        next = seen;
     }
-    return NULL;
+    return next;
 }
 
 /* ---- threads ---- */
@@ -207,7 +211,7 @@ static clip *next_clip(vt_clips *clips, int *number)
 static void serve(vt_clips *clips, clip *seen, int number)
 {
     look found;
-    seen->waits = false;
+    seen->waits = seen->wanted = false;
     seen->taken = true;
     vt_clip about = seen->about;
     bool whole = seen->wants_whole;
@@ -267,10 +271,19 @@ static bool start_thread(vt_clips *clips, vt_err *err)
     return true;
 }
 
+static int waiting(const vt_clips *clips)
+{
+    int count = 0;
+    for (int i = 0; i < clips->count; i++)
+        count += clips->clips[i]->waits && !clips->clips[i]->taken;
+    return count;
+}
+
+/* A thread that was woken and did not run yet is idle still. */
 static void queue(vt_clips *clips, clip *seen)
 {
     seen->waits = true;
-    if (clips->idle == 0 && clips->threads < THREADS) start_thread(clips, NULL);
+    if (waiting(clips) > clips->idle && clips->threads < THREADS) start_thread(clips, NULL);
     pthread_cond_signal(&clips->asked);
 }
 
@@ -367,6 +380,20 @@ int vt_clips_ask(vt_clips *clips, const char *name, const char *language, bool f
     pthread_mutex_unlock(&clips->lock);
     if (tell) clips->options.told(clips->options.context, &news);
     return number;
+}
+
+void vt_clips_want(vt_clips *clips, int number)
+{
+    pthread_mutex_lock(&clips->lock);
+    if (number >= 1 && number <= clips->count) {
+        clip *seen = clips->clips[number - 1];
+        const vt_clip *about = &seen->about;
+        bool held = about->known && !about->failed && !about->film && !clips->options.sound->silent &&
+                    about->length <= (int64_t)VT_PCM_RATE * SHORT_S;
+        if (held && !seen->whole && !seen->waits && !seen->taken) queue(clips, seen);
+        seen->wanted = seen->waits;
+    }
+    pthread_mutex_unlock(&clips->lock);
 }
 
 void vt_clips_forget(vt_clips *clips)

@@ -4,7 +4,7 @@
  * Invariants
  * 1. Every question is answered once: known files at once, others when they have been looked at.
  * 2. Frames that nobody plays are let go, the longest unused first, when all of them are more than they may
- * be. */
+ * be; but never those that came last. */
 #ifndef VT_SOUND_CLIPS_H
 #define VT_SOUND_CLIPS_H
 
@@ -23,6 +23,8 @@ typedef struct {
 vt_clips *vt_clips_create(const vt_clips_options *options, vt_err *err);
 void vt_clips_destroy(vt_clips *clips);
 int vt_clips_ask(vt_clips *clips, const char *name, const char *language, bool film);
+/* It is to be played: looked at before others, and read again when its frames were let go. */
+void vt_clips_want(vt_clips *clips, int number);
 void vt_clips_forget(vt_clips *clips);
 
 typedef struct {

@@ -279,6 +279,11 @@ int vt_sound_clip(vt_sound *sound, const char *name, const char *language, bool 
     return vt_clips_ask(sound->clips, name, language, film);
 }
 
+void vt_sound_want(vt_sound *sound, int clip)
+{
+    vt_clips_want(sound->clips, clip);
+}
+
 void vt_sound_forget(vt_sound *sound)
 {
     vt_clips_forget(sound->clips);

@@ -54,6 +54,8 @@ void vt_sound_destroy(vt_sound *sound);
  * looked at, which shares the answer. film: the sound of a film, which is read along and may be absent: READY
  * with length 0 then, else with the length that the film says. */
 int vt_sound_clip(vt_sound *sound, const char *name, const char *language, bool film);
+/* It is to be played now: it comes before those that are read ahead, and is read again when it was let go. */
+void vt_sound_want(vt_sound *sound, int clip);
 /* The files changed: clips are looked at again when they are asked for next. */
 void vt_sound_forget(vt_sound *sound);
 bool vt_sound_take(vt_sound *sound, vt_sound_news *out);

@@ -14,6 +14,8 @@
 
 static char folder[64];
 static atomic_int told, came, opened;
+static atomic_int held;     /* slow1 comes at 0, slow2 at 0 and 1 */
+static atomic_int foremost; /* the first letter of the first other file that came */
 static vt_sound_news last;
 static pthread_mutex_t news_lock;
 
@@ -23,6 +25,11 @@ static int open_file(void *context, const char *name, vt_err *err)
     char path[200];
     atomic_fetch_add(&opened, 1);
     snprintf(path, sizeof path, "%s/%s", folder, name);
+    bool slow = strncmp(name, "slow", 4) == 0;
+    while (slow && atomic_load(&held) >= name[4] - '0')
+        vt_clock_sleep_us(1000);
+    int none = 0;
+    if (!slow) atomic_compare_exchange_strong(&foremost, &none, name[0]);
     if (strcmp(name, "forbidden.wav") == 0) {
         vt_fail(err, VT_ERR_DENIED, name, "it is outside the experience");
         return -1;
@@ -204,6 +211,91 @@ static void long_ones_are_held_only_when_they_are_scratched(void **state)
     vt_clips_destroy(clips);
 }
 
+static void wait_until_held(vt_clips *clips, int number, bool whole)
+{
+    vt_clip clip = {.whole = NULL};
+    for (int i = 0; i < 10000 && !clip.whole; i++) {
+        assert_true(vt_clips_get(clips, number, whole, &clip));
+        vt_samples_release(clip.whole);
+        vt_clock_sleep_us(1000);
+    }
+    assert_non_null(clip.whole);
+}
+
+static void what_is_larger_than_all_may_be_is_read_once(void **state)
+{
+    (void)state;
+    vt_clips *clips = clips_new(1000, false);
+    wave("long.wav", 48000 * 40);
+    vt_clips_ask(clips, "long.wav", "", false);
+    wait_for(1);
+    wait_until_held(clips, 1, true);
+    int before = atomic_load(&opened);
+    for (int i = 0; i < 20; i++)
+        wait_until_held(clips, 1, true);
+    assert_int_equal(atomic_load(&opened), before);
+    vt_clips_destroy(clips);
+}
+
+static void what_was_let_go_comes_back_when_it_is_played(void **state)
+{
+    (void)state;
+    vt_clips *clips = clips_new(150000, false); /* one of them */
+    char name[16];
+    vt_clip clip;
+    for (int i = 0; i < 2; i++) {
+        snprintf(name, sizeof name, "%d.wav", i);
+        wave(name, 48000);
+        vt_clips_ask(clips, name, "", false);
+        wait_for(i + 1);
+    }
+    assert_true(vt_clips_get(clips, 1, false, &clip) && !clip.whole);
+    vt_clips_want(clips, 1);
+    wait_until_held(clips, 1, false);
+    assert_int_equal(atomic_load(&told), 2);
+    vt_clips_destroy(clips);
+}
+
+static void one_slow_file_holds_up_no_other(void **state)
+{
+    (void)state;
+    vt_clips *clips = clips_new(0, true);
+    vt_clips_ask(clips, "a.wav", "", false);
+    wait_for(1);
+    vt_clock_sleep_us(10000); /* its thread sleeps */
+    atomic_store(&held, 1);
+    vt_clips_ask(clips, "slow1.wav", "", false);
+    vt_clips_ask(clips, "b.wav", "", false);
+    assert_int_equal(wait_for(2).clip, 3);
+    atomic_store(&held, 0);
+    wait_for(3);
+    vt_clips_destroy(clips);
+}
+
+/* Both threads have files that do not come; then one of them has time. */
+static void what_is_played_comes_before_what_is_read_ahead(void **state)
+{
+    (void)state;
+    vt_clips *clips = clips_new(0, true);
+    const char *const names[] = {"slow1.wav", "slow2.wav", "b.wav", "c.wav", "a.wav"};
+    atomic_store(&held, 2);
+    for (int i = 0; i < 2; i++) {
+        vt_clips_ask(clips, names[i], "", false);
+        for (int t = 0; t < 10000 && atomic_load(&opened) <= i; t++)
+            vt_clock_sleep_us(1000);
+    }
+    for (int i = 2; i < 5; i++)
+        vt_clips_ask(clips, names[i], "", false);
+    vt_clips_want(clips, 5);
+    atomic_store(&foremost, 0);
+    atomic_store(&held, 1);
+    wait_for(4);
+    atomic_store(&held, 0);
+    wait_for(5);
+    assert_int_equal(atomic_load(&foremost), 'a');
+    vt_clips_destroy(clips);
+}
+
 static void without_outputs_lengths_alone_are_found(void **state)
 {
     (void)state;
@@ -240,6 +332,10 @@ int main(void)
         cmocka_unit_test(files_that_changed_are_looked_at_again),
         cmocka_unit_test(frames_that_nobody_plays_are_let_go),
         cmocka_unit_test(long_ones_are_held_only_when_they_are_scratched),
+        cmocka_unit_test(what_is_larger_than_all_may_be_is_read_once),
+        cmocka_unit_test(what_was_let_go_comes_back_when_it_is_played),
+        cmocka_unit_test(one_slow_file_holds_up_no_other),
+        cmocka_unit_test(what_is_played_comes_before_what_is_read_ahead),
         cmocka_unit_test(without_outputs_lengths_alone_are_found),
     };
     return cmocka_run_group_tests(tests, begin, end);
