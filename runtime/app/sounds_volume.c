@@ -59,10 +59,14 @@ void vt_sounds_output(vt_app *app, const vt_sound_news *news)
     vt_fields_text(&fields, "device", news->device);
     if (lost) vt_fields_text(&fields, "why", news->err.message);
     vt_outbox_add(&app->outbox, &row, &fields);
+    const char *which = names[news->output], *device = news->device[0] ? news->device : "the first choice";
     if (lost)
-        vt_log(VT_LOG_WARNING, "the sound output %s is lost: %s", names[news->output], news->err.message);
+        vt_log(VT_LOG_WARNING,
+            "nothing can be heard from the output %s (%s): %s; it is tried again by itself, "
+            "and vitrine doctor lists the outputs that are there",
+            which, device, news->err.message);
     else
-        vt_log(VT_LOG_INFO, "the sound output %s is there: %s", names[news->output], news->device);
+        vt_log(VT_LOG_INFO, "the output %s (%s) can be heard again", which, device);
 }
 
 bool vt_sounds_lost(const vt_app *app)
