@@ -62,11 +62,6 @@ static void tell_first(clocked *film, int64_t host_us)
     vt_player_tell(&film->base, VT_FILM_READY, 0, host_us);
 }
 
-static void close_film(vt_player *player)
-{
-    vt_free(player);
-}
-
 static void order_film(vt_player *player, const vt_reel_order *order, int64_t t_us, int64_t host_us)
 {
     clocked *film = (clocked *)player;
@@ -116,7 +111,7 @@ static int64_t wish(const vt_player *player)
     return film->looked ? film->due_us : 0;
 }
 
-static const vt_player_kind kind = {.close = close_film,
+static const vt_player_kind kind = {.close = vt_player_destroy,
     .order = order_film,
     .aim = aim_film,
     .picture = no_picture,

@@ -9,7 +9,7 @@
 #include "film/mpv_lib.h"
 #include "film/player.h"
 
-enum { PREPARED_MOST = 3 };
+enum { PREPARED_MOST = 3, ALIVE_MOST = 2 * VT_FILMS_MOST };
 
 struct vt_films {
     vt_hub *hub;
@@ -72,6 +72,23 @@ static void remove_at(vt_player **at)
     gone->kind->close(gone);
 }
 
+/* Each film has a dozen threads and its pictures, which those that are being closed still have. */
+static bool has_room(const vt_films *films, const char *name, vt_err *err)
+{
+    int open = 0;
+    for (const vt_player *player = films->first; player; player = player->next)
+        open += player->media != 0;
+    pthread_mutex_lock(&films->hub->lock);
+    int alive = films->hub->players;
+    pthread_mutex_unlock(&films->hub->lock);
+    return (open < VT_FILMS_MOST && alive < ALIVE_MOST) ||
+           vt_fail(err, VT_ERR_RANGE, name,
+               "%d films are the most that play at once, and more are open or being closed; remove those "
+               "that "
+               "nobody sees, and keep one film for what repeats",
+               VT_FILMS_MOST);
+}
+
 static bool open_new(vt_films *films, const vt_player_wish *wish, vt_err *err)
 {
     vt_player *player = films->hub->options.clocked ? vt_clocked_open(films->hub, wish, err)
@@ -90,6 +107,7 @@ static bool has_failed(vt_player *player)
 
 bool vt_films_open(vt_films *films, uint32_t media, const char *name, vt_matte matte, vt_err *err)
 {
+    if (!has_room(films, name, err)) return false;
     vt_player **at = find_prepared(films, name, matte), *ready = *at;
     if (ready && has_failed(ready)) {
         remove_at(at);
@@ -109,8 +127,9 @@ bool vt_films_open(vt_films *films, uint32_t media, const char *name, vt_matte m
 bool vt_films_open_camera(
     vt_films *films, uint32_t media, const char *device, int w, int h, double fps, vt_err *err)
 {
-    return open_new(
-        films, &(vt_player_wish){.name = device, .media = media, .w = w, .h = h, .fps = fps}, err);
+    return has_room(films, device, err) &&
+           open_new(
+               films, &(vt_player_wish){.name = device, .media = media, .w = w, .h = h, .fps = fps}, err);
 }
 
 void vt_films_close(vt_films *films, uint32_t media)
@@ -126,7 +145,13 @@ void vt_films_prepare(vt_films *films, const char *name, vt_matte matte)
     for (const vt_player *player = films->first; player; player = player->next)
         prepared += player->media == 0;
     if (prepared == PREPARED_MOST) remove_at(find(films, 0));
-    open_new(films, &(vt_player_wish){.name = name, .matte = matte}, NULL);
+    if (has_room(films, name, NULL)) open_new(films, &(vt_player_wish){.name = name, .matte = matte}, NULL);
+}
+
+void vt_films_forget(vt_films *films)
+{
+    for (vt_player **at; *(at = find(films, 0));)
+        remove_at(at);
 }
 
 void vt_films_order(vt_films *films, const vt_reel_order *order, int64_t t_us, int64_t host_us)

@@ -63,8 +63,11 @@ vt_films *vt_films_create(const vt_films_options *options, vt_err *err);
  * options outlives a call that hangs in open. */
 void vt_films_destroy(vt_films *films);
 
+enum { VT_FILMS_MOST = 16 }; /* films and cameras that are open at once */
+
 /* Begins to load; it stands at its beginning until an order says otherwise. The newest of equal names takes
- * what was prepared. False: no memory; everything else is told later. */
+ * what was prepared. False: no memory, or VT_ERR_RANGE: VT_FILMS_MOST are open, or as many again are still
+ * being closed; everything else is told later. */
 bool vt_films_open(vt_films *films, uint32_t media, const char *name, vt_matte matte, vt_err *err);
 /* A camera: device "/dev/video0", or "fake": a moving test picture. */
 bool vt_films_open_camera(
@@ -72,6 +75,8 @@ bool vt_films_open_camera(
 void vt_films_close(vt_films *films, uint32_t media);
 /* It may be wanted soon: held ready at its first picture. At most three; the oldest goes. */
 void vt_films_prepare(vt_films *films, const char *name, vt_matte matte);
+/* The files changed: what was held ready is closed. Does not wait. */
+void vt_films_forget(vt_films *films);
 void vt_films_order(vt_films *films, const vt_reel_order *order, int64_t t_us, int64_t host_us);
 /* How many device pixels its whole picture takes on the screen: it is made that large. */
 void vt_films_aim(vt_films *films, uint32_t media, int32_t w, int32_t h);

@@ -34,7 +34,7 @@ void vt_film_release(vt_film *film)
     vt_pixels_destroy(film->scratch);
     pthread_cond_destroy(&film->bell);
     pthread_mutex_destroy(&film->lock);
-    vt_free(film);
+    vt_player_destroy(&film->base);
 }
 
 void vt_film_fail(vt_film *film, vt_asset_outcome outcome, vt_err_kind kind, const char *format, ...)

@@ -64,14 +64,20 @@ static bool is_over(vt_hub *hub)
     return over;
 }
 
+/* Under the lock: once it is over, who is called here may be gone. */
 void vt_hub_wake(vt_hub *hub)
 {
-    if (hub->options.wake && !is_over(hub)) hub->options.wake(hub->options.context);
+    pthread_mutex_lock(&hub->lock);
+    if (hub->options.wake && !hub->over) hub->options.wake(hub->options.context);
+    pthread_mutex_unlock(&hub->lock);
 }
 
 int64_t vt_hub_now(vt_hub *hub)
 {
-    return is_over(hub) ? 0 : hub->options.now(hub->options.context);
+    pthread_mutex_lock(&hub->lock);
+    int64_t now_us = hub->over ? 0 : hub->options.now(hub->options.context);
+    pthread_mutex_unlock(&hub->lock);
+    return now_us;
 }
 
 int vt_hub_open(vt_hub *hub, const char *name, vt_err *err)
@@ -97,12 +103,23 @@ void *vt_player_create(size_t size, vt_hub *hub, const vt_player_wish *wish, vt_
         vt_fail_memory(err, wish->name);
         return NULL;
     }
+    pthread_mutex_lock(&hub->lock);
+    hub->players++;
+    pthread_mutex_unlock(&hub->lock);
     player->hub = hub;
     player->media = wish->media;
     player->matte = wish->matte;
     player->name = (char *)player + size;
     memcpy(player->name, wish->name, length);
     return player;
+}
+
+void vt_player_destroy(vt_player *player)
+{
+    pthread_mutex_lock(&player->hub->lock);
+    player->hub->players--;
+    pthread_mutex_unlock(&player->hub->lock);
+    vt_free(player);
 }
 
 void vt_player_facts(vt_player *player, const vt_film_facts *facts)

@@ -15,7 +15,8 @@ typedef struct {
     vt_films_options options;
     pthread_mutex_t lock; /* guards what follows, and what players tell */
     pthread_cond_t left;
-    int inside; /* threads that may still use it; the front is one */
+    int inside;  /* threads that may still use it; the front is one */
+    int players; /* whose memory is there, also of films that are being closed */
     bool over;
     uint64_t shown, dropped;
 } vt_hub;
@@ -79,6 +80,7 @@ typedef struct {
 
 /* A block of this size that begins with a player; NULL with err. */
 void *vt_player_create(size_t size, vt_hub *hub, const vt_player_wish *wish, vt_err *err);
+void vt_player_destroy(vt_player *player);
 void vt_player_facts(vt_player *player, const vt_film_facts *facts);
 void vt_player_tell(vt_player *player, vt_film_told told, int64_t at_us, int64_t host_us); /* and wakes */
 void vt_player_fail(vt_player *player, vt_asset_outcome outcome, const vt_err *err, int64_t host_us);

@@ -48,6 +48,22 @@ static void told(vt_film_news news, uint32_t media, vt_film_told what, int64_t a
     assert_int_equal(news.host_us, host_us);
 }
 
+static void no_more_than_play_at_once(void **state)
+{
+    (void)state;
+    vt_err err;
+    vt_films_prepare(r.films, "short.mp4", VT_MATTE_NONE);
+    for (uint32_t i = 1; i <= VT_FILMS_MOST; i++)
+        assert_true(vt_films_open(r.films, i, "plain.mp4", VT_MATTE_NONE, &err));
+    assert_false(vt_films_open(r.films, 100, "plain.mp4", VT_MATTE_NONE, &err));
+    assert_int_equal(err.kind, VT_ERR_RANGE);
+    assert_non_null(strstr(err.message, "remove those"));
+    assert_false(vt_films_open(r.films, 100, "short.mp4", VT_MATTE_NONE, &err)); /* though it is ready */
+    assert_false(vt_films_open_camera(r.films, 100, "fake", 320, 240, 30, &err));
+    vt_films_close(r.films, 3);
+    assert_true(vt_films_open(r.films, 100, "plain.mp4", VT_MATTE_NONE, &err));
+}
+
 static void runs_by_the_clock(void **state)
 {
     (void)state;
@@ -109,6 +125,7 @@ static void tell_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(no_more_than_play_at_once, begin, end),
         cmocka_unit_test_setup_teardown(runs_by_the_clock, begin, end),
         cmocka_unit_test_setup_teardown(tell_in_order, begin, end),
     };

@@ -171,6 +171,22 @@ static void what_is_prepared(void **state)
     assert_int_equal(vt_films_count(r.films).open, 3);
 }
 
+static void what_was_prepared_is_forgotten(void **state)
+{
+    (void)state;
+    vt_films_prepare(r.films, "plain.mp4", VT_MATTE_NONE);
+    vt_films_prepare(r.films, "short.mp4", VT_MATTE_NONE);
+    assert_true(vt_films_open(r.films, 3, "fast.mp4", VT_MATTE_NONE, NULL));
+    assert_int_equal(reel_hear(&r).told, VT_FILM_READY);
+    while (vt_films_count(r.films).shown < 3)
+        assert_true(reel_wait(&r));
+    vt_films_forget(r.films);
+    assert_non_null(vt_films_picture(r.films, 3, NULL));
+    int before = atomic_load(&r.opened);
+    assert_int_equal(opened("plain.mp4", VT_MATTE_NONE).told, VT_FILM_READY);
+    assert_int_equal(atomic_load(&r.opened), before + 1); /* it may be another file by now */
+}
+
 static void what_failed_before_is_tried_again(void **state)
 {
     (void)state;
@@ -234,6 +250,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_clear, begin, end),
         cmocka_unit_test_setup_teardown(what_is_aimed_at, begin, end),
         cmocka_unit_test_setup_teardown(what_is_prepared, begin, end),
+        cmocka_unit_test_setup_teardown(what_was_prepared_is_forgotten, begin, end),
         cmocka_unit_test_setup_teardown(what_failed_before_is_tried_again, begin, end),
         cmocka_unit_test(which_chip_decodes),
         cmocka_unit_test_setup_teardown(a_version, begin, end),

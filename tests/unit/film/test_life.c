@@ -173,6 +173,28 @@ static void what_hangs(void **state)
     settle(fds, threads);
 }
 
+/* Films that are closed and do not go: there is an end to how many. */
+static void what_hangs_does_not_pile_up(void **state)
+{
+    (void)state;
+    vt_err err;
+    atomic_store(&held, true);
+    vt_films *films = vt_films_create(
+        &(vt_films_options){.context = &r, .open = open_never, .wake = reel_wake, .now = reel_now}, &err);
+    int fine = 0;
+    for (uint32_t i = 1; i <= 100; i++) {
+        if (vt_films_open(films, i, "plain.mp4", VT_MATTE_NONE, &err)) fine++;
+        vt_films_close(films, i);
+    }
+    assert_int_equal(fine, 2 * VT_FILMS_MOST);
+    assert_int_equal(err.kind, VT_ERR_RANGE);
+    atomic_store(&held, false);
+    for (int i = 0; i < 3000 && !vt_films_open(films, 200, "plain.mp4", VT_MATTE_NONE, &err); i++)
+        usleep(10000);
+    assert_int_equal(vt_films_count(films).open, 1);
+    vt_films_destroy(films);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(cameras, begin, end),
         cmocka_unit_test_setup_teardown(a_camera_that_is_not_there, begin, end),
         cmocka_unit_test_setup_teardown(what_hangs, begin, end),
+        cmocka_unit_test_setup_teardown(what_hangs_does_not_pile_up, begin, end),
     };
     vt_mem_begin();
     return cmocka_run_group_tests(tests, NULL, NULL);
