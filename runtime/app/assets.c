@@ -129,7 +129,7 @@ void vt_assets_forget(vt_assets *assets, vt_bundle *bundle)
     app->bundle = bundle;
     vt_files_changed(app, bundle);
     vt_sounds_forget(app);
-    app->players.stale = true;
+    vt_players_forget(&app->players);
     assets->loader = start_loader(assets, &err);
     if (!assets->loader) vt_log_err(VT_LOG_ERROR, "pictures cannot be loaded any more", &err);
 }

@@ -10,12 +10,23 @@
 #include "base/log.h"
 #include "base/mem.h"
 
+static void forget_proven(vt_players *players)
+{
+    while (players->proven_count > 0)
+        vt_free(players->proven[--players->proven_count]);
+}
+
 void vt_players_finish(vt_players *players)
 {
     vt_films_destroy(players->films);
-    for (int i = 0; i < players->proven_count; i++)
-        vt_free(players->proven[i]);
+    forget_proven(players);
     *players = (vt_players){0};
+}
+
+void vt_players_forget(vt_players *players)
+{
+    if (players->films) vt_films_forget(players->films);
+    forget_proven(players);
 }
 
 static void wake(void *context)
@@ -81,6 +92,7 @@ static void prove(vt_app *app, vt_showing *film)
 
 /* ---- pictures ---- */
 
+/* Of the present world, since another one counts its films anew. */
 static void give(vt_app *app, uint32_t number, const vt_pixels *picture)
 {
     if (app->picture.painter) vt_painter_film(app->picture.painter, number, picture);
@@ -143,6 +155,12 @@ static void tell_failed(vt_app *app, vt_showing *film, const vt_err *err, vt_ass
         vt_faults_media(app, film->name, outcome, err);
 }
 
+static vt_asset_outcome outcome_of(const vt_err *err)
+{
+    if (err->kind == VT_ERR_MISSING) return VT_ASSET_MISSING;
+    return err->kind == VT_ERR_RANGE ? VT_ASSET_REFUSED : VT_ASSET_NO_MEMORY;
+}
+
 static bool open_file(vt_app *app, vt_showing *film, vt_err *err)
 {
     vt_value matte = {.type = VT_TYPE_ENUM};
@@ -162,14 +180,15 @@ static void open_film(vt_app *app, vt_showing *film)
     vt_files_opening_media(app);
     stand_in(app, film);
     if (film->camera ? !vt_cameras_open(app, film, &err) : !open_file(app, film, &err))
-        tell_failed(app, film, &err, err.kind == VT_ERR_MISSING ? VT_ASSET_MISSING : VT_ASSET_NO_MEMORY);
+        tell_failed(app, film, &err, outcome_of(&err));
 }
 
 static void close_film(vt_world *world, vt_showing *film)
 {
     vt_app *app = world->app;
-    give(app, film->number, NULL);
-    for (int i = 0; i < world->media.film_count; i++) {
+    bool present = world == app->world;
+    if (present) give(app, film->number, NULL);
+    for (int i = 0; present && i < world->media.film_count; i++) {
         const vt_showing *other = &world->media.films[i];
         if (other->before == film->number && other->picture == 0) give(app, other->number, NULL);
     }
@@ -182,15 +201,6 @@ void vt_players_close(vt_world *world)
     for (int i = 0; i < world->media.film_count; i++)
         close_film(world, &world->media.films[i]);
     world->media.film_count = 0;
-}
-
-void vt_players_renew(vt_app *app)
-{
-    vt_players *players = &app->players;
-    if (!players->stale) return;
-    vt_films_destroy(players->films);
-    players->films = NULL;
-    players->stale = false;
 }
 
 /* The sound of a film is read in the visitor's language, where there are several. */

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-/* So many news of films wait at most; older ones of the same kind are the first to go. */
+/* So many news of films wait at most, of places the newest of each film; what comes then is dropped. */
 enum { NEWS_MOST = 256 };
 
 bool vt_media_lives(const vt_app *app)
@@ -267,9 +267,7 @@ void vt_media_leave(vt_app *app)
 
 void vt_media_begin(vt_app *app)
 {
-    if (!vt_media_lives(app)) return;
-    vt_players_renew(app);
-    vt_sounds_begin(app);
+    if (vt_media_lives(app)) vt_sounds_begin(app);
 }
 
 int64_t vt_media_wish(const vt_app *app)

@@ -185,9 +185,7 @@ bool vt_sounds_lost(const struct vt_app *app);                        /* one of 
 /* ---- films.c ---- */
 
 typedef struct {
-    vt_films *films; /* NULL before the first one */
-    bool failed;
-    bool stale;       /* the files changed: what was prepared is old */
+    vt_films *films;  /* NULL before the first one */
     uint32_t last;    /* the highest number of a player */
     char *proven[64]; /* names of films that were played through */
     int proven_count;
@@ -201,7 +199,7 @@ void vt_players_pictures(struct vt_app *app); /* new ones go to the painter */
 void vt_players_follow(struct vt_app *app);
 void vt_players_end_frame(struct vt_app *app, bool frozen);
 void vt_players_close(struct vt_world *world); /* all of it */
-void vt_players_renew(struct vt_app *app);     /* before a world begins that was made from other files */
+void vt_players_forget(vt_players *players);   /* the files changed */
 void vt_players_ahead(struct vt_app *app, const char *src);
 int64_t vt_players_wish(const struct vt_app *app); /* host clock */
 bool vt_players_proven(const struct vt_app *app, const char *name);

@@ -230,6 +230,32 @@ static void films_are_named_until_they_were_played_through(void **state)
     show_finish(&s);
 }
 
+static void more_films_than_play_at_once(void **state)
+{
+    show s;
+    (void)state;
+    playing_init(&s, "");
+    playing_film(&s, "film.mp4", 1);
+    playing_scene(&s, "attract",
+        "for i = 1, 20 do\n"
+        "  root:video { src = 'film.mp4', on_error = function(f, why) say(why); f:remove(); end,\n"
+        "    on_ready = function() say 'ready' end }\n"
+        "end");
+    show_open(&s);
+    show_run(&s, 4);
+    const char *at = fingers_said(&s);
+    int ready = 0, refused = 0;
+    for (const char *word = at; (word = strstr(word, "ready ")); word++)
+        ready++;
+    for (const char *word = at; (word = strstr(word, "refused ")); word++)
+        refused++;
+    assert_int_equal(ready, VT_FILMS_MOST);
+    assert_int_equal(refused, 20 - VT_FILMS_MOST);
+    assert_true(playing_row(&s, VT_ROW_MEDIA_FAULT, "film.mp4", "remove those that nobody sees") >= 0);
+    fingers_replay(&s);
+    show_finish(&s);
+}
+
 /* ---- cameras ---- */
 
 static const char camera_conf[] = "[camera front]\nsize = 640 x 480\n";
@@ -301,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_film_tells_its_story),
         cmocka_unit_test(films_that_cannot_be_played),
+        cmocka_unit_test(more_films_than_play_at_once),
         cmocka_unit_test(a_locked_screen_answers_nobody),
         cmocka_unit_test(a_touch_ends_a_film_that_may_be_interrupted),
         cmocka_unit_test(a_key_ends_it_too),
