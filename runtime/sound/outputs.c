@@ -32,6 +32,8 @@ typedef struct {
     SDL_AudioDeviceID device; /* 0: closed */
     bool lost;                /* told so */
     int64_t quiet_us;         /* when it may be closed; 0: something sounds */
+    int64_t retry_us;         /* when to try again */
+    int64_t pause_us;         /* how long it waited last; 0: it need not */
     /* of the sound system's thread, while the device is open */
     bool started;
     double heard_us; /* when the next frame is heard, by a clock that runs evenly */
@@ -44,9 +46,8 @@ struct vt_outputs {
     pthread_mutex_t lock; /* guards the next four */
     pthread_cond_t changed;
     bool stop;
-    unsigned sounding, wanted;  /* bits: now; now or a moment ago */
-    int64_t retry_us, pause_us; /* of the thread: when to try again; how long it waited last */
-    bool begun;                 /* SDL's part for sound is */
+    unsigned sounding, wanted; /* bits: now; now or a moment ago */
+    bool begun;                /* of the thread: SDL's part for sound is */
     output all[VT_OUTPUTS];
     _Atomic uint64_t mixed, late;
     atomic_bool open[VT_OUTPUTS];
@@ -187,46 +188,37 @@ static void end(vt_outputs *outputs)
     outputs->begun = false;
 }
 
-static void try_later(vt_outputs *outputs)
+static void try_later(output *out)
 {
-    outputs->pause_us = outputs->pause_us ? outputs->pause_us * 2 : RETRY_US;
-    if (outputs->pause_us > RETRY_MOST_US) outputs->pause_us = RETRY_MOST_US;
-    outputs->retry_us = clock_us() + outputs->pause_us;
+    out->pause_us = out->pause_us ? out->pause_us * 2 : RETRY_US;
+    if (out->pause_us > RETRY_MOST_US) out->pause_us = RETRY_MOST_US;
+    out->retry_us = clock_us() + out->pause_us;
 }
 
-/* What went away: its server may have, too, and with it every connection. */
 static void look_for_lost(vt_outputs *outputs)
 {
-    unsigned gone = 0;
     for (int i = 0; i < VT_OUTPUTS; i++) {
-        SDL_AudioDeviceID device = outputs->all[i].device;
-        if (device && SDL_GetAudioDeviceStatus(device) == SDL_AUDIO_STOPPED) gone |= 1u << i;
+        output *out = &outputs->all[i];
+        if (!out->device || SDL_GetAudioDeviceStatus(out->device) != SDL_AUDIO_STOPPED) continue;
+        close_one(out);
+        tell(out, false, "it went away");
+        try_later(out);
     }
-    if (!gone) return;
-    for (int i = 0; i < VT_OUTPUTS; i++)
-        close_one(&outputs->all[i]);
-    for (int i = 0; i < VT_OUTPUTS; i++)
-        if (gone & 1u << i) tell(&outputs->all[i], false, "it went away");
-    end(outputs);
-    outputs->pause_us = 0;
-    try_later(outputs);
+    end(outputs); /* their server may have gone, and with it every connection */
 }
 
 static void open_and_close(vt_outputs *outputs, unsigned wanted)
 {
-    bool failed = false, tried = false;
     for (int i = 0; i < VT_OUTPUTS; i++) {
         output *out = &outputs->all[i];
         bool wish = out->used && wanted & 1u << i;
         if (!wish && out->device) close_one(out);
-        if (!wish || out->device || clock_us() < outputs->retry_us) continue;
-        tried = true;
-        failed = !open_one(out) || failed;
+        if (!wish || out->device || clock_us() < out->retry_us) continue;
+        if (open_one(out))
+            out->pause_us = out->retry_us = 0;
+        else
+            try_later(out);
     }
-    if (failed)
-        try_later(outputs);
-    else if (tried)
-        outputs->pause_us = outputs->retry_us = 0;
     end(outputs);
 }
 
@@ -260,11 +252,15 @@ static void sleep_until(vt_outputs *outputs, int64_t until_us)
     pthread_cond_timedwait(&outputs->changed, &outputs->lock, &until);
 }
 
-static bool all_open(const vt_outputs *outputs, unsigned wanted)
+/* When a look at the outputs is due; INT64_MAX: never. */
+static int64_t look_at(const vt_outputs *outputs, unsigned wanted)
 {
-    for (int i = 0; i < VT_OUTPUTS; i++)
-        if (outputs->all[i].used && wanted & 1u << i && !outputs->all[i].device) return false;
-    return true;
+    int64_t look = any_open(outputs) ? clock_us() + LOOK_US : INT64_MAX;
+    for (int i = 0; i < VT_OUTPUTS; i++) {
+        const output *out = &outputs->all[i];
+        if (out->used && wanted & 1u << i && !out->device && out->retry_us < look) look = out->retry_us;
+    }
+    return look;
 }
 
 static void *work(void *argument)
@@ -277,9 +273,8 @@ static void *work(void *argument)
         pthread_mutex_unlock(&outputs->lock);
         look_for_lost(outputs);
         open_and_close(outputs, wanted);
-        int64_t now = clock_us();
-        if (any_open(outputs) && now + LOOK_US < until) until = now + LOOK_US;
-        if (!all_open(outputs, wanted) && outputs->retry_us < until) until = outputs->retry_us;
+        int64_t look = look_at(outputs, wanted);
+        if (look < until) until = look;
         pthread_mutex_lock(&outputs->lock);
         if (!outputs->stop && wanted == (outputs->wanted | outputs->sounding)) sleep_until(outputs, until);
     }

@@ -289,6 +289,9 @@ static pid_t server(void)
     static const char *const words[] = {"pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no",
         "--exit-idle-time=-1", "--log-target=stderr", "-L", "module-native-protocol-unix auth-anonymous=1",
         "-L", "module-null-sink sink_name=room rate=48000 channels=2", NULL};
+    setenv("XDG_RUNTIME_DIR", folder, 1);
+    setenv("HOME", folder, 1);
+    unsetenv("PULSE_SERVER");
     unlink(in_folder("pulse/native"));
     pid_t child = started(words, "/dev/null");
     for (int i = 0; i < 10000 && access(in_folder("pulse/native"), F_OK) != 0; i++) {
@@ -326,9 +329,6 @@ static double pitch_at_output(const char *name)
 static void a_server_that_dies_and_comes_back_is_heard_again(void **state)
 {
     (void)state;
-    setenv("XDG_RUNTIME_DIR", folder, 1);
-    setenv("HOME", folder, 1);
-    unsetenv("PULSE_SERVER");
     pid_t pulse = server();
     if (!pulse) skip(); /* it is not installed */
     setenv("SDL_AUDIODRIVER", "pulseaudio", 1);
@@ -343,6 +343,42 @@ static void a_server_that_dies_and_comes_back_is_heard_again(void **state)
     assert_true(pulse != 0);
     wait_for(sound, VT_SOUND_FOUND);
     assert_true(fabs(pitch_at_output("second.raw") - 480) < 2);
+    vt_sound_destroy(sound);
+    finish(pulse);
+}
+
+static void headphones_that_are_pulled_leave_the_room_alone(void **state)
+{
+    (void)state;
+    pid_t pulse = server();
+    if (!pulse) skip(); /* it is not installed */
+    setenv("SDL_AUDIODRIVER", "pulseaudio", 1);
+    int fine = system("pactl load-module module-null-sink sink_name=ears "
+                      "sink_properties=device.description=Ears >/dev/null");
+    assert_int_equal(fine, 0);
+    vt_sound *sound = sound_new("Ears");
+    int clip = vt_sound_clip(sound, "tone.wav", "", false);
+    vt_mix mix = mix_of(clip, true, wait_for(sound, VT_SOUND_READY).length_us);
+    mix.voices[1] = mix.voices[0];
+    mix.voices[1].id = 2;
+    mix.voices[1].output = VT_OUTPUT_HEADPHONES;
+    mix.count = 2;
+    vt_sound_mix(sound, &mix, vt_clock_us(), vt_clock_us());
+    vt_sound_counters seen = {.voices = 0};
+    for (int i = 0; i < 10000 && !(seen.open[VT_OUTPUT_ROOM] && seen.open[VT_OUTPUT_HEADPHONES]); i++) {
+        seen = vt_sound_count(sound);
+        vt_clock_sleep_us(1000);
+    }
+    assert_true(seen.open[VT_OUTPUT_ROOM] && seen.open[VT_OUTPUT_HEADPHONES]);
+    assert_int_equal(system("pactl unload-module $(pactl list short modules | grep ears | cut -f1)"), 0);
+    vt_sound_news news = {.told = VT_SOUND_READY};
+    for (int i = 0; i < 40000 && !vt_sound_take(sound, &news); i++) {
+        assert_true(vt_sound_count(sound).open[VT_OUTPUT_ROOM]);
+        vt_clock_sleep_us(1000);
+    }
+    assert_int_equal(news.told, VT_SOUND_LOST);
+    assert_int_equal(news.output, VT_OUTPUT_HEADPHONES);
+    assert_true(vt_sound_count(sound).open[VT_OUTPUT_ROOM]);
     vt_sound_destroy(sound);
     finish(pulse);
 }
@@ -375,6 +411,7 @@ int main(void)
         cmocka_unit_test(an_output_that_is_missing_is_told_once),
         cmocka_unit_test(a_card_that_is_missing_writes_nothing_to_the_log),
         cmocka_unit_test(a_server_that_dies_and_comes_back_is_heard_again),
+        cmocka_unit_test(headphones_that_are_pulled_leave_the_room_alone),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
