@@ -39,6 +39,7 @@ bool vt_pcm_next_packet(vt_pcm *pcm)
 {
     if (pcm->has_packet) return true;
     if (!read_packet(pcm)) return false;
+    vt_timeline_correct(&pcm->line, pcm->packet);
     int64_t length = vt_timeline_length(&pcm->line, pcm->packet);
     pcm->packet_place = vt_timeline_place(&pcm->line, pcm->packet) - pcm->zero;
     if (length >= 0 && pcm->packet_place + length > pcm->end) pcm->end = pcm->packet_place + length;

@@ -184,11 +184,13 @@ static void drop_packet(vt_pcm *pcm)
     pcm->has_packet = false;
 }
 
-/* Before the first packet. */
+/* Before the first packet. Of a file whose first block is counted FFmpeg counts it otherwise after going back,
+ * as if the last one lay before it. */
 static bool rewind_packets(vt_pcm *pcm, vt_err *err)
 {
     int64_t to = pcm->first_pts == AV_NOPTS_VALUE ? 0 : pcm->first_pts;
-    bool found = pcm->av->av_seek_frame(pcm->source.format, pcm->track, to, AVSEEK_FLAG_BACKWARD) >= 0;
+    bool found = pcm->line.unheard == 0 &&
+                 pcm->av->av_seek_frame(pcm->source.format, pcm->track, to, AVSEEK_FLAG_BACKWARD) >= 0;
     drop_packet(pcm);
     vt_timeline_jumped(&pcm->line, true);
     if (found && vt_pcm_next_packet(pcm) && pcm->packet->pts == pcm->first_pts &&

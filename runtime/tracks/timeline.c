@@ -40,12 +40,30 @@ static int64_t length_of_opus(const AVPacket *packet)
     return frames * frame;
 }
 
-/* What of the packet's end the encoder only added. */
-static int64_t added(const vt_timeline *line, const AVPacket *packet)
+/* What of the packet's end the encoder only added, 32 bits; NULL: nobody says. */
+static uint8_t *end_of(const vt_timeline *line, const AVPacket *packet)
 {
     size_t size = 0;
-    const uint8_t *side = line->av->av_packet_get_side_data(packet, AV_PKT_DATA_SKIP_SAMPLES, &size);
-    return side && size >= 8 ? (int64_t)AV_RL32(side + 4) : 0;
+    uint8_t *side = line->av->av_packet_get_side_data(packet, AV_PKT_DATA_SKIP_SAMPLES, &size);
+    return side && size >= 8 ? side + 4 : NULL;
+}
+
+static int64_t added(const vt_timeline *line, const AVPacket *packet)
+{
+    const uint8_t *end = end_of(line, packet);
+    return end ? (int64_t)AV_RL32(end) : 0;
+}
+
+/* Of a Vorbis file of one page FFmpeg's times begin with the first block, and its end is so much too early:
+ * the last packet's length may be below zero, told as one of 32 bits without a sign. */
+void vt_timeline_correct(const vt_timeline *line, AVPacket *packet)
+{
+    uint8_t *end = line->cut && !line->coarse ? end_of(line, packet) : NULL;
+    if (!end) return;
+    int64_t less = (int64_t)AV_RL32(end), unheard = packet->pos == line->page ? line->unheard : 0;
+    if (unheard > less) unheard = less;
+    packet->duration = (int32_t)packet->duration + unheard;
+    AV_WL32(end, (uint32_t)(less - unheard));
 }
 
 int64_t vt_timeline_length(const vt_timeline *line, const AVPacket *packet)
@@ -68,7 +86,11 @@ static bool named_place(vt_timeline *line, const AVPacket *packet, int64_t *plac
     if (packet->pts == AV_NOPTS_VALUE) return false;
     int64_t named = samples(line, packet->pts), most = (int64_t)1 << 48;
     if (named > most || named < -most) return false;
-    if (!line->known) line->origin = named;
+    if (!line->known) {
+        line->origin = named;
+        line->page = packet->pos;
+        line->unheard = named == 0 && packet->duration > 0 ? packet->duration : 0;
+    }
     line->known = true;
     *place = named - line->origin;
     return true;
