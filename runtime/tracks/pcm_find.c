@@ -184,8 +184,8 @@ static void drop_packet(vt_pcm *pcm)
     pcm->has_packet = false;
 }
 
-/* Before the first packet. Of a file whose first block is counted FFmpeg counts it otherwise after going back,
- * as if the last one lay before it. */
+/* Before the first packet. Going back in a Vorbis file of one page FFmpeg still remembers the last block, and
+ * counts the first one as if it came behind that: such a file is opened again. */
 static bool rewind_packets(vt_pcm *pcm, vt_err *err)
 {
     int64_t to = pcm->first_pts == AV_NOPTS_VALUE ? 0 : pcm->first_pts;
