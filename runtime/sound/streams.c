@@ -18,6 +18,7 @@ enum {
 
 typedef struct stream {
     struct stream *next;
+    vt_streams *streams;
     vt_samples *samples; /* owned */
     char *name, *language;
     vt_way way;
@@ -81,11 +82,20 @@ static void put(vt_samples *samples, int64_t place, const int16_t *frames, int c
     atomic_store_explicit(&samples->ready, place + count, memory_order_release);
 }
 
+/* Who is being searched for a place may be dropped meanwhile, by a finger that seeks on. */
+static bool is_not_wanted(void *context)
+{
+    const stream *from = context;
+    return atomic_load(&from->streams->stop) || vt_samples_idle(from->samples);
+}
+
 static bool begin(vt_streams *streams, stream *from)
 {
     int fd = streams->open(streams->context, from->name, NULL);
     from->pcm = fd < 0 ? NULL : vt_pcm_open(fd, from->language, NULL);
-    return from->pcm && vt_pcm_seek(from->pcm, vt_way_frame(&from->way, from->place), NULL);
+    if (!from->pcm) return false;
+    vt_pcm_stop_when(from->pcm, is_not_wanted, from);
+    return vt_pcm_seek(from->pcm, vt_way_frame(&from->way, from->place), NULL);
 }
 
 /* The mixer is further than what was read: it is not read any more. */
@@ -187,6 +197,7 @@ vt_samples *vt_streams_begin(
 {
     stream *new = vt_alloc(sizeof *new);
     if (!new) return NULL;
+    new->streams = streams;
     new->name = vt_strdup(name);
     new->language = vt_strdup(language);
     new->samples = vt_samples_stream(place);

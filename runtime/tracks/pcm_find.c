@@ -176,6 +176,12 @@ int vt_pcm_channels(const vt_pcm *pcm)
     return pcm->channels;
 }
 
+void vt_pcm_stop_when(vt_pcm *pcm, bool (*stop)(void *context), void *context)
+{
+    pcm->source.stop = stop;
+    pcm->source.stop_context = context;
+}
+
 /* ---- places ---- */
 
 static void drop_packet(vt_pcm *pcm)
@@ -198,8 +204,10 @@ static bool rewind_packets(vt_pcm *pcm, vt_err *err)
         return true;
     drop_packet(pcm);
     vt_timeline_jumped(&pcm->line, true);
+    vt_source before = pcm->source;
     vt_source_close(&pcm->source);
     if (!vt_source_open(&pcm->source, pcm->fd, err)) return false;
+    vt_pcm_stop_when(pcm, before.stop, before.stop_context);
     if (pcm->track >= (int)pcm->source.format->nb_streams)
         return vt_fail(err, VT_ERR_STATE, NULL, "it was changed while it was read");
     listen_to_one(pcm);
@@ -296,10 +304,9 @@ int64_t vt_pcm_count(vt_pcm *pcm, bool (*stop)(void *context), void *context, vt
     if (bytes > pcm->end) pcm->end = bytes;
     if (bytes == 0) {
         if (!go_to(pcm, 0, err)) return -1;
-        pcm->source.stop = stop;
-        pcm->source.stop_context = context;
+        vt_pcm_stop_when(pcm, stop, context);
         all = pcm->lasts ? count_packets(pcm, stop, context) : count_frames(pcm, stop, context, err);
-        pcm->source.stop = NULL;
+        vt_pcm_stop_when(pcm, NULL, NULL);
         if (all < 0) return -1;
     }
     if (stop && stop(context)) {

@@ -65,5 +65,8 @@ int64_t vt_pcm_count(vt_pcm *pcm, bool (*stop)(void *context), void *context, vt
  * out. */
 int vt_pcm_read(vt_pcm *pcm, int16_t *frames, int most, vt_err *err);
 bool vt_pcm_seek(vt_pcm *pcm, int64_t frame, vt_err *err); /* to the frame */
+/* From now on stop is asked now and then; once it says yes, the file is over where it is. Places in long
+ * files are sought by reading up to them, for seconds on slow disks. */
+void vt_pcm_stop_when(vt_pcm *pcm, bool (*stop)(void *context), void *context);
 
 #endif

@@ -163,6 +163,26 @@ static void stopping_stops_counting(void **state)
     vt_pcm_close(pcm);
 }
 
+static bool at_the_third_time(void *context)
+{
+    int *asked = context;
+    return ++*asked >= 3;
+}
+
+/* The place is found by reading all that lies before it, which is thirty reads. */
+static void stopping_stops_a_search(void **state)
+{
+    (void)state;
+    int asked = 0;
+    int16_t frames[2];
+    vt_pcm *pcm = pcm_of(made("long.mp3", TONE(44100, 120) "-b:a 128k -write_xing 0 -id3v2_version 0"));
+    vt_pcm_stop_when(pcm, at_the_third_time, &asked);
+    assert_true(vt_pcm_seek(pcm, (int64_t)VT_PCM_RATE * 110, NULL));
+    assert_int_equal(vt_pcm_read(pcm, frames, 1, NULL), 0);
+    assert_in_range(asked, 3, 8);
+    vt_pcm_close(pcm);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +192,7 @@ int main(void)
         cmocka_unit_test(the_language_is_chosen),
         cmocka_unit_test(a_film_whose_sound_begins_later_is_silent_until_then),
         cmocka_unit_test(stopping_stops_counting),
+        cmocka_unit_test(stopping_stops_a_search),
     };
     return cmocka_run_group_tests(tests, made_begin, made_end);
 }
