@@ -55,15 +55,17 @@ static int64_t added(const vt_timeline *line, const AVPacket *packet)
 }
 
 /* Of a Vorbis file of one page FFmpeg's times begin with the first block, and its end is so much too early:
- * the last packet's length may be below zero, told as one of 32 bits without a sign. */
+ * the last packet's length may be below zero, told as one of 32 bits without a sign. FFmpeg's own copies of
+ * such files say that, too, and no more what was added. */
 void vt_timeline_correct(const vt_timeline *line, AVPacket *packet)
 {
-    uint8_t *end = line->cut && !line->coarse ? end_of(line, packet) : NULL;
-    if (!end) return;
-    int64_t less = (int64_t)AV_RL32(end), unheard = packet->pos == line->page ? line->unheard : 0;
-    if (unheard > less) unheard = less;
+    if (!line->cut || line->coarse) return;
+    uint8_t *end = end_of(line, packet);
+    if (!end && packet->duration <= INT32_MAX) return;
+    int64_t unheard = packet->pos == line->page ? line->unheard : 0, less = end ? (int64_t)AV_RL32(end) : 0;
+    if (end && unheard > less) unheard = less;
     packet->duration = (int32_t)packet->duration + unheard;
-    AV_WL32(end, (uint32_t)(less - unheard));
+    if (end) AV_WL32(end, (uint32_t)(less - unheard));
 }
 
 int64_t vt_timeline_length(const vt_timeline *line, const AVPacket *packet)

@@ -68,6 +68,21 @@ static void every_form_has_its_length(void **state)
             has_length(&forms[i], ms);
 }
 
+/* Made by copying packets: the end that it tells is 2^32 samples too late. */
+static void a_copy_has_the_length_of_what_was_copied(void **state)
+{
+    (void)state;
+    char arguments[400];
+    snprintf(arguments, sizeof arguments, "-i '%s' -c copy", made_sine(&forms[0], 250));
+    vt_pcm *pcm = pcm_of(made("copy.ogg", arguments));
+    int16_t *frames;
+    assert_int_equal(frames_of(pcm, &frames), 12000);
+    assert_int_equal(counted(pcm), 12000);
+    assert_true(abs(frames[11999 - 27]) > HALF / 2); /* a quarter of a wave before the end: no silence */
+    free(frames);
+    vt_pcm_close(pcm);
+}
+
 static void every_place_is_found_in_one_page(void **state)
 {
     (void)state;
@@ -90,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_has_its_length),
+        cmocka_unit_test(a_copy_has_the_length_of_what_was_copied),
         cmocka_unit_test(every_place_is_found_in_one_page),
     };
     return cmocka_run_group_tests(tests, made_begin, made_end);
