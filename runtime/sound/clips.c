@@ -418,6 +418,7 @@ bool vt_clips_get(vt_clips *clips, int number, bool whole, vt_clip *out)
             queue(clips, seen);
         }
         *out = seen->about;
+        out->no_whole = seen->no_whole || (seen->about.known && !fits);
         out->whole = seen->whole;
         vt_samples_hold(out->whole);
     }

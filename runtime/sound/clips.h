@@ -30,6 +30,7 @@ void vt_clips_forget(vt_clips *clips);
 typedef struct {
     char name[512], language[16];
     bool known, failed, film, mono;
+    bool no_whole;       /* all of its frames cannot be had: it is too long */
     int64_t length;      /* frames; INT64_MAX: not known */
     uint32_t generation; /* grows when it is looked at anew */
     vt_samples *whole;   /* held for the caller; NULL: its frames are not in memory */

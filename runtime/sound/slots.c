@@ -304,8 +304,8 @@ double vt_slots_lead(vt_mixer *mixer, vt_slot *slot, int64_t t_us, int count)
     const vt_mix_voice *voice = &mixer->now.mix.voices[slot->at];
     const vt_transport *transport = &voice->transport;
     bool film = mixer->now.voices[slot->at].film;
-    if (!film && !voice->whole) return 0;
     if (!slot->placed || transport->rate == 0) return 0;
+    if (!film && (!voice->whole || slot->head.samples->streamed)) return 0;
     int64_t off = off_by(slot, transport, t_us);
     if (film) {
         lead_film(mixer, slot, off, count);

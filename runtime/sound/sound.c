@@ -130,7 +130,7 @@ static vt_samples *read_anew(
 {
     vt_samples *whole = clip->whole;
     clip->whole = NULL;
-    if (whole || voice->whole) return whole; /* what is scratched waits for all of it */
+    if (whole || (voice->whole && !clip->no_whole)) return whole; /* what is scratched waits for all of it */
     int64_t place = vt_mixer_place(&voice->transport, t_us, clip->film ? 0 : VT_MIXER_LATE_US);
     return vt_streams_begin(sound->streams, clip->name, clip->language, way, place);
 }

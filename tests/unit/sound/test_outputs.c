@@ -93,16 +93,21 @@ static void play(vt_sound *sound, const char *name, bool loop)
     vt_sound_mix(sound, &mix, vt_clock_us(), vt_clock_us());
 }
 
-/* A file of frames at 48 kHz, one channel. */
-static void wave(const char *name, int frames, int (*frame_at)(int i))
+/* Of a file of frames at 48 kHz, one channel. */
+static void wave_head(FILE *file, int frames)
 {
     unsigned char head[44] = "RIFF....WAVEfmt \x10\0\0\0\1\0\1\0\x80\xBB\0\0\0\x77\1\0\2\0\x10\0data";
     uint32_t bytes = (uint32_t)frames * 2, all = bytes + 36;
     memcpy(head + 4, &all, 4);
     memcpy(head + 40, &bytes, 4);
+    assert_int_equal(fwrite(head, 1, sizeof head, file), sizeof head);
+}
+
+static void wave(const char *name, int frames, int (*frame_at)(int i))
+{
     FILE *file = fopen(in_folder(name), "wb");
     assert_non_null(file);
-    fwrite(head, 1, sizeof head, file);
+    wave_head(file, frames);
     for (int i = 0; i < frames; i++) {
         int16_t frame = (int16_t)frame_at(i);
         fwrite(&frame, 2, 1, file);
@@ -176,6 +181,26 @@ static void a_voice_of_the_headphones_sounds_there_alone(void **state)
         vt_clock_sleep_us(1000);
     assert_true(vt_sound_count(sound).open[VT_OUTPUT_HEADPHONES]);
     assert_false(vt_sound_count(sound).open[VT_OUTPUT_ROOM]);
+    vt_sound_destroy(sound);
+}
+
+static void what_is_too_long_to_be_scratched_is_heard_forwards(void **state)
+{
+    (void)state;
+    setenv("SDL_AUDIODRIVER", "dummy", 1);
+    FILE *file = fopen(in_folder("long.wav"), "wb");
+    assert_non_null(file);
+    wave_head(file, 48000 * 700);
+    assert_int_equal(ftruncate(fileno(file), 44 + 48000 * 700 * 2), 0);
+    assert_int_equal(fclose(file), 0);
+    vt_sound *sound = sound_new(NULL);
+    int clip = vt_sound_clip(sound, "long.wav", "", false);
+    vt_mix mix = mix_of(clip, false, wait_for(sound, VT_SOUND_READY).length_us);
+    mix.voices[0].whole = true;
+    vt_sound_mix(sound, &mix, vt_clock_us(), vt_clock_us());
+    for (int i = 0; i < 10000 && vt_sound_count(sound).voices == 0; i++)
+        vt_clock_sleep_us(1000);
+    assert_int_equal(vt_sound_count(sound).voices, 1);
     vt_sound_destroy(sound);
 }
 
@@ -406,6 +431,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loop_reaches_the_output_without_a_gap),
         cmocka_unit_test(a_voice_of_the_headphones_sounds_there_alone),
+        cmocka_unit_test(what_is_too_long_to_be_scratched_is_heard_forwards),
         cmocka_unit_test(the_sound_of_a_film_is_read_along),
         cmocka_unit_test(silence_closes_the_output),
         cmocka_unit_test(an_output_that_is_missing_is_told_once),
