@@ -154,14 +154,26 @@ static vt_samples *find_samples(vt_sound *sound, const vt_mix_voice *voice, vt_c
     return now->samples;
 }
 
+static bool is_listed(const vt_mix *mix, uint64_t voice)
+{
+    for (int i = 0; i < mix->count; i++)
+        if (mix->voices[i].id == voice) return true;
+    return false;
+}
+
 /* With the lock held: finds for the list what it plays from, and hands both on. */
 static void hand_on(vt_sound *sound)
 {
     vt_mixer_list *list = &sound->list;
     int64_t t_us = list->t_us + sound->options.now(sound->options.context) - list->host_us;
     unsigned sounding = 0;
-    for (int i = 0; i < VT_MIX_VOICES; i++)
+    bool dropped = false;
+    for (int i = 0; i < VT_MIX_VOICES; i++) { /* room for as many others */
         sound->reels[i].seen = false;
+        if (!sound->reels[i].voice || is_listed(&list->mix, sound->reels[i].voice)) continue;
+        let_go(&sound->reels[i]);
+        dropped = true;
+    }
     for (int i = 0; i < list->mix.count; i++) {
         const vt_mix_voice *voice = &list->mix.voices[i];
         vt_clip clip = {.known = false};
@@ -181,8 +193,9 @@ static void hand_on(vt_sound *sound)
     for (int i = 0; i < VT_MIX_VOICES; i++) {
         if (!sound->reels[i].voice || sound->reels[i].seen) continue;
         let_go(&sound->reels[i]);
-        vt_streams_wake(sound->streams); /* who may free it, once the mixers have let go, too */
+        dropped = true;
     }
+    if (dropped) vt_streams_wake(sound->streams); /* who may free it, once the mixers have let go, too */
     vt_outputs_want(sound->outputs, sounding);
 }
 

@@ -204,6 +204,28 @@ static void what_is_too_long_to_be_scratched_is_heard_forwards(void **state)
     vt_sound_destroy(sound);
 }
 
+static void as_many_others_take_the_place_of_all_that_play(void **state)
+{
+    (void)state;
+    setenv("SDL_AUDIODRIVER", "dummy", 1);
+    vt_sound *sound = sound_new(NULL);
+    int clip = vt_sound_clip(sound, "tone.wav", "", false);
+    vt_mix mix = mix_of(clip, true, wait_for(sound, VT_SOUND_READY).length_us);
+    mix.count = VT_MIX_VOICES;
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < VT_MIX_VOICES; i++) {
+            mix.voices[i] = mix.voices[0];
+            mix.voices[i].id = (uint64_t)(round * VT_MIX_VOICES + i + 1);
+        }
+        vt_sound_mix(sound, &mix, vt_clock_us(), vt_clock_us());
+        uint64_t mixed = vt_sound_count(sound).mixed; /* two blocks later the others have been taken over */
+        for (int i = 0; i < 10000 && vt_sound_count(sound).mixed < mixed + 2; i++)
+            vt_clock_sleep_us(1000);
+        assert_int_equal(vt_sound_count(sound).voices, VT_MIX_VOICES);
+    }
+    vt_sound_destroy(sound);
+}
+
 static void film(const char *name, const char *arguments)
 {
     char command[400];
@@ -431,6 +453,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loop_reaches_the_output_without_a_gap),
         cmocka_unit_test(a_voice_of_the_headphones_sounds_there_alone),
+        cmocka_unit_test(as_many_others_take_the_place_of_all_that_play),
         cmocka_unit_test(what_is_too_long_to_be_scratched_is_heard_forwards),
         cmocka_unit_test(the_sound_of_a_film_is_read_along),
         cmocka_unit_test(silence_closes_the_output),
