@@ -32,12 +32,12 @@ function cylinder:enter(root)
 
   self.tape = sound.play { "cylinder.ogg", scratch = true, loop = true, rate = 0, bus = "music", on_caption = function(_, text) self.says.text = text ~= "" and "♪ " .. text or "" end }
 
-  local column = root:column { x = 1824, y = 418, anchor = "topright", gap = 20, w = 260 }
-  theme.button(column, { words.play, name = "play", w = 260, inset = 10, kind = "full", on_tap = function()
+  local column = root:column { x = 1824, y = 418, anchor = "topright", gap = 20, w = 290 }
+  theme.button(column, { words.play, name = "play", w = 290, inset = 10, kind = "full", on_tap = function()
     self.runs = true
     self:animate(true)
   end })
-  theme.button(column, { words.to_marsh, name = "marsh", w = 260, inset = 10, on_tap = function() go "marsh" end })
+  theme.button(column, { words.to_marsh, name = "marsh", w = 290, inset = 10, on_tap = function() go "marsh" end })
 
   local began, last, way, back = 0, 0, 0, 0
   local function angle(touch) return math.deg(math.atan(touch.y - WHEEL_Y, touch.x - WHEEL_X)) end

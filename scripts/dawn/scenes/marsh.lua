@@ -21,7 +21,7 @@ function marsh:enter(root)
   root:rect { y = 770, w = 1920, h = 310, color = "#0a1128d8" }
 
   local options = birds.files()
-  options.loop, options.bus, options.muted = true, "music", true
+  options.loop, options.bus, options.muted, options.volume = true, "music", true, 0.38
   local chorus = sound.stems(options)
   self.chorus, self.perches, self.said = chorus, {}, nil
   self.strip = strip.new(root, { x = theme.margin, y = 838, w = 900, h = 186 })
