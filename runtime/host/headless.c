@@ -27,8 +27,8 @@ typedef struct {
     int w, h;
     char name[64];
     bool virtual_clock;
-    int64_t now_us; /* of the virtual clock */
-    int control;    /* eventfd behind vt_host_wake */
+    _Atomic int64_t now_us; /* of the virtual clock */
+    int control;            /* eventfd behind vt_host_wake */
     int watch_count;
     int watched[VT_HOST_WATCH_MAX];
     fake_event *queue; /* queue[first .. first+count), in order */

@@ -253,6 +253,46 @@ static void scenes_to_come_are_read_ahead(void **state)
     show_finish(&s);
 }
 
+static void write_scene(const show *s, const char *what)
+{
+    char enter[512];
+    snprintf(enter, sizeof enter,
+        "say '%s'\nsound.play { 'win.wav', on_end = function(v) say('over' .. math.floor(v.length * 10)) end "
+        "}",
+        what);
+    playing_scene(s, "attract", enter);
+}
+
+static bool save_after_two_seconds(void *context, int64_t until_us)
+{
+    show *s = context;
+    (void)until_us;
+    int64_t now_us = vt_host_now(s->host);
+    if (now_us > 2000000 && s->app->overlay.reloaded_us == 0 && s->app->inbox.reload_us == 0) {
+        write_scene(s, "new");
+        playing_wav(s, "win.wav", 0.5);
+        s->app->inbox.reload_us = now_us;
+    }
+    return now_us < s->until_us;
+}
+
+static void saved_files_are_asked_for_anew(void **state)
+{
+    show s;
+    vt_err err;
+    (void)state;
+    playing_init(&s, "");
+    playing_wav(&s, "win.wav", 1);
+    write_scene(&s, "old");
+    show_open(&s);
+    s.until_us = 6000000;
+    for (int at = 1; at <= 6; at++)
+        show_finger(&s, at, 99, VT_CONTACT_UP, 0, 0);
+    if (!vt_app_run(s.app, save_after_two_seconds, &s, &err)) fail_msg("%s", err.message);
+    assert_string_equal(fingers_said(&s), "old over10 new over5 ");
+    show_finish(&s);
+}
+
 /* What was read ahead and is known is not to blame for a crash that comes later. */
 static void sounds_are_named_while_they_are_looked_at(void **state)
 {
@@ -293,6 +333,7 @@ int main(void)
         cmocka_unit_test(a_touch_is_answered_where_staff_want_it),
         cmocka_unit_test(a_card_that_stops_the_world_stops_its_sounds),
         cmocka_unit_test(scenes_to_come_are_read_ahead),
+        cmocka_unit_test(saved_files_are_asked_for_anew),
         cmocka_unit_test(sounds_are_named_while_they_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
