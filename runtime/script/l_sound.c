@@ -168,20 +168,24 @@ static int sound_stems(lua_State *L)
     lua_pushliteral(L, "on_end");
     lua_rawget(L, 1);
     lua_setiuservalue(L, 2, VT_USER_VOICE_END);
-    for (int i = 0; i < count; i++) {
-        lua_settop(L, 2);
+    luaL_checkstack(L, count + LUA_MINSTACK, NULL);
+    for (int i = 0; i < count; i++) { /* all names are looked at before any voice is made */
         lua_rawgeti(L, 1, i + 1);
-        vt_lsound_src(L, 3, asked.what);
-        script->hash = vt_hash_text(script->hash, lua_tostring(L, 4));
-        vt_lvoice *box = stems->voices[i] = new_voice(L, 4);
+        vt_lsound_src(L, -1, asked.what);
+        lua_remove(L, -2);
+        script->hash = vt_hash_text(script->hash, lua_tostring(L, -1));
+    }
+    int voice = lua_gettop(L) + 1;
+    for (int i = 0; i < count; i++) {
+        int name = 3 + i;
+        vt_lvoice *box = stems->voices[i] = new_voice(L, name);
         box->stems = stems->number;
-        keep_options(L, 5, 1, true);
+        keep_options(L, voice, 1, true);
         lua_pushvalue(L, 2);
-        lua_setiuservalue(L, 5, VT_USER_VOICE_STEMS);
-        lua_pushvalue(L, 5);
+        lua_setiuservalue(L, voice, VT_USER_VOICE_STEMS);
         lua_setiuservalue(L, 2, VT_USER_VOICE_END + 1 + i);
         wishes[i] = asked.wish;
-        wishes[i].src = lua_tostring(L, 4);
+        wishes[i].src = lua_tostring(L, name);
         wishes[i].media = media_of(L, wishes[i].src, false);
     }
     vt_err err = {0};

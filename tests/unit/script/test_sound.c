@@ -402,11 +402,10 @@ static void without_anybody_who_plays(void **state)
     fixture_finish(&f);
 }
 
-static size_t bytes_after(int plays)
+static size_t bytes_after(int plays, const char *body)
 {
     fixture f;
-    play(&f, "every(0.01, function() sound.play { 'a.wav', on_end = function() end, group = 'g', guard = "
-             "0.001 } end)");
+    play(&f, body);
     media(&f, 1, VT_MEDIA_READY, 0.05);
     for (int i = 0; i < plays; i++) {
         advance(&f, 0.01);
@@ -422,8 +421,16 @@ static size_t bytes_after(int plays)
 static void ten_thousand_leave_nothing(void **state)
 {
     (void)state;
-    size_t few = bytes_after(200), many = bytes_after(10200);
-    assert_true(many < few + 16384);
+    static const char body[] = "every(0.01, function() sound.play { 'a.wav', on_end = function() end, group "
+                               "= 'g', guard = 0.001 } end)";
+    assert_true(bytes_after(10200, body) < bytes_after(200, body) + 16384);
+}
+
+static void stems_with_a_wrong_name_leave_nothing(void **state)
+{
+    (void)state;
+    static const char body[] = "every(0.01, function() assert(not pcall(sound.stems, { 'a.wav', 5 })) end)";
+    assert_true(bytes_after(10200, body) < bytes_after(200, body) + 16384);
 }
 
 static vt_hash hash_of(uint64_t seed, double late)
@@ -469,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_fault_ends_one_handler),
         cmocka_unit_test(without_anybody_who_plays),
         cmocka_unit_test(ten_thousand_leave_nothing),
+        cmocka_unit_test(stems_with_a_wrong_name_leave_nothing),
         cmocka_unit_test(replays_are_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
