@@ -97,10 +97,11 @@ static int open_reader(void *context, char *uri, mpv_stream_cb_info *info)
 
 static const char *const every[][2] = {{"config", "no"}, {"load-scripts", "no"}, {"ytdl", "no"},
     {"osc", "no"}, {"input-default-bindings", "no"}, {"input-media-keys", "no"}, {"terminal", "no"},
-    {"osd-level", "0"}, {"vo", "libmpv"}, {"ao", "null"}, {"audio", "no"}, {"sid", "no"},
-    {"autoload-files", "no"}, {"ordered-chapters", "no"}, {"load-unsafe-playlists", "no"},
-    {"resume-playback", "no"}, {"video-rotate", "no"}, {"video-timing-offset", "0"}, {"framedrop", "no"},
-    {"keepaspect", "no"}, {"sws-scaler", "bilinear"}, {"vd-lavc-threads", "2"}, {"msg-level", "all=no"}};
+    {"osd-level", "0"}, {"osd-font-provider", "none"}, {"sub-font-provider", "none"}, {"vo", "libmpv"},
+    {"ao", "null"}, {"audio", "no"}, {"sid", "no"}, {"autoload-files", "no"}, {"ordered-chapters", "no"},
+    {"load-unsafe-playlists", "no"}, {"resume-playback", "no"}, {"video-rotate", "no"},
+    {"video-timing-offset", "0"}, {"framedrop", "no"}, {"keepaspect", "no"}, {"sws-scaler", "bilinear"},
+    {"vd-lavc-threads", "2"}, {"msg-level", "all=no"}};
 
 static const char *const of_films[][2] = {{"pause", "yes"}, {"keep-open", "always"},
     {"keep-open-pause", "no"}, {"hr-seek", "yes"}, {"demuxer", "lavf"}, {"access-references", "no"},

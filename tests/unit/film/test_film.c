@@ -121,6 +121,23 @@ static void what_is_clear(void **state)
     }
 }
 
+/* The list of the system's fonts, which no film needs: behind a kiosk's walls its cache cannot be read, and
+ * each film made it anew, for a fifth of a second. */
+static void no_font_is_looked_for(void **state)
+{
+    (void)state;
+    char line[512];
+    bool found = false;
+    assert_true(vt_films_open(r.films, 1, "plain.mp4", VT_MATTE_NONE, NULL));
+    assert_int_equal(reel_hear(&r).told, VT_FILM_READY);
+    FILE *maps = fopen("/proc/self/maps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps))
+        found = found || strstr(line, "/fontconfig/");
+    fclose(maps);
+    assert_false(found);
+}
+
 static void what_is_aimed_at(void **state)
 {
     (void)state;
@@ -248,6 +265,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_plays, begin, end),
         cmocka_unit_test_setup_teardown(what_does_not_play, begin, end),
         cmocka_unit_test_setup_teardown(what_is_clear, begin, end),
+        cmocka_unit_test_setup_teardown(no_font_is_looked_for, begin, end),
         cmocka_unit_test_setup_teardown(what_is_aimed_at, begin, end),
         cmocka_unit_test_setup_teardown(what_is_prepared, begin, end),
         cmocka_unit_test_setup_teardown(what_was_prepared_is_forgotten, begin, end),
