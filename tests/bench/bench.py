@@ -2,7 +2,7 @@
 """Measures Vitrine beside LÖVE, pygame and Chromium on one X server with real touch, 1920x1080, all in one run and in turns, and
 prints a table: figure, ours, the peer's, their ratio, what it shall reach, and whether it does. Absolute values drift with the
 machine; ratios of one run are what counts. All samples go to build/bench.json. --short: fewer samples, 10 s of idling; --stage: only the stage's
-scenes; --sensors: only sensors."""
+scenes; --sensors: only sensors; --media: only films and sounds."""
 import argparse
 import contextlib
 import json
@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 
+import media_figures
 import programs
 import sensor_figures
 import stage_figures
@@ -165,7 +166,11 @@ class Bench:
         self.table.keep("journal and tape", "Vitrine", [counters["tape_us_per_frame"]])
         self.table.within("journal and tape per frame, 10 fingers at 120 Hz", "ms", counters["tape_us_per_frame"] / 1000, 0.2)
 
-    def run(self, stage_only, sensors_only):
+    def run(self, stage_only, sensors_only, media_only):
+        if not stage_only and not sensors_only:
+            media_figures.MediaFigures(self).run()
+        if media_only:
+            return
         if not stage_only:
             sensor_figures.SensorFigures(self).run()
         if sensors_only:
@@ -181,13 +186,14 @@ def main():
     options.add_argument("--short", action="store_true", help="fewer samples, 10 s of idling")
     options.add_argument("--stage", action="store_true", help="only the figures of the stage")
     options.add_argument("--sensors", action="store_true", help="only the figures of sensors")
+    options.add_argument("--media", action="store_true", help="only the figures of films and sounds")
     wanted = options.parse_args()
     short = wanted.short
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, xlab.TouchScreen(1920, 1080) as screen:
         folder = pathlib.Path(folder)
         programs.prepare(folder)
         bench = Bench(screen, folder, short)
-        bench.run(wanted.stage, wanted.sensors)
+        bench.run(wanted.stage, wanted.sensors, wanted.media)
     versions = xlab.vitrine("--version").stdout.splitlines()
     result = {"machine": {"processor": platform.machine(), "kernel": platform.release()}, "short": short,
               "version": versions[:1], "table": bench.table.rows, "samples": bench.table.samples}

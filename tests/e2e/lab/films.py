@@ -63,7 +63,7 @@ def picture(number, width, height, of):
     row = b"".join((b"\xeb" if bit else b"\x10") * cell for bit in bits(number)).ljust(width, b"\x10")
     wide = bytes((40 + (x * 3 + number * 7) % 160) for x in range(2 * width))
     body = b"".join(wide[(y + number * 5) % width:][:width] for y in range(height - strip))
-    edge = width * number // max(1, of)
+    edge = width * (number % of) // of
     blue = b"\x60" * (edge // 2) + b"\xa0" * (width // 2 - edge // 2)
     red = b"\x90" * (edge // 2) + b"\x70" * (width // 2 - edge // 2)
     neutral = b"\x80" * (width // 2) * (strip // 2)

@@ -52,7 +52,7 @@ class Speakers:
         with open(self.folder / "log", "ab") as log:
             self.server = subprocess.Popen(
                 ["pulseaudio", "-n", "-F", str(self.folder / "setup.pa"), "--daemonize=no", "--exit-idle-time=-1",
-                 "--use-pid-file=no", "--disable-shm=yes", "--high-priority=no", "--realtime=no"],
+                 "--use-pid-file=no", "--disable-shm=yes", "--high-priority=yes", "--realtime=no"],
                 env=self._own, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=xlab.die_with_parent)
 
         def up():
