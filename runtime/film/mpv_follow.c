@@ -65,12 +65,12 @@ static void expect_seek(vt_film *film, int64_t now_us)
 }
 
 /* libmpv goes to the first picture that is not before a place, which may come 5 ms early; the one that is
- * shown at a place is the first that is not a whole picture's time before it. Backwards it goes to that one.
- */
+ * shown at a place is the first that is not a whole picture's time before it, with places that Matroska
+ * rounds to a millisecond. Backwards it goes to that one. */
 static void jump(vt_film *film, int64_t place_us, int64_t now_us)
 {
     char seconds[32];
-    double before = film->frame_us > 8000 && !film->backwards ? film->frame_us - 5500 : 0;
+    double before = film->frame_us > 8000 && !film->backwards ? film->frame_us - 5800 : 0;
     double place = (double)place_us - before;
     snprintf(seconds, sizeof seconds, "%.6f", place > 0 ? place / 1e6 : 0);
     const char *command[] = {"seek", seconds, "absolute+exact", NULL}, *forget[] = {"drop-buffers", NULL};

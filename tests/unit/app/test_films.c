@@ -230,6 +230,39 @@ static void films_are_named_until_they_were_played_through(void **state)
     show_finish(&s);
 }
 
+static bool save_once_played_through(void *context, int64_t until_us)
+{
+    show *s = context;
+    (void)until_us;
+    int64_t now_us = vt_host_now(s->host);
+    bool reloaded = s->app->overlay.reloaded_us != 0;
+    if (!reloaded && s->app->inbox.reload_us == 0 && vt_players_proven(s->app, "film.mp4")) {
+        playing_scene(s, "attract", "say 'new'");
+        s->app->inbox.reload_us = now_us;
+    }
+    if (reloaded) assert_false(vt_players_proven(s->app, "film.mp4"));
+    return now_us < s->until_us;
+}
+
+/* What is saved under the name of a film that was played through is another film. */
+static void a_saved_film_has_to_prove_itself_again(void **state)
+{
+    show s;
+    vt_err err;
+    (void)state;
+    playing_init(&s, "");
+    playing_film(&s, "film.mp4", 1);
+    playing_scene(&s, "attract", "root:video { src = 'film.mp4' }");
+    show_open(&s);
+    s.until_us = 6000000;
+    for (int at = 1; at <= 6; at++)
+        show_finger(&s, at, 99, VT_CONTACT_UP, 0, 0);
+    if (!vt_app_run(s.app, save_once_played_through, &s, &err)) fail_msg("%s", err.message);
+    assert_true(s.app->overlay.reloaded_us != 0);
+    assert_string_equal(fingers_said(&s), "new ");
+    show_finish(&s);
+}
+
 static void more_films_than_play_at_once(void **state)
 {
     show s;
@@ -327,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_film_tells_its_story),
         cmocka_unit_test(films_that_cannot_be_played),
+        cmocka_unit_test(a_saved_film_has_to_prove_itself_again),
         cmocka_unit_test(more_films_than_play_at_once),
         cmocka_unit_test(a_locked_screen_answers_nobody),
         cmocka_unit_test(a_touch_ends_a_film_that_may_be_interrupted),

@@ -44,6 +44,8 @@ numbered("moving.gif", width=352, height=240, seconds=0.4, codec=())
 encoded("turned.mp4", "-i", numbered("upright.mp4", width=360, height=640, seconds=0.4), "-c", "copy", "-metadata:s:v:0", "rotate=90")
 encoded("wide.mp4", *PLAIN, "-vf", "setsar=2", "-pix_fmt", "yuv420p")
 encoded("uneven.mp4", "-i", plain, "-an", "-vf", "select='not(mod(n,3))+not(mod(n,7))'", "-vsync", "vfr")
+for name in ("ntsc.mkv", "ntsc.mp4"):
+    encoded(name, "-i", plain, "-an", "-vf", "setpts=N*1001/30000/TB", "-r", "30000/1001")
 front = encoded("front.mp4", "-i", plain, "-c", "copy", "-movflags", "+faststart")
 encoded("prores.mov", *CLEAR, "-c:v", "prores_ks", "-profile:v", "4444", "-pix_fmt", "yuva444p10le")
 encoded("qtrle.mov", *CLEAR, "-c:v", "qtrle", "-pix_fmt", "argb")

@@ -2,6 +2,8 @@
  * anything took. */
 #include "check.h"
 
+#include <math.h>
+
 #include "reel.h"
 
 static const int64_t picture_us = 40000, plain_us = 2000000;
@@ -100,6 +102,30 @@ static void goes_to_the_very_picture(void **state)
             if (shown(1, 640) != numbers[i])
                 fail_msg("picture %d at %lld", shown(1, 640), (long long)place_us);
         }
+}
+
+/* Where a picture begins: places are rounded, in Matroska to whole milliseconds. */
+static void goes_to_the_beginnings_of_pictures(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        int width, count;
+        double picture_us;
+    } films[] = {{"plain.mp4", 640, 50, 40000}, {"web.webm", 352, 10, 40000}, {"fast.mp4", 352, 60, 1e6 / 60},
+        {"ntsc.mp4", 640, 50, 1001e6 / 30000}, {"ntsc.mkv", 640, 50, 1001e6 / 30000}};
+    for (uint32_t f = 0; f < sizeof films / sizeof *films; f++) {
+        uint32_t epoch = 0;
+        open_ready(f + 1, films[f].name);
+        for (int i = 0; i < 24; i++) {
+            int number = (i * 7 + 3) % films[f].count;
+            reel_order(&r, f + 1, false, 1, llround(number * films[f].picture_us), ++epoch, false, plain_us);
+            hear(VT_FILM_AT);
+            if (shown(f + 1, films[f].width) != number)
+                fail_msg("%s: picture %d instead of %d", films[f].name, shown(f + 1, films[f].width), number);
+        }
+        vt_films_close(r.films, f + 1);
+    }
 }
 
 static void pauses_and_goes_on(void **state)
@@ -237,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(from_its_beginning_to_its_end, begin, end),
         cmocka_unit_test_setup_teardown(goes_to_the_very_picture, begin, end),
+        cmocka_unit_test_setup_teardown(goes_to_the_beginnings_of_pictures, begin, end),
         cmocka_unit_test_setup_teardown(pauses_and_goes_on, begin, end),
         cmocka_unit_test_setup_teardown(goes_backwards, begin, end),
         cmocka_unit_test_setup_teardown(goes_fast_and_slowly, begin, end),
