@@ -78,7 +78,7 @@ static int keep_collection(lua_State *L)
             return luaL_error(L, "there is no collection \"%s\"; did you mean \"%s\"?", name, nearest);
         return luaL_error(L,
             "there is no collection \"%s\"; declare it in experience.conf: [keep %s] with holds = drawings, "
-            "texts or records",
+            "photos, texts or records",
             name, name);
     }
     push_collection(L, channel);
@@ -183,14 +183,12 @@ static void push_content(lua_State *L, const vt_channel_decl *decl)
         lua_pushliteral(L, "table\t");
         lua_insert(L, -2);
         lua_concat(L, 2);
-    } else if (strcmp(decl->holds, "drawings") == 0) {
+    } else {
         const vt_lnode_box *box = vt_lnode_test(L, 2);
         if (!box || box->kind != VT_NODE_CANVAS)
-            luaL_error(L, "add takes a canvas here: [keep %s] holds drawings", decl->name);
+            luaL_error(L, "add takes a canvas here: [keep %s] holds %s", decl->name, decl->holds);
         vt_lnode_check(L, 2);
         lua_pushfstring(L, "canvas\t%I\t", (LUAI_UACINT)box->number);
-    } else {
-        luaL_error(L, "[keep %s] holds photos: a camera adds them, add does not", decl->name);
     }
 }
 

@@ -28,7 +28,7 @@ typedef enum {
     VT_KEEP_DRAWINGS, /* .png */
     VT_KEEP_TEXTS,    /* .txt, UTF-8 */
     VT_KEEP_RECORDS,  /* .json, an object */
-    VT_KEEP_PHOTOS    /* .jpg, .jpeg */
+    VT_KEEP_PHOTOS    /* .png; staff may add .jpg, .jpeg */
 } vt_keep_kind;
 
 /* Where an item lies: what staff say of it. */

@@ -18,11 +18,11 @@ enum { DIGITS_MOST = 15 };
 const char *const vt_keep_folders[VT_KEEP_STATES] = {"", "waiting", "no"};
 
 static const struct {
-    const char *name, *endings[2];
-} kinds[] = {[VT_KEEP_DRAWINGS] = {"drawings", {".png", ".png"}},
-    [VT_KEEP_TEXTS] = {"texts", {".txt", ".txt"}},
-    [VT_KEEP_RECORDS] = {"records", {".json", ".json"}},
-    [VT_KEEP_PHOTOS] = {"photos", {".jpg", ".jpeg"}}};
+    const char *name, *endings[3]; /* the first one is written, all are read */
+} kinds[] = {[VT_KEEP_DRAWINGS] = {"drawings", {".png"}},
+    [VT_KEEP_TEXTS] = {"texts", {".txt"}},
+    [VT_KEEP_RECORDS] = {"records", {".json"}},
+    [VT_KEEP_PHOTOS] = {"photos", {".png", ".jpg", ".jpeg"}}};
 
 const char *vt_keep_ending(vt_keep_kind kind)
 {
@@ -50,10 +50,13 @@ bool vt_keep_kind_named(const char *name, vt_keep_kind *out)
     return false;
 }
 
-static bool ends(const char *name, size_t length, const char *ending)
+static bool ends(const char *name, size_t length, const char *const endings[3])
 {
-    size_t size = strlen(ending);
-    return length > size && strcmp(name + length - size, ending) == 0;
+    for (int i = 0; i < 3 && endings[i]; i++) {
+        size_t size = strlen(endings[i]);
+        if (length > size && strcmp(name + length - size, endings[i]) == 0) return true;
+    }
+    return false;
 }
 
 static int64_t moment_of(const char *stamp)
@@ -71,9 +74,7 @@ static bool parse_name(const vt_keep *keep, const char *name, vt_keep_item *item
     if (digits == 0 || digits > DIGITS_MOST || name[digits] != '-' || length >= sizeof item->name ||
         strchr(name, '%')) /* which would name a set of pictures */
         return false;
-    if (!ends(name, length, kinds[keep->kind].endings[0]) &&
-        !ends(name, length, kinds[keep->kind].endings[1]))
-        return false;
+    if (!ends(name, length, kinds[keep->kind].endings)) return false;
     memcpy(item->name, name, length + 1);
     item->number = strtoull(name, NULL, 10);
     item->moment = moment_of(name + digits);

@@ -6,7 +6,7 @@
 
 static const char CONF[] =
     "[experience]\napi = 1\ntitle = Test\nfirst = attract\nlanguages = en\nsize = 1000x500\n"
-    "[keep stories]\nholds = texts\n[keep wall]\nholds = drawings\n";
+    "[keep stories]\nholds = texts\n[keep wall]\nholds = drawings\n[keep faces]\nholds = photos\n";
 
 static void show_kept(show *s, const char *body, char folder[160])
 {
@@ -65,6 +65,43 @@ static void a_drawing_outlives_its_scene(void **state)
     expect_saved("paper:save('mine') visit.finish()", false, 1);
     expect_saved("s.late = true go 'other'", false, 1);
     expect_saved("s.late = true visit.finish()", false, 1);
+}
+
+/* By the rules of photos, and shown again. */
+static void a_canvas_is_kept_as_a_photo(void **state)
+{
+    static const char body[] =
+        "  local faces = keep('faces')\n"
+        "  faces:on_change(function(item) root:image { src = item.src, w = 50, h = 50 } "
+        "journal.mark('n' .. faces:count()) end)\n"
+        "  function done.on_tap() paper:dot(50, 50) faces:add(paper) end\n";
+    show s;
+    char folder[160], path[600];
+    unsigned char begins[8] = {0};
+    (void)state;
+    show_kept(&s, body, folder);
+    show_open(&s);
+    show_tap(&s, 1, 550, 50);
+    show_run(&s, 30);
+    assert_true(vt_script_channel_at(s.app->world->script, 2)->keep_days == 30);
+    show_close(&s);
+    assert_int_equal(show_number(&s, VT_ROW_SCRIPT_ERROR), 0);
+    assert_int_equal(show_number(&s, VT_ROW_ASSET_FAULT), 0);
+    assert_int_equal(show_number(&s, VT_ROW_KEEP_ADDED), 1);
+    assert_string_equal(s.rows[show_find(&s, VT_ROW_SCHEMA_UNKNOWN, 0)].target, "n1");
+    snprintf(path, sizeof path, "%s/faces", folder);
+    DIR *open = opendir(path);
+    struct dirent *entry = NULL;
+    while ((entry = readdir(open)) && entry->d_name[0] != '0') {}
+    assert_non_null(entry);
+    snprintf(path, sizeof path, "%s/faces/%s", folder, entry->d_name);
+    closedir(open);
+    assert_string_equal(strrchr(path, '.'), ".png");
+    FILE *file = fopen(path, "rb");
+    assert_int_equal(fread(begins, 1, sizeof begins, file), sizeof begins);
+    fclose(file);
+    assert_memory_equal(begins, "\x89PNG\r\n\x1a\n", sizeof begins);
+    show_swept(&s);
 }
 
 static void what_robots_make_is_not_kept(void **state)
@@ -231,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_drawing_outlives_its_scene),
+        cmocka_unit_test(a_canvas_is_kept_as_a_photo),
         cmocka_unit_test(what_robots_make_is_not_kept),
         cmocka_unit_test(kept_things_come_back_and_replay_without_their_folder),
         cmocka_unit_test(what_is_lost_is_told_and_is_a_row),

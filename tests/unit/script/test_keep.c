@@ -55,6 +55,10 @@ static void orders_go_out_as_they_are_declared(void **state)
     assert_int_equal(f.sends, 2);
     assert_memory_equal(f.sent, "2\tcanvas\t", 9);
     fixture_finish(&f);
+    begin(&f, "local c = root:canvas { w = 9, h = 9 } keep('faces'):add(c)");
+    assert_string_equal(f.sent_to, "faces");
+    assert_memory_equal(f.sent, "1\tcanvas\t", 9);
+    fixture_finish(&f);
 }
 
 static void what_cannot_be_kept_is_told_by_name(void **state)
@@ -72,7 +76,8 @@ static void what_cannot_be_kept_is_told_by_name(void **state)
         {"keep('scores'):add{ x = ('y'):rep(5000) }", "too long"},
         {"keep('scores'):add{ x = 0/0 }", "finite"}, {"keep('drawings'):add{}", "takes a canvas"},
         {"keep('drawings'):add(root:rect { w = 9, h = 9 })", "takes a canvas"},
-        {"keep('faces'):add{}", "camera"}, {"keep('stories'):on_chang(print)", "on_change"},
+        {"keep('faces'):add{}", "takes a canvas here: [keep faces] holds photos"},
+        {"keep('stories'):on_chang(print)", "on_change"},
         {"keep('stories'):add{ text = 'x' }:on_keep(print)", "on_kept"},
         {"keep('stories').on_change = print", "no fields"}, {"keep('stories'):on_change(5)", "a function"},
         {"keep('stories'):latest(51)", "1 to 50"},
