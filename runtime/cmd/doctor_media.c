@@ -103,18 +103,22 @@ static bool first_render_node(const char *dev, char out[300])
     return found;
 }
 
-static void film(vt_findings *findings, const char *dev)
+static void film(vt_findings *findings, const char *dev, const char *sys)
 {
-    char version[128], node[300], next[200];
+    char version[128], node[300], next[200], video[300], decoder[1][VT_FILMS_DECODER];
     vt_err err = {0};
     if (!vt_films_here(version, sizeof version, &err)) {
         vt_finding_add(findings, VT_FINDING_MEND, "film", "apt-get install libmpv2", "%s", err.message);
         return;
     }
     vt_finding_add(findings, VT_FINDING_FINE, "film", NULL, "%s", version);
+    snprintf(video, sizeof video, "%.240s/class/video4linux", sys);
     if (!vt_conf_bool(findings->conf, "film.hardware")) {
         vt_finding_add(
             findings, VT_FINDING_FINE, "film", NULL, "film.hardware = no: the processors decode films");
+    } else if (vt_films_decoders(video, decoder, 1)) {
+        vt_finding_add(findings, VT_FINDING_FINE, "film", NULL, "the chip at %s/%s decodes what it can", dev,
+            decoder[0]);
     } else if (!first_render_node(dev, node)) {
         vt_finding_add(findings, VT_FINDING_FINE, "film", NULL,
             "no graphics chip that decodes: the processors do; vitrine check measures what each film takes");
@@ -215,7 +219,7 @@ void vt_doctor_media(vt_findings *findings)
     const char *dev = findings->args->devfs ? findings->args->devfs : "/dev";
     const char *sys = findings->args->sysfs ? findings->args->sysfs : "/sys";
     sound(findings);
-    film(findings, dev);
+    film(findings, dev, sys);
     cameras(findings, dev, sys);
     declared(findings, dev);
 }

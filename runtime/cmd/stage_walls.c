@@ -13,8 +13,9 @@
 #include "base/fence.h"
 #include "base/log.h"
 #include "devices/messages.h"
+#include "film/film.h"
 
-enum { READABLE = 16 };
+enum { READABLE = 16, DECODERS = 4 };
 
 static bool declares(const vt_bundle *bundle, unsigned kinds)
 {
@@ -60,6 +61,17 @@ static void add_sound(const char **readable, char home[2][4096])
     if (cookie) *readable++ = cookie;
 }
 
+/* Chips that decode films are video devices on small boards. */
+static void add_decoders(const char **devices, char paths[DECODERS][32])
+{
+    char names[DECODERS][VT_FILMS_DECODER];
+    int count = vt_films_decoders("/sys/class/video4linux", names, DECODERS);
+    for (int i = 0; i < count; i++) {
+        snprintf(paths[i], sizeof paths[i], "/dev/%s", names[i]);
+        *devices++ = paths[i];
+    }
+}
+
 void vt_stage_walls(const vt_args *args, const vt_conf *conf, const vt_bundle *bundle, const char *shared)
 {
     const char *kept = vt_conf_text(conf, "keep.folder");
@@ -75,17 +87,20 @@ void vt_stage_walls(const vt_args *args, const vt_conf *conf, const vt_bundle *b
         args->pictures ? args->pictures : "/dev/null", kept, args->record ? args->record : "/dev/null", NULL};
     /* What will be plugged in is not there yet, so the folder itself has to be open. */
     const char *const all[] = {"/dev", args->devfs ? args->devfs : "/dev", NULL};
-    const char *const loudspeakers[] = {"/dev/snd", NULL};
+    char decoders[DECODERS][32];
+    const char *players[1 + DECODERS + 1] = {"/dev/snd"};
     vt_err err;
     if (args->dev || args->counters) return;
     if (heard) add_sound(readable + READABLE, home);
+    if (speaks_of(bundle, "video") && vt_conf_bool(conf, "film.hardware"))
+        add_decoders(players + 1, decoders);
     if (args->record) mkdir(args->record, 0755);
     mkdir(kept, 0755); /* afterwards it could not be made; where it cannot be, saving says so */
     if (!vt_fence_put(&(vt_fence){.who = "the stage",
                           .readable = readable,
                           .writable = writable,
                           .devices = devices_used ? all
-                                     : heard      ? loudspeakers
+                                     : heard      ? players
                                                   : NULL,
                           .sockets = vt_messages_folder(messages, NULL) ? messages : NULL},
             &err))

@@ -94,6 +94,13 @@ typedef struct {
     uint64_t shown, dropped; /* pictures of all films so far */
 } vt_films_counters;
 vt_films_counters vt_films_count(const vt_films *films);
+/* What may decode in hardware, by libmpv's name: a video device that says it decodes, or the graphics chip,
+ * if its folder has a render node; "no": nothing here can. dri, video: "/dev/dri", "/sys/class/video4linux".
+ */
+const char *vt_films_hardware(const char *dri, const char *video);
+enum { VT_FILMS_DECODER = 24 };
+/* The names of such video devices, as in /dev; returns how many, at most `most`. */
+int vt_films_decoders(const char *video, char (*names)[VT_FILMS_DECODER], int most);
 /* "libmpv 0.35.1, FFmpeg 5.1"; false: it is not here, err tells the package. */
 bool vt_films_here(char *version, size_t size, vt_err *err);
 

@@ -105,11 +105,6 @@ void vt_film_stop(vt_film *film);
 /* Whether what has been opened can be shown, before anything is decoded. */
 bool vt_film_inspect(vt_film *film);
 
-/* ---- mpv_hardware.c ---- */
-/* libmpv's name of what decodes in hardware: a video device that says it does, or the graphics chip, if its
- * folder has a render node; "no": nothing here can. dri, video: "/dev/dri", "/sys/class/video4linux". */
-const char *vt_film_hardware(const char *dri, const char *video);
-
 /* ---- mpv_draw.c ---- */
 void vt_film_params(vt_film *film, const mpv_node *params); /* the picture's shape, as libmpv tells it */
 bool vt_film_draw(vt_film *film, int64_t now_us);           /* true: a picture more is there */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "film/mpv_film.h"
+#include "film/film.h"
 
 /* A decoder among the video devices; cameras are there, too. */
 static bool decodes(const char *folder, const char *device)
@@ -18,25 +18,32 @@ static bool decodes(const char *folder, const char *device)
     return read && strstr(name, "dec");
 }
 
-static bool draws(const char *folder, const char *device)
+int vt_films_decoders(const char *video, char (*names)[VT_FILMS_DECODER], int most)
 {
-    (void)folder;
-    return strncmp(device, "renderD", 7) == 0;
+    DIR *devices = opendir(video);
+    int count = 0;
+    if (!devices) return 0;
+    for (const struct dirent *device; count < most && (device = readdir(devices));)
+        if (strlen(device->d_name) < VT_FILMS_DECODER && decodes(video, device->d_name))
+            strcpy(names[count++], device->d_name);
+    closedir(devices);
+    return count;
 }
 
-static bool any(const char *folder, bool (*is)(const char *folder, const char *device))
+static bool has_render_node(const char *dri)
 {
-    DIR *devices = opendir(folder);
+    DIR *devices = opendir(dri);
     bool found = false;
     if (!devices) return false;
     for (const struct dirent *device; !found && (device = readdir(devices));)
-        found = is(folder, device->d_name);
+        found = strncmp(device->d_name, "renderD", 7) == 0;
     closedir(devices);
     return found;
 }
 
-const char *vt_film_hardware(const char *dri, const char *video)
+const char *vt_films_hardware(const char *dri, const char *video)
 {
-    if (any(video, decodes)) return "v4l2m2m-copy";
-    return any(dri, draws) ? "vaapi-copy" : "no";
+    char name[1][VT_FILMS_DECODER];
+    if (vt_films_decoders(video, name, 1)) return "v4l2m2m-copy";
+    return has_render_node(dri) ? "vaapi-copy" : "no";
 }

@@ -160,7 +160,7 @@ bool vt_film_start(vt_film *film)
         return false;
     if (film->base.hub->options.hardware)
         mpv->mpv_set_option_string(
-            film->handle, "hwdec", vt_film_hardware("/dev/dri", "/sys/class/video4linux"));
+            film->handle, "hwdec", vt_films_hardware("/dev/dri", "/sys/class/video4linux"));
     mpv->mpv_set_wakeup_callback(film->handle, vt_film_ring, film);
     observe(film);
     int code = mpv->mpv_initialize(film->handle);

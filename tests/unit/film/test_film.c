@@ -1,7 +1,6 @@
 /* What films of all kinds tell when they are opened, and what their first picture looks like. */
 #include "check.h"
 
-#include "film/mpv_film.h"
 #include "reel.h"
 
 #include <sys/stat.h>
@@ -232,16 +231,21 @@ static void which_chip_decodes(void **state)
     snprintf(path[1], sizeof path[1], "%s/renderD128", dri);
     snprintf(path[2], sizeof path[2], "%s/video0", video);
     snprintf(path[3], sizeof path[3], "%s/video0/name", video);
-    assert_string_equal(vt_film_hardware("/none", "/none"), "no");
+    assert_string_equal(vt_films_hardware("/none", "/none"), "no");
     put(path[0], "");
-    assert_string_equal(vt_film_hardware(dri, video), "no"); /* a screen alone */
+    assert_string_equal(vt_films_hardware(dri, video), "no"); /* a screen alone */
     put(path[1], "");
-    assert_string_equal(vt_film_hardware(dri, video), "vaapi-copy");
+    assert_string_equal(vt_films_hardware(dri, video), "vaapi-copy");
     assert_int_equal(mkdir(path[2], 0755), 0);
     put(path[3], "USB Camera\n");
-    assert_string_equal(vt_film_hardware(dri, video), "vaapi-copy");
+    assert_string_equal(vt_films_hardware(dri, video), "vaapi-copy");
     put(path[3], "bcm2835-codec-decode\n");
-    assert_string_equal(vt_film_hardware(dri, video), "v4l2m2m-copy");
+    assert_string_equal(vt_films_hardware(dri, video), "v4l2m2m-copy");
+    char names[2][VT_FILMS_DECODER];
+    assert_int_equal(vt_films_decoders(video, names, 2), 1);
+    assert_string_equal(names[0], "video0");
+    assert_int_equal(vt_films_decoders(video, names, 0), 0);
+    assert_int_equal(vt_films_decoders("/none", names, 2), 0);
     unlink(path[0]);
     unlink(path[1]);
     unlink(path[3]);
