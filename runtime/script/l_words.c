@@ -24,6 +24,10 @@ void vt_lword_push(lua_State *L, const char *key)
     if (lua_getfield(L, -1, key) == LUA_TNIL) {
         lua_pop(L, 1);
         if (!vt_words_get(words, key, NULL)) {
+            const char *origin;
+            int line;
+            if (vt_words_empty(words, key, &origin, &line))
+                luaL_error(L, "the word \"%s\" has no text: its cells are empty in %s:%d", key, origin, line);
             const char *nearest = vt_words_nearest(words, key);
             if (nearest) luaL_error(L, "no language has the word \"%s\"; did you mean \"%s\"?", key, nearest);
             luaL_error(L, "no language has the word \"%s\"; add it to words.csv", key);

@@ -12,6 +12,13 @@
 
 enum { LANGUAGES_MAX = 64, TAG_MAX = 15 };
 
+/* A file; keys and texts point into it. */
+typedef struct {
+    vt_csv csv;
+    char origin[96];
+    int key_column;
+} word_file;
+
 struct vt_words {
     char (*languages)[TAG_MAX + 1];
     int language_count;
@@ -19,8 +26,8 @@ struct vt_words {
     const char **keys;  /* in byte order */
     vt_csv_cell *texts; /* language_count for each key; text NULL: missing */
     int count;
-    vt_csv *tables; /* own what keys and texts point to */
-    int table_count;
+    word_file *files;
+    int file_count;
 };
 
 static bool is_tag(const char *tag)
@@ -78,9 +85,9 @@ fail:
 void vt_words_destroy(vt_words *words)
 {
     if (!words) return;
-    for (int i = 0; i < words->table_count; i++)
-        vt_csv_finish(&words->tables[i]);
-    vt_free(words->tables);
+    for (int i = 0; i < words->file_count; i++)
+        vt_csv_finish(&words->files[i].csv);
+    vt_free(words->files);
     vt_free(words->keys);
     vt_free(words->texts);
     vt_free(words->languages);
@@ -236,9 +243,9 @@ bool vt_words_add(
     arrival file = {.words = words, .origin = origin ? origin : "words", .err = err, .table = &table};
     bool taken = read_header(&file, language) && sort_rows(&file) && merge(&file);
     if (taken) {
-        vt_csv *tables = vt_realloc_array(words->tables, (size_t)words->table_count + 1, sizeof *tables);
-        taken = tables || vt_fail_memory(err, "the words");
-        if (tables) words->tables = tables;
+        word_file *files = vt_realloc_array(words->files, (size_t)words->file_count + 1, sizeof *files);
+        taken = files || vt_fail_memory(err, "the words");
+        if (files) words->files = files;
     }
     vt_free(file.rows);
     if (!taken) {
@@ -247,7 +254,9 @@ bool vt_words_add(
         vt_csv_finish(&table);
         return false;
     }
-    words->tables[words->table_count++] = table;
+    word_file *read = &words->files[words->file_count++];
+    *read = (word_file){.csv = table, .key_column = file.key_column};
+    snprintf(read->origin, sizeof read->origin, "%s", file.origin);
     vt_free(words->keys);
     vt_free(words->texts);
     words->keys = file.keys;
@@ -327,6 +336,23 @@ const char *vt_words_nearest(const vt_words *words, const char *key)
         least = distance;
     }
     return nearest;
+}
+
+bool vt_words_empty(const vt_words *words, const char *key, const char **origin, int *line)
+{
+    const vt_csv_cell *texts = find(words, key);
+    if (!texts || vt_words_get(words, key, NULL)) return false;
+    for (int i = 0; i < words->file_count; i++) {
+        const word_file *file = &words->files[i];
+        for (int k = 0; k < file->csv.count; k++) {
+            const vt_csv_row *row = &file->csv.rows[k];
+            if (strcmp(row->cells[file->key_column].text, key) != 0) continue;
+            *origin = file->origin;
+            *line = row->line;
+            return true;
+        }
+    }
+    return false;
 }
 
 int vt_words_count(const vt_words *words)

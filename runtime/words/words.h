@@ -32,6 +32,8 @@ const char *vt_words_language_at(const vt_words *words, int index);
 const char *vt_words_get(const vt_words *words, const char *key, size_t *length);
 /* For messages; NULL when there are no words. */
 const char *vt_words_nearest(const vt_words *words, const char *key);
+/* Where a key stands whose cells are all empty; false: it has a text, or stands nowhere. Origin: borrowed. */
+bool vt_words_empty(const vt_words *words, const char *key, const char **origin, int *line);
 /* Keys in byte order, for reports of what is missing. */
 int vt_words_count(const vt_words *words);
 const char *vt_words_key(const vt_words *words, int index);

@@ -41,7 +41,7 @@ static const char STANDARD_CONF[] =
     "[experience]\napi = 1\ntitle = Test\nteam = T\nlicence = MIT\nfirst = attract\n"
     "languages = en, fr\n\n[event page]\nunit = page\nfields = number, word\n";
 static const char STANDARD_WORDS[] =
-    "key,en,fr\nhello,Hello,Bonjour\nname,My name is {name},Je m'appelle {name}\nbye,Bye,\n";
+    "key,en,fr\nhello,Hello,Bonjour\nname,My name is {name},Je m'appelle {name}\nbye,Bye,\nblank,,\n";
 
 static inline bool fake_measure(
     void *context, const char *text, size_t length, const vt_text_style *style, vt_text_box *out)

@@ -49,6 +49,7 @@ static void words_as_texts(void **state)
          "name is then')");
     refused("local x = words.helo", "no language has the word \"helo\"; did you mean \"hello\"?");
     refused("local x = words('nothing like it')", "no language has the word");
+    refused("local x = words.blank", "the word \"blank\" has no text: its cells are empty in words.csv:");
     refused("local x = words[5]", "a word's key is a text, not a number");
     refused("words.hello = 'x'", "words.hello cannot be set: words is read-only");
     refused("local x = words.hello:wth {}", "a word has no \"wth\"; did you mean \"with\"?");

@@ -56,6 +56,13 @@ static void a_table_gives_every_language(void **state)
     is(words, "amphora", "Une amphore,\nancienne");
     is(words, "only_en", "Only here");
     is(words, "nobody", NULL);
+    const char *origin = NULL;
+    int line = 0;
+    assert_true(vt_words_empty(words, "nobody", &origin, &line));
+    assert_string_equal(origin, "words.csv");
+    assert_int_equal(line, 6);
+    assert_false(vt_words_empty(words, "unheard", &origin, &line));
+    assert_false(vt_words_empty(words, "only_en", &origin, &line));
     is(words, "unheard", NULL);
     assert_non_null(vt_words_get(words, "welcome", NULL));
     assert_int_equal(vt_words_count(words), 4);
