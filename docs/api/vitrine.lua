@@ -117,7 +117,7 @@
 ---@field resume? number seconds after its stop in which the same file goes on where it was; 0 to 86400; not of stems
 ---@field muted? boolean it goes, and is not heard
 ---@field stays? boolean it goes on when the scene is left
----@field scratch? boolean a hand moves its rate: all of it, up to 10 minutes, is held in memory; not over at its beginning
+---@field scratch? boolean a hand moves its rate: all of it, up to 10 minutes, is held in memory; it stands at both ends
 ---@field on_end? function called with the voice and why: end, stopped, group or room
 ---@field on_error? function called with the voice and why: missing, damaged, refused or memory
 ---@field on_caption? function called with the voice and what is said now; "": nothing; not of stems

@@ -10,8 +10,8 @@
  * oldest effect that does not loop, else it is refused.
  * 4. What is on its way out takes no more orders but an earlier stop. It is over when the fade is, or when
  * its file is, for the reason for which it was ended.
- * 5. Backwards it is over at its beginning, unless it is scratched; one that is to begin backwards at 0
- * begins at its end.
+ * 5. Backwards it is over at its beginning; one that is to begin backwards at 0 begins at its end. What is
+ * scratched stands at both ends and is over only when it is stopped.
  * 6. No loudness jumps while it is heard: muting takes 10 ms at least. */
 #ifndef VT_PLAYBACK_VOICES_H
 #define VT_PLAYBACK_VOICES_H
@@ -41,8 +41,8 @@ typedef struct {
     double guard_s;    /* the same file again within this time of its start: nothing new begins */
     double resume_s;   /* the same file again within this time of its stop: it goes on where it was */
     bool muted;        /* a stem that is not heard yet */
-    bool scratch; /* its rate is a hand's: at its beginning it stands and is not over, whatever the rate */
-    bool stays;   /* goes on when the scene changes */
+    bool scratch;      /* its rate is a hand's: it stands at both ends and is not over there */
+    bool stays;        /* goes on when the scene changes */
 } vt_voice_wish;
 
 extern const vt_voice_wish vt_voice_plain; /* a wish with everything at its first value */

@@ -22,8 +22,7 @@ bool vt_voices_reserve(vt_voices *voices, int more, vt_err *err)
 
 int64_t vt_voices_end_of(const struct voice *voice)
 {
-    bool stands = voice->scratch && voice->transport.rate < 0;
-    int64_t end = stands ? INT64_MAX : vt_transport_end(&voice->transport, voice->transport.base_us);
+    int64_t end = voice->scratch ? INT64_MAX : vt_transport_end(&voice->transport, voice->transport.base_us);
     return voice->state == VT_VOICE_STOPPING && voice->stop_us < end ? voice->stop_us : end;
 }
 

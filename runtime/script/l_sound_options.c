@@ -59,7 +59,7 @@ static const struct {
     [MUTED] = {"muted", LUA_TBOOLEAN, 0, 0, false, "it goes, and is not heard"},
     [STAYS] = {"stays", LUA_TBOOLEAN, 0, 0, false, "it goes on when the scene is left"},
     [SCRATCH] = {"scratch", LUA_TBOOLEAN, 0, 0, false,
-        "a hand moves its rate: all of it, up to 10 minutes, is held in memory; not over at its beginning"},
+        "a hand moves its rate: all of it, up to 10 minutes, is held in memory; it stands at both ends"},
     [ON_END] = {"on_end", LUA_TFUNCTION, 0, 0, false,
         "called with the voice and why: end, stopped, group or room"},
     [ON_ERROR] = {"on_error", LUA_TFUNCTION, 0, 0, false,

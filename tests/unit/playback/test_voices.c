@@ -196,7 +196,13 @@ static void under_a_hand(void **state)
     assert_int_equal(list(5 * SECOND)->count, 1);
     vt_voices_rate(voices, voice, 1, 6 * SECOND);
     assert_int_equal(vt_voices_at(voices, voice, 8 * SECOND), 2 * SECOND);
-    ends(voice, VT_OVER_END, 9 * SECOND);
+    none_ends(20 * SECOND);
+    assert_false(vt_voices_busy(voices));
+    assert_int_equal(vt_voices_at(voices, voice, 20 * SECOND), 3 * SECOND);
+    vt_voices_rate(voices, voice, -1, 20 * SECOND);
+    assert_int_equal(vt_voices_at(voices, voice, 22 * SECOND), SECOND);
+    assert_true(vt_voices_stop(voices, voice, 0, 22 * SECOND));
+    ends(voice, VT_OVER_STOPPED, 22 * SECOND);
 }
 
 static void loops_and_seeks(void **state)

@@ -127,6 +127,25 @@ static void a_wheel_that_scratches_stays_near_and_does_not_click(void **state)
     desk_end(d);
 }
 
+/* What stands at its end is heard at once when the hand turns back. */
+static void a_wheel_comes_back_from_both_ends(void **state)
+{
+    (void)state;
+    desk *d = desk_new();
+    vt_mix_voice *voice = play(d, level(2, 24000, 10000));
+    voice->whole = true;
+    for (int turn = 0; turn < 4; turn++) {
+        vt_transport_rate(&voice->transport, turn % 2 ? -1 : 1, d->now_us);
+        set(d);
+        const float *out = hear(d, 4800);
+        assert_true(fabsf(out[2 * 4700]) > 0.2f);
+        hear(d, 48000);
+        out = hear(d, 100);
+        assert_true(out[0] == 0 && out[198] == 0);
+    }
+    desk_end(d);
+}
+
 static void stems_keep_together_though_one_comes_late(void **state)
 {
     (void)state;
@@ -269,6 +288,7 @@ int main(void)
         cmocka_unit_test(twice_as_fast_takes_every_second_frame),
         cmocka_unit_test(what_stands_still_is_silent),
         cmocka_unit_test(a_wheel_that_scratches_stays_near_and_does_not_click),
+        cmocka_unit_test(a_wheel_comes_back_from_both_ends),
         cmocka_unit_test(stems_keep_together_though_one_comes_late),
         cmocka_unit_test(what_began_long_ago_is_where_it_should_be),
         cmocka_unit_test(an_output_that_comes_back_is_right_at_once),
