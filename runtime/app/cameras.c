@@ -32,17 +32,23 @@ bool vt_cameras_open(vt_app *app, vt_showing *film, vt_err *err)
     const char *device = app->replaying ? "fake" : vt_channel_camera(&decl);
     if (!device)
         return vt_fail(err, VT_ERR_MISSING, film->name,
-            "this machine has none; with one, write source = v4l2 into [camera %s] of kiosk.conf",
-            film->name);
+            "there is no camera here, as source = none of [camera %s] says", film->name);
     return vt_films_open_camera(app->players.films, film->player, device, decl.w, decl.h, decl.fps, err);
 }
 
 /* ---- for staff ---- */
 
+/* What staff or the team switched off is not lost. */
+static bool is_off(const vt_app *app, const char *name)
+{
+    vt_channel_decl decl;
+    return declared(app, name, &decl) && !vt_channel_camera(&decl);
+}
+
 void vt_cameras_told(vt_app *app, vt_showing *film, const vt_film_news *news)
 {
     bool lost = news->told == VT_FILM_FAILED;
-    if (!lost && news->told != VT_FILM_READY) return;
+    if ((!lost && news->told != VT_FILM_READY) || is_off(app, film->name)) return;
     vt_known *known = vt_channels_know(&app->channels, VT_CHANNEL_CAMERA, film->name);
     vt_channel_state state = lost ? VT_CHANNEL_LOST : VT_CHANNEL_FOUND;
     film->failures = lost ? film->failures + 1 : 0;

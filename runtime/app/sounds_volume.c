@@ -46,10 +46,22 @@ int64_t vt_sounds_plan_wish(const vt_app *app)
     return sounding && sounds->plan.count > 1 ? sounds->planned_us + LOOK_US : INT64_MAX;
 }
 
+/* A machine whose staff name no output and that never had one is meant to be silent. */
+static bool is_nowhere(const vt_sound_news *news)
+{
+    return news->never && !news->device[0];
+}
+
 void vt_sounds_output(vt_app *app, const vt_sound_news *news)
 {
     static const char *const names[] = {[VT_OUTPUT_ROOM] = "room", [VT_OUTPUT_HEADPHONES] = "headphones"};
     bool lost = news->told == VT_SOUND_LOST;
+    if (lost ? is_nowhere(news) : !app->sounds.lost[news->output]) {
+        vt_log(VT_LOG_INFO, "%s",
+            lost ? "this machine has no output for sound; vitrine doctor says more"
+                 : "this machine has an output for sound now");
+        return;
+    }
     vt_row row = vt_outbox_row(app, lost ? VT_ROW_SOUND_LOST : VT_ROW_SOUND_FOUND);
     vt_fields fields;
     row.t_us = vt_host_now(app->options.host) - app->options.run_start_us;

@@ -31,6 +31,7 @@ typedef struct {
     char name[NAMES_MOST];    /* "": the first choice */
     SDL_AudioDeviceID device; /* 0: closed */
     bool lost;                /* told so */
+    bool known;               /* it was open once */
     int64_t quiet_us;         /* when it may be closed; 0: something sounds */
     int64_t retry_us;         /* when to try again */
     int64_t pause_us;         /* how long it waited last; 0: it need not */
@@ -134,7 +135,7 @@ static void tell(output *out, bool found, const char *why)
     const vt_outputs_options *options = &out->outputs->options;
     if (out->lost == !found) return;
     out->lost = !found;
-    options->told(options->context, out->which, found, out->name, why);
+    options->told(options->context, out->which, found, !out->known, out->name, why);
 }
 
 static bool open_one(output *out)
@@ -161,6 +162,7 @@ static bool open_one(output *out)
     if (out->which == VT_OUTPUT_ROOM) atomic_store(&outputs->latency_ms, out->ahead_us / 1000);
     outputs->options.opening(outputs->options.context, out->which);
     atomic_store(&outputs->open[out->which], true);
+    out->known = true;
     tell(out, true, "");
     SDL_PauseAudioDevice(out->device, 0);
     return true;

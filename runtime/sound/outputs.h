@@ -17,7 +17,9 @@ typedef struct {
     /* Interleaved stereo at 48 kHz, heard from host_us on. On the sound system's thread. */
     void (*render)(void *context, vt_output output, float *out, int frames, int64_t host_us);
     void (*opening)(void *context, vt_output output); /* rendering begins anew */
-    void (*told)(void *context, vt_output output, bool found, const char *device, const char *why);
+    /* never: it is lost, and was not there before */
+    void (*told)(
+        void *context, vt_output output, bool found, bool never, const char *device, const char *why);
     int64_t (*now)(void *context);
     const char *devices[VT_OUTPUTS]; /* borrowed while it is created; "": the first choice; NULL: none */
 } vt_outputs_options;

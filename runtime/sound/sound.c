@@ -82,9 +82,10 @@ static void clip_told(void *context, const vt_sound_news *news)
     tell(context, news);
 }
 
-static void output_told(void *context, vt_output output, bool found, const char *device, const char *why)
+static void output_told(
+    void *context, vt_output output, bool found, bool never, const char *device, const char *why)
 {
-    vt_sound_news news = {.told = found ? VT_SOUND_FOUND : VT_SOUND_LOST, .output = output};
+    vt_sound_news news = {.told = found ? VT_SOUND_FOUND : VT_SOUND_LOST, .output = output, .never = never};
     snprintf(news.device, sizeof news.device, "%s", device);
     if (!found) vt_fail(&news.err, VT_ERR_IO, NULL, "%s", why);
     tell(context, &news);

@@ -42,6 +42,7 @@ typedef struct {
     int64_t length_us;        /* READY: exact */
     vt_asset_outcome outcome; /* FAILED */
     vt_output output;         /* LOST, FOUND */
+    bool never;               /* LOST: it was not there before */
     char device[128];
     vt_err err;
 } vt_sound_news;

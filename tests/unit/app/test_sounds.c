@@ -320,9 +320,41 @@ static void sounds_are_named_while_they_are_looked_at(void **state)
     show_finish(&s);
 }
 
+/* ---- outputs ---- */
+
+static void tell_output(show *s, vt_sound_told told, const char *device, bool never)
+{
+    vt_sound_news news = {.told = told, .output = VT_OUTPUT_ROOM, .never = never};
+    snprintf(news.device, sizeof news.device, "%s", device);
+    vt_sounds_output(s->app, &news);
+}
+
+static void what_was_never_there_is_not_lost(void **state)
+{
+    show s;
+    (void)state;
+    playing_init(&s, "");
+    playing_scene(&s, "attract", "");
+    show_open(&s);
+    tell_output(&s, VT_SOUND_LOST, "", true);
+    assert_false(vt_sounds_lost(s.app));
+    tell_output(&s, VT_SOUND_FOUND, "", false);
+    tell_output(&s, VT_SOUND_LOST, "", false);
+    assert_true(vt_sounds_lost(s.app));
+    tell_output(&s, VT_SOUND_FOUND, "", false);
+    assert_false(vt_sounds_lost(s.app));
+    tell_output(&s, VT_SOUND_LOST, "Speakers", true); /* staff named it */
+    assert_true(vt_sounds_lost(s.app));
+    show_run(&s, 2);
+    assert_int_equal(show_number(&s, VT_ROW_SOUND_LOST), 2);
+    assert_int_equal(show_number(&s, VT_ROW_SOUND_FOUND), 1);
+    show_finish(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_never_there_is_not_lost),
         cmocka_unit_test(a_sound_ends_when_its_length_says),
         cmocka_unit_test(what_cannot_be_played_is_told_once),
         cmocka_unit_test(who_listens_is_not_idle),

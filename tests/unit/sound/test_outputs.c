@@ -284,6 +284,7 @@ static void an_output_that_is_missing_is_told_once(void **state)
     play(sound, "tone.wav", true);
     vt_sound_news news = wait_for(sound, VT_SOUND_LOST);
     assert_int_equal(news.output, VT_OUTPUT_ROOM);
+    assert_true(news.never);
     assert_true(news.err.message[0] != '\0');
     vt_clock_sleep_us(1500000); /* tried again meanwhile */
     assert_false(vt_sound_take(sound, &news));
@@ -425,6 +426,7 @@ static void headphones_that_are_pulled_leave_the_room_alone(void **state)
     }
     assert_int_equal(news.told, VT_SOUND_LOST);
     assert_int_equal(news.output, VT_OUTPUT_HEADPHONES);
+    assert_false(news.never);
     assert_true(vt_sound_count(sound).open[VT_OUTPUT_ROOM]);
     vt_sound_destroy(sound);
     finish(pulse);
