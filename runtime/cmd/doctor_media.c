@@ -147,17 +147,26 @@ static int by_name(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-enum { CAMERAS_MOST = 16, NODE = 24 };
+enum { CAMERAS_MOST = 16, NODE = VT_FILMS_DECODER };
+
+static bool is_among(char (*names)[NODE], int count, const char *name)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
 
 /* A camera has several nodes, of which the one with index 0 gives pictures. */
 static void cameras(vt_findings *findings, const char *dev, const char *sys)
 {
-    char folder[300], names[CAMERAS_MOST][NODE];
+    char folder[300], names[CAMERAS_MOST][NODE], decoders[CAMERAS_MOST][NODE];
     int count = 0;
     snprintf(folder, sizeof folder, "%.240s/class/video4linux", sys);
+    int decoder_count = vt_films_decoders(folder, decoders, CAMERAS_MOST);
     DIR *nodes = opendir(folder);
     for (struct dirent *entry; nodes && count < CAMERAS_MOST && (entry = readdir(nodes));)
-        if (strncmp(entry->d_name, "video", 5) == 0 && strlen(entry->d_name) < NODE)
+        if (strncmp(entry->d_name, "video", 5) == 0 && strlen(entry->d_name) < NODE &&
+            !is_among(decoders, decoder_count, entry->d_name))
             snprintf(names[count++], NODE, "%s", entry->d_name);
     if (nodes) closedir(nodes);
     qsort(names, (size_t)count, NODE, by_name);

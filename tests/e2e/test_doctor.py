@@ -133,6 +133,11 @@ class WithCameras(unittest.TestCase):
             self.assertIn("test: a test picture", of(found, "camera", "note")[0]["text"])
             self.assertTrue(of(found, "film", "fine")[0]["text"].startswith("libmpv "))
             self.assertIn("renderD128 decodes", of(found, "film", "fine")[1]["text"])
+            (top / "sys/class/video4linux/video10").mkdir()
+            (top / "sys/class/video4linux/video10/name").write_text("bcm2835-codec-decode\n")
+            _, found = findings("--devfs", str(top / "dev"), "--sysfs", str(top / "sys"), env=NO_SCREEN)
+            self.assertIn(f"{top}/dev/video10 decodes", of(found, "film", "fine")[1]["text"])
+            self.assertFalse([f for f in of(found, "camera") if "video10" in f["text"]], "it is no camera")
             _, found = findings("--devfs", str(top / "nothing"), "--set", "film.hardware=no", env=NO_SCREEN)
             self.assertIn("film.hardware = no", of(found, "film", "fine")[1]["text"])
 
