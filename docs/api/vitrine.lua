@@ -1274,6 +1274,15 @@ local cue = {}
 ---It is not called any more.
 function cue:cancel() end
 
+---Cameras.
+---@class cameras
+camera = {}
+
+---Whether this machine has the camera that [camera NAME] declares, as far as is known.
+---@param name string
+---@return boolean
+function camera.there(name) end
+
 ---Events for the evaluation.
 ---@class journal
 journal = {}

@@ -1,6 +1,7 @@
 /* What is said on this side of the door, and how it is put into batches. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/app_private.h"
 #include "base/keyname.h"
@@ -306,6 +307,14 @@ bool vt_channels_midway(const vt_channels *channels)
     return (known->channel && known->told > 0) || (fresh->channel && fresh->told > 0);
 }
 
+/* Before anybody tries it: a device may be plugged in again that was lost when it was shown last. */
+static vt_channel_state camera_state(const vt_channel_decl *decl)
+{
+    const char *device = vt_channel_camera(decl);
+    bool there = device && (decl->source == VT_FROM_FAKE || access(device, F_OK) == 0);
+    return there ? VT_CHANNEL_FOUND : VT_CHANNEL_LOST;
+}
+
 /* What the fresh world is told of what is known: how each channel is, then what each sensor said. False: the
  * next batch goes on with it. */
 static bool put_held(vt_app *app, const vt_world *world, vt_batch *batch)
@@ -319,6 +328,10 @@ static bool put_held(vt_app *app, const vt_world *world, vt_batch *batch)
         const vt_known *known = vt_channels_know(channels, decl->kind, decl->name);
         if (!known) continue;
         if (room_in(batch) <= 0) return false;
+        if (channels->held < count && decl->kind == VT_CHANNEL_CAMERA) {
+            put_state(batch, index + 1, camera_state(&channels->decls[index]), "", true);
+            continue;
+        }
         if (channels->held < count) {
             if (known->state) put_state(batch, index + 1, known->state, known->why, true);
             continue;

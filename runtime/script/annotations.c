@@ -12,7 +12,7 @@ static const vt_module *const modules[] = {&vt_module_scene, &vt_module_time, &v
     &vt_module_visit, &vt_module_sensors, &vt_module_sensor, &vt_module_watch, &vt_module_outputs,
     &vt_module_output, &vt_module_helper, &vt_module_keys, &vt_module_key, &vt_module_message,
     &vt_module_screen, &vt_module_sound, &vt_module_voice, &vt_module_stems, &vt_module_bus,
-    &vt_module_videos, &vt_module_video, &vt_module_cue, &vt_module_journal, &vt_module_data, &vt_module_random, &vt_module_string,
+    &vt_module_videos, &vt_module_video, &vt_module_cue, &vt_module_cameras, &vt_module_journal, &vt_module_data, &vt_module_random, &vt_module_string,
     &vt_module_table, &vt_module_math, &vt_module_utf8, &vt_module_coroutine, &vt_module_os};
 
 /* Calls each with every "name: type" of a signature; a comma inside brackets belongs to the type. */

@@ -30,6 +30,7 @@ extern const vt_module vt_module_base, vt_module_string, vt_module_table, vt_mod
     vt_module_words, vt_module_word, vt_module_visit, vt_module_journal, vt_module_data, vt_module_random,
     vt_module_sensors, vt_module_sensor, vt_module_watch, vt_module_outputs, vt_module_output,
     vt_module_helper, vt_module_keys, vt_module_key, vt_module_message, vt_module_screen, vt_module_sound,
-    vt_module_voice, vt_module_stems, vt_module_bus, vt_module_videos, vt_module_video, vt_module_cue;
+    vt_module_voice, vt_module_stems, vt_module_bus, vt_module_videos, vt_module_video, vt_module_cue,
+    vt_module_cameras;
 
 #endif

@@ -214,6 +214,7 @@ void vt_lvideo_call(vt_script *script, const vt_lfilm *film, vt_handler handler,
 int vt_lpaste_paste(lua_State *L);  /* canvas:paste */
 int vt_lpaste_filter(lua_State *L); /* canvas:filter */
 bool vt_lcamera_declared(vt_script *script, const char *name, vt_err *err);
+void vt_lcamera_told(vt_script *script, const char *name, bool shows); /* by the node that shows it */
 
 /* ---- task.c ---- */
 

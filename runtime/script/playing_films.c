@@ -268,7 +268,10 @@ void vt_lfilms_told(vt_script *script, vt_lfilm *film, const vt_event *event)
 {
     vt_reels *reels = script->playing->reels;
     bool video = film->kind == VT_NODE_VIDEO;
-    switch (event->as.media.told) {
+    vt_media_told told = event->as.media.told;
+    if (film->kind == VT_NODE_CAMERA && (told == VT_MEDIA_READY || told == VT_MEDIA_FAILED))
+        vt_lcamera_told(script, film->src, told == VT_MEDIA_READY);
+    switch (told) {
     case VT_MEDIA_READY:
         film->sound = event->as.media.sound;
         if (video) vt_reels_ready(reels, film->media, event->as.media.length_us, script->now_us);

@@ -10,7 +10,7 @@
 
 static const vt_module *const libraries[] = {&vt_module_string, &vt_module_table, &vt_module_math,
     &vt_module_utf8, &vt_module_coroutine, &vt_module_os, &vt_module_journal, &vt_module_data,
-    &vt_module_motion, &vt_module_message, &vt_module_screen, &vt_module_videos};
+    &vt_module_motion, &vt_module_message, &vt_module_screen, &vt_module_videos, &vt_module_cameras};
 
 typedef struct {
     const char *best;
@@ -297,7 +297,7 @@ void vt_sandbox_open(lua_State *L)
     vt_lkeep_open(L);
     vt_lvoice_open(L);
     vt_lvideo_open(L);
-    vt_lsound_open(L); /* sets sound */
+    vt_lsound_open(L);  /* sets sound */
     vt_lword_open(L);   /* sets words */
     vt_lvisit_open(L);  /* sets visit */
     vt_lrandom_open(L); /* sets random */

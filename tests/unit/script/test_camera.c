@@ -47,6 +47,30 @@ static void cameras(void **state)
     fixture_finish(&f2);
 }
 
+static void whether_one_is_there(void **state)
+{
+    (void)state;
+    fixture f;
+    play(&f, ON_TAP("print(camera.there 'front')") "root:camera { src = 'front', w = 640, h = 360 }");
+    tap(&f, 0);
+    said(&f, "true");
+    vt_script_channel(f.script, 1, VT_CHANNEL_LOST, "", true);
+    tap(&f, 0);
+    said(&f, "false");
+    media(&f, 1, VT_MEDIA_READY, 0);
+    tap(&f, 0);
+    said(&f, "true");
+    media(&f, 1, VT_MEDIA_FAILED, 0);
+    tap(&f, 0);
+    said(&f, "false");
+    fixture_finish(&f);
+    play(&f, "print(select(2, pcall(camera.there, 'frnt')))");
+    assert_non_null(strstr(f.said, "there is no camera \"frnt\"; did you mean \"front\"?"));
+    fixture_finish(&f);
+    refused("camera.there(5)", "camera.there takes the name of a camera, not a number");
+    refused("camera.there 'front'", "write there [camera front]");
+}
+
 static void a_countdown(void **state)
 {
     (void)state;
@@ -83,6 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cameras),
+        cmocka_unit_test(whether_one_is_there),
         cmocka_unit_test(a_countdown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
