@@ -120,7 +120,7 @@
 ---@field scratch? boolean a hand moves its rate: all of it, up to 10 minutes, is held in memory; it stands at both ends
 ---@field on_end? function called with the voice and why: end, stopped, group or room
 ---@field on_error? function called with the voice and why: missing, damaged, refused or memory
----@field on_caption? function called with the voice and what is said now; "": nothing; not of stems
+---@field on_caption? function called with the voice and what is said now; "": nothing; of stems each that is not muted
 
 ---Changes the scene at the end of this frame; the last call wins.
 ---@param name string

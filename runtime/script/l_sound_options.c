@@ -64,8 +64,8 @@ static const struct {
         "called with the voice and why: end, stopped, group or room"},
     [ON_ERROR] = {"on_error", LUA_TFUNCTION, 0, 0, false,
         "called with the voice and why: missing, damaged, refused or memory"},
-    [ON_CAPTION] = {"on_caption", LUA_TFUNCTION, 0, 0, true,
-        "called with the voice and what is said now; \"\": nothing"},
+    [ON_CAPTION] = {"on_caption", LUA_TFUNCTION, 0, 0, false,
+        "called with the voice and what is said now; \"\": nothing; of stems each that is not muted"},
 };
 
 /* ---- single values ---- */

@@ -265,6 +265,12 @@ static void look(vt_script *script, vt_lvoice *box)
     lua_pop(L, 3);
 }
 
+/* A stem that is muted is one of several: another may speak. */
+static bool keeps_quiet(const vt_lvoice *box)
+{
+    return box->stems && box->muted;
+}
+
 /* A handler may begin and end voices: who comes after in the list is found again by its number. */
 void vt_lvoices_captions(vt_script *script)
 {
@@ -278,8 +284,8 @@ void vt_lvoices_captions(vt_script *script)
         if (!hears(script->L, box)) continue;
         look(script, box);
         int64_t place = vt_voices_at(playing->voices, box->voice, script->now_us);
-        bool begun = vt_voices_state(playing->voices, box->voice) != VT_VOICE_WAITING;
-        int now = begun && box->said.items.count ? vt_captions_at(&box->said.items, place) : -1;
+        bool speaks = !keeps_quiet(box) && vt_voices_state(playing->voices, box->voice) != VT_VOICE_WAITING;
+        int now = speaks && box->said.items.count ? vt_captions_at(&box->said.items, place) : -1;
         bool news = now != box->said.told || (box->said.fresh && now >= 0);
         box->said.fresh = false;
         if (!news) continue;
@@ -296,7 +302,8 @@ int64_t vt_lvoices_caption_wish(const vt_script *script)
         const vt_lvoice *box = playing->list[i];
         vt_transport transport;
         if (!hears(script->L, box) || !vt_voices_transport(playing->voices, box->voice, &transport)) continue;
-        int64_t next = vt_lsaid_wish(&box->said, &transport, script->now_us);
+        int64_t next = keeps_quiet(box) ? box->said.told < 0 ? INT64_MAX : script->now_us
+                                        : vt_lsaid_wish(&box->said, &transport, script->now_us);
         if (next < wish) wish = next;
     }
     return wish;

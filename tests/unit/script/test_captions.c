@@ -66,6 +66,31 @@ static void captions_are_told(void **state)
     fixture_finish(&f);
 }
 
+static void stems_that_are_heard_tell_theirs(void **state)
+{
+    (void)state;
+    fixture f;
+    play(&f,
+        "local two = sound.stems { 'film.mp3', 'plain.mp3', muted = true, on_caption = function(v, text) "
+        "print(v.src, text) end } two[2].muted = false\n" ON_TAP("two[1]:unmute()") ON_TAP("two:mute()"));
+    media(&f, 1, VT_MEDIA_READY, 10);
+    media(&f, 2, VT_MEDIA_READY, 10);
+    advance(&f, 1);
+    said(&f, "plain.mp3\tOne");
+    tap(&f, 0);
+    advance(&f, 0);
+    said(&f, "film.mp3\tOne");
+    int says = f.says;
+    tap(&f, 1);
+    advance(&f, 0);
+    assert_int_equal(f.says, says + 2);
+    said(&f, "plain.mp3\t");
+    assert_int_equal(vt_script_wish(f.script), f.now + 9000000);
+    advance(&f, 3);
+    assert_int_equal(f.says, says + 2);
+    fixture_finish(&f);
+}
+
 static void captions_are_shown(void **state)
 {
     (void)state;
@@ -135,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(captions_are_told),
+        cmocka_unit_test(stems_that_are_heard_tell_theirs),
         cmocka_unit_test(captions_are_shown),
         cmocka_unit_test(long_captions_wrap),
     };
