@@ -64,15 +64,19 @@ void vt_check_caption_file(vt_check *check, const char *name, const char *bytes,
 {
     vt_captions captions = {0};
     vt_err err = {0};
+    char where[440];
     int skipped = 0;
     if (!vt_captions_read(&captions, name, bytes, size, &skipped, &err)) {
         vt_check_tell(
             check, VT_CHECK_CANNOT, err.origin[0] ? err.origin : name, NULL, "captions: %s", err.message);
         return;
     }
+    snprintf(where, sizeof where, "%.400s:%d", name, captions.bad_line);
     if (skipped)
-        vt_check_tell(check, VT_CHECK_FAULT, name, "write its time as 00:01:02,500 --> 00:01:04,000",
+        vt_check_tell(check, VT_CHECK_FAULT, where, "write its time as 00:01:02,500 --> 00:01:04,000",
             "%d of %d captions cannot be read and will not be shown", skipped, skipped + captions.count);
+    else if (captions.count == 0)
+        vt_check_tell(check, VT_CHECK_NOTE, name, NULL, "there are no captions in it");
     else
         vt_check_tell(
             check, VT_CHECK_FINE, name, NULL, "%d caption%s", captions.count, captions.count == 1 ? "" : "s");

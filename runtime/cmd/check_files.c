@@ -106,6 +106,26 @@ static void find_missing(vt_check *check)
     }
 }
 
+/* A name such as "bird_" .. i .. ".ogg" is whole when the scene runs, and not before. */
+static void tell_unseen(vt_check *check)
+{
+    const vt_mention *first = NULL;
+    char where[300];
+    int count = 0;
+    for (int i = 0; i < check->mentions.count; i++) {
+        const vt_mention *mention = &check->mentions.items[i];
+        if (!mention->partly || !is_medium(mention->text)) continue;
+        if (count++ == 0) first = mention;
+    }
+    if (!first) return;
+    snprintf(where, sizeof where, "%.200s:%d", first->file, first->line);
+    vt_check_tell(check, VT_CHECK_NOTE, where, "play those scenes once, or write the names out in a table",
+        count > 1 ? "%s and %d more are put together while the show runs: whether their files are "
+                    "there is not seen here"
+                  : "%s is put together while the show runs: whether its files are there is not seen here",
+        first->text, count - 1);
+}
+
 /* ---- what nothing mentions ---- */
 
 /* Captions belong to the film or sound beside them. */
@@ -167,5 +187,6 @@ void vt_check_names(vt_check *check)
 {
     find_unreadable(check);
     find_missing(check);
+    tell_unseen(check);
     find_unused(check);
 }

@@ -116,10 +116,31 @@ static const char *arrow(struct line line)
     return line.length ? memmem(line.text, line.length, "-->", 3) : NULL;
 }
 
+/* Two times with something else between them that points from one to the other: a cue that was mistyped, or
+ * mended by an editor of texts. */
+static bool nearly(struct line line)
+{
+    static const char *const others[] = {"->", "=>", "\xE2\x86\x92", "\xE2\x80\x93>", "\xE2\x80\x94>"};
+    const char *at = line.text, *end = line.text + line.length;
+    int64_t time;
+    skip_blanks(&at, end);
+    if (!take_time(&at, end, &time)) return false;
+    skip_blanks(&at, end);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        size_t size = strlen(others[i]);
+        if ((size_t)(end - at) <= size || memcmp(at, others[i], size) != 0) continue;
+        at += size;
+        skip_blanks(&at, end);
+        return at < end && digit(*at);
+    }
+    return false;
+}
+
 /* What stands behind the second time are settings. */
 static bool take_times(struct line line, int64_t *from, int64_t *to)
 {
     const char *at = line.text, *end = line.text + line.length, *middle = arrow(line);
+    if (!middle) return false;
     skip_blanks(&at, middle);
     if (!take_time(&at, middle, from)) return false;
     skip_blanks(&at, middle);
@@ -137,13 +158,14 @@ static void take_text(struct walk *walk, bool wanted)
     struct line line, after;
     size_t from = walk->sink.length;
     bool gap = false, over = false;
-    while (take_line(&ahead, &line) && !arrow(line)) {
+    while (take_line(&ahead, &line) && !arrow(line) && !(gap && nearly(line))) {
         struct file further = ahead;
-        bool last = !file->vtt && counter(line) && take_line(&further, &after) && arrow(after);
+        bool last = !file->vtt && counter(line) && take_line(&further, &after) &&
+                    (arrow(after) || (gap && nearly(after)));
         bool note = gap && (starts(line, "NOTE") || starts(line, "STYLE") || starts(line, "REGION"));
         bool empty = blank(line);
         over = over || note || (file->vtt && empty);
-        gap = empty;
+        gap = empty || (gap && last);
         if (wanted && !over && !last) vt_captions_clean(&walk->sink, from, line.text, line.length);
         *file = ahead;
     }
@@ -173,7 +195,7 @@ static void take_all(struct walk *walk)
     struct line line;
     while (take_line(&walk->file, &line)) {
         walk->words = walk->words || !blank(line);
-        if (arrow(line)) take_cue(walk, line);
+        if (arrow(line) || nearly(line)) take_cue(walk, line);
     }
 }
 
@@ -227,6 +249,7 @@ bool vt_captions_read(
     take_all(&walk);
     if (walk.count == 0 && (!file.vtt || walk.bad_line)) return refuse(&walk, name, err);
     if (skipped) *skipped = walk.skipped;
+    captions->bad_line = walk.bad_line;
     if (walk.count == 0) return true;
     captions->items = vt_alloc_array((size_t)walk.count, sizeof *captions->items);
     captions->texts = vt_alloc(walk.sink.most);

@@ -22,6 +22,7 @@ typedef struct {
     vt_caption *items; /* by beginning */
     int count;
     char *texts;
+    int bad_line; /* of the first one that was left out; 0: none was */
 } vt_captions;
 
 /* Takes UTF-8 with or without a mark, Windows' Latin-1 for lines that are not UTF-8, any line ends. False

@@ -104,6 +104,15 @@ class Names(Case):
         self.one("scenes/attract.lua:5", "missing", "photo.jpg is", 'write "photo.jpg"')
         self.one("scenes/attract.lua:6", "missing", '"chime"')
         self.assertEqual(len([f for f in self.found if f["verdict"] == "missing"]), 3, self.found)
+        self.one("scenes/attract.lua:9", "note", "gone_*.png is put together", "not seen here")
+
+    def test_names_in_tables_are_looked_for(self):
+        self.scene('for _, bird in ipairs { { "bittern.ogg" }, { song = "wren.ogg", name = "Wren" } } do\n'
+                   'sound.loop(bird[1] or bird.song)\nend\nsound.play("a" .. 1 .. ".ogg") sound.play("b" .. 1 .. ".ogg")')
+        self.check(code=5)
+        for name in ("bittern.ogg", "wren.ogg"):
+            self.assertEqual(len([f for f in self.of("scenes/attract.lua:3", "missing") if name in f["text"]]), 1, self.found)
+        self.one("scenes/attract.lua:6", "note", "a*.ogg and 1 more are put")
 
     def test_what_nothing_mentions_is_only_a_note(self):
         for name in ("step_1.png", "step_2.png", "extra.png", "film.srt"):
@@ -245,8 +254,13 @@ class Captions(Case):
         self.assertEqual(len(notes), 2, self.found)
         self.assertIn("before the one before has ended, first at 1.0 s", notes[0]["text"])
         self.assertIn("up to 118 letters a second; 20 can be read", notes[1]["text"])
-        self.one("film.en.srt", "mend", "1 of 2 captions cannot be read", "-->")
-        self.assertTrue([f for f in self.found if f["where"].startswith("film.vtt") and f["verdict"] == "cannot play"], self.found)
+        self.one("film.en.srt:2", "mend", "1 of 2 captions cannot be read", "-->")
+        self.one("film.vtt:1", "cannot play", "holds no captions")
+        (self.folder / "assets/film.vtt").write_text("WEBVTT\n\n00:00:99.000 -> 1\nhello\n")
+        (self.folder / "assets/film.en.vtt").write_text("WEBVTT\n\nNOTE nothing yet\n")
+        self.check(code=5)
+        self.one("film.vtt:3", "cannot play", "none of its captions has times")
+        self.one("film.en.vtt", "note", "no captions in it")
 
 
 if __name__ == "__main__":

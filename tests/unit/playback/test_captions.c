@@ -142,7 +142,21 @@ static void what_cannot_be_read_is_left_out(void **state)
          "99999999999:00:00 --> 99999999999:00:01\nfar\n");
     assert_int_equal(captions.count, 1);
     assert_int_equal(skipped, 5);
+    assert_int_equal(captions.bad_line, 6);
     is(0, 1000, 2000, "ok");
+    vt_captions_finish(&captions);
+}
+
+static void mistyped_arrows_are_no_words(void **state)
+{
+    (void)state;
+    take("1\n00:00:01,000 --> 00:00:02,000\nat 1:00 -> 2:00\n10:30 -> 11:00\n\n2\n"
+         "00:00:03,000 -> 00:00:04,000\nlost\n\n00:00:05,000 \xE2\x80\x93> 00:00:06,000\nlost\n\n"
+         "10:30 -> home\n");
+    assert_int_equal(captions.count, 1);
+    assert_int_equal(skipped, 2);
+    assert_int_equal(captions.bad_line, 7);
+    is(0, 1000, 2000, "at 1:00 -> 2:00\n10:30 -> 11:00");
     vt_captions_finish(&captions);
 }
 
@@ -175,6 +189,7 @@ static void what_is_none(void **state)
             "0\0"
             "1\0",
         14, "film.srt", "UTF-16");
+    refuses("WEBVTT\n\n00:00:99.000 -> 1\ntext", 30, "film.srt:3", "times");
     refuses("WEBVTT", (size_t)VT_CAPTIONS_BYTES + 1, "film.srt", "MB");
 }
 
@@ -281,8 +296,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(subrip), cmocka_unit_test(looser_than_that),
         cmocka_unit_test(webvtt), cmocka_unit_test(tags_and_entities), cmocka_unit_test(zeros_inside),
-        cmocka_unit_test(what_cannot_be_read_is_left_out), cmocka_unit_test(what_is_none),
-        cmocka_unit_test(what_stands_at_a_place), cmocka_unit_test(random_overlaps),
-        cmocka_unit_test(ten_megabytes), cmocka_unit_test(without_memory)};
+        cmocka_unit_test(what_cannot_be_read_is_left_out), cmocka_unit_test(mistyped_arrows_are_no_words),
+        cmocka_unit_test(what_is_none), cmocka_unit_test(what_stands_at_a_place),
+        cmocka_unit_test(random_overlaps), cmocka_unit_test(ten_megabytes), cmocka_unit_test(without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
