@@ -8,6 +8,8 @@
 
 #include "store/channels.h"
 
+enum { EDGE = 24, APART = 4 }; /* stage units */
+
 /* ---- opening ---- */
 
 static bool declared(const vt_app *app, const char *name, vt_channel_decl *out)
@@ -88,7 +90,8 @@ static const char *line(const vt_app *app, uint32_t camera)
     return text ? text : own_line(vt_script_language(world->script));
 }
 
-/* It lies above the notice of privacy, in its look. */
+/* It lies on the notice of privacy, wherever a scene put that, in its look; under it where the screen ends.
+ */
 static bool build(vt_app *app, vt_node *out)
 {
     vt_stage *stage = app->world->stage;
@@ -99,11 +102,24 @@ static bool build(vt_app *app, vt_node *out)
     return vt_stage_add(stage, vt_stage_overlay(stage), VT_NODE_TEXT, out, NULL) &&
            vt_stage_set_string(stage, *out, VT_PROP_NAME, "camera notice", NULL) &&
            vt_stage_set_number(stage, *out, VT_PROP_SIZE, 20, NULL) &&
-           vt_stage_set_number(stage, *out, VT_PROP_X, 24, NULL) &&
-           vt_stage_set_number(stage, *out, VT_PROP_Y, experience->design_h - 44, NULL) &&
            vt_stage_set_color(stage, *out, VT_PROP_COLOR, vt_card_ink(background), NULL) &&
            vt_stage_set_bool(stage, *out, VT_PROP_TOUCHABLE, false, NULL) &&
            vt_stage_set(stage, *out, VT_PROP_ANCHOR, &lower_left, NULL);
+}
+
+static void follow_notice(vt_app *app, vt_node line)
+{
+    vt_stage *stage = app->world->stage;
+    const vt_experience *experience = vt_bundle_experience(app->world->bundle);
+    vt_value shown = {.type = VT_TYPE_BOOL};
+    vt_rect notice = {EDGE, experience->design_h - EDGE, 0, 0}, own = {0, 0, 0, 0};
+    vt_stage_get(stage, app->world->notice, VT_PROP_VISIBLE, &shown, NULL);
+    if (shown.as.boolean) vt_stage_box(stage, app->world->notice, &notice);
+    vt_stage_box(stage, line, &own);
+    double right = experience->design_w - EDGE - own.w, y = notice.y - APART;
+    if (y < own.h) y = notice.y + notice.h + APART + own.h;
+    vt_stage_set_number(stage, line, VT_PROP_X, notice.x < right ? notice.x : right, NULL);
+    vt_stage_set_number(stage, line, VT_PROP_Y, y, NULL);
 }
 
 static void forget(vt_media *media, int at)
@@ -137,4 +153,5 @@ void vt_cameras_consent(vt_app *app)
     }
     if (!there && !build(app, &media->consent)) return;
     vt_stage_set_string(world->stage, media->consent, VT_PROP_TEXT, line(app, media->seeing[0]), NULL);
+    follow_notice(app, media->consent);
 }

@@ -6,7 +6,7 @@
 #include "script/playing.h"
 #include "words/writing.h"
 
-enum { NAME_MOST = 512, ANCHOR_BOTTOM = 7 };
+enum { NAME_MOST = 512, ANCHOR_BOTTOM = 7, CLEAR = 8 };
 
 /* ---- files ---- */
 
@@ -122,6 +122,24 @@ static double number(vt_stage *stage, vt_node node, vt_prop prop)
     return vt_stage_get(stage, node, prop, &value, NULL) ? value.as.number : 0;
 }
 
+/* How far down they may reach: the notice of privacy, which lies above every film, stays readable. Whether a
+ * line is wide makes no difference, so that they do not jump. */
+static double lowest(vt_script *script, vt_node film, double from)
+{
+    vt_stage *stage = script->deps.stage;
+    vt_value visible = {0};
+    vt_rect around, notice;
+    vt_point at;
+    if (!vt_stage_get(stage, script->notice, VT_PROP_VISIBLE, &visible, NULL) || !visible.as.boolean ||
+        !vt_stage_box(stage, script->notice, &notice) || !vt_stage_box(stage, film, &around))
+        return from;
+    bool beside = notice.x >= around.x + around.w || notice.x + notice.w <= around.x ||
+                  notice.y >= around.y + around.h || notice.y + notice.h <= around.y;
+    vt_point top = {notice.x + notice.w / 2, notice.y - CLEAR};
+    if (beside || !vt_stage_to_own(stage, film, top, &at)) return from;
+    return at.y < from && at.y > from / 2 ? at.y : from;
+}
+
 /* In the middle below, as wide as its lines, which wrap at nine tenths of the film. */
 static void place(vt_script *script, vt_lfilm *film)
 {
@@ -133,7 +151,7 @@ static void place(vt_script *script, vt_lfilm *film)
     vt_stage_set_number(stage, film->box, VT_PROP_INSET, inset, NULL);
     vt_stage_set_number(stage, film->box, VT_PROP_RADIUS, size / 3, NULL);
     vt_stage_set_number(stage, film->box, VT_PROP_X, w / 2, NULL);
-    vt_stage_set_number(stage, film->box, VT_PROP_Y, h - size / 2, NULL);
+    vt_stage_set_number(stage, film->box, VT_PROP_Y, lowest(script, film->node, h - size / 2), NULL);
     vt_stage_set_number(stage, film->text, VT_PROP_SIZE, size, NULL);
     vt_stage_set_number(stage, film->text, VT_PROP_W, 0, NULL);
     if (number(stage, film->text, VT_PROP_WIDTH) > most && most > 0)

@@ -333,6 +333,39 @@ static void a_camera_says_that_it_sees(void **state)
     }
 }
 
+static void what_tells_of_the_camera_follows_the_notice(void **state)
+{
+    static const char *const moves[] = {"visit.notice.x = visit.notice.x",
+        "visit.notice.x = 300 visit.notice.y = 400",
+        "visit.notice.x = 5000 visit.notice.anchor = 'topleft' visit.notice.y = 2"};
+    for (int i = 0; i < 3; i++) {
+        show s;
+        vt_err err;
+        vt_rect notice, line;
+        char path[256], enter[512];
+        (void)state;
+        playing_init(&s, camera_conf);
+        show_write(&s, "kiosk.conf", "[camera front]\nsource = fake\n");
+        snprintf(path, sizeof path, "%s/kiosk.conf", s.folder);
+        if (!vt_conf_read(s.conf, path, &err)) fail_msg("%s", err.message);
+        snprintf(enter, sizeof enter,
+            "root:camera { src = 'front', w = 320, h = 240 }\nafter(3, function() %s end)", moves[i]);
+        playing_scene(&s, "attract", enter);
+        show_open(&s);
+        show_run(&s, 5);
+        const vt_world *world = s.app->world;
+        assert_true(vt_stage_box(world->stage, world->notice, &notice));
+        assert_true(vt_stage_box(world->stage, world->media.consent, &line));
+        double design_w = vt_bundle_experience(world->bundle)->design_w;
+        if (i < 2) assert_true(line.x == notice.x);
+        assert_true(line.x >= 0 && line.x + line.w <= design_w && line.y >= 0);
+        double gap = i < 2 ? notice.y - line.y - line.h : line.y - notice.y - notice.h;
+        assert_true(gap >= 0 && gap < 10);
+        fingers_replay(&s);
+        show_finish(&s);
+    }
+}
+
 static void a_machine_without_a_camera(void **state)
 {
     show s;
@@ -369,6 +402,7 @@ int main(void)
         cmocka_unit_test(what_is_shown_no_more_is_closed),
         cmocka_unit_test(films_are_named_until_they_were_played_through),
         cmocka_unit_test(a_camera_says_that_it_sees),
+        cmocka_unit_test(what_tells_of_the_camera_follows_the_notice),
         cmocka_unit_test(a_machine_without_a_camera),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,6 +156,42 @@ static void long_captions_wrap(void **state)
     fixture_finish(&f);
 }
 
+static void captions_keep_clear_of_the_notice(void **state)
+{
+    (void)state;
+    fixture f;
+    vt_node box = {0}, text = {0}, notice;
+    vt_rect above, below;
+    play(&f,
+        "local film film = root:video { src = 'plain.mp4', w = 1920, h = 1080, caption_size = 40 }\n" ON_TAP(
+            "film.h = 540") ON_TAP("film.h = 1080 visit.notice.y = 60") ON_TAP("film.h = 1079"));
+    assert_true(vt_stage_add(f.stage, vt_stage_overlay(f.stage), VT_NODE_TEXT, &notice, NULL));
+    vt_value lower_left = {.type = VT_TYPE_ENUM, .as.choice = 6};
+    vt_stage_set_string(f.stage, notice, VT_PROP_TEXT, "We record touches, not people.", NULL);
+    vt_stage_set(f.stage, notice, VT_PROP_ANCHOR, &lower_left, NULL);
+    vt_stage_set_number(f.stage, notice, VT_PROP_X, 24, NULL);
+    vt_stage_set_number(f.stage, notice, VT_PROP_Y, 1064, NULL);
+    vt_script_set_notice(f.script, notice);
+    begin(&f, 1, 10);
+    advance(&f, 1);
+    assert_string_equal(captions(&f, &box, &text), "One");
+    assert_true(vt_stage_box(f.stage, box, &above) && vt_stage_box(f.stage, notice, &below));
+    assert_true(above.y + above.h <= below.y && above.y + above.h > below.y - 20);
+    tap(&f, 0);
+    advance(&f, 0.1);
+    assert_true(number(&f, box, VT_PROP_Y) == 520);
+    tap(&f, 1);
+    advance(&f, 0.1);
+    assert_true(number(&f, box, VT_PROP_Y) == 1060); /* what lies above a film does not push them up */
+    vt_stage_set_number(f.stage, notice, VT_PROP_Y, 1064, NULL);
+    vt_stage_set_bool(f.stage, notice, VT_PROP_VISIBLE, false, NULL);
+    tap(&f, 2);
+    advance(&f, 0.1);
+    assert_true(number(&f, box, VT_PROP_Y) == 1059);
+    assert_int_equal(f.faults, 0);
+    fixture_finish(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +199,7 @@ int main(void)
         cmocka_unit_test(stems_that_are_heard_tell_theirs),
         cmocka_unit_test(captions_are_shown),
         cmocka_unit_test(long_captions_wrap),
+        cmocka_unit_test(captions_keep_clear_of_the_notice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
