@@ -91,20 +91,6 @@ end
 function marsh:update()
   local second, listed = self.chorus.position % birds.seconds, {}
   self.strip.place(second)
-  -- A bird that is let go takes the nearest place; who stood there goes to the one that is free now.
-  local function settle(i)
-    local x, to = self.perches[i].node.x, 1
-    for k, place in ipairs(birds.places) do if math.abs(place - x) < math.abs(birds.places[to] - x) then to = k end end
-    for k in ipairs(birds) do
-      if places[k] == to and k ~= i then
-        places[k] = places[i]
-        self.perches[k].node:spring({ x = birds.places[places[k]] }, { frequency = 1.4, damping = 0.9 })
-      end
-    end
-    places[i] = to
-    self.perches[i].node:spring({ x = birds.places[to] }, { frequency = 1.6, damping = 0.9 })
-  end
-
   for i, bird in ipairs(birds) do
     local stand = self.perches[i]
     local pan = pan_of(stand.node.x)

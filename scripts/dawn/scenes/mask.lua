@@ -73,10 +73,12 @@ function mask:enter(root)
   flock:on_change(show)
   show()
   if flock:count() > 0 then say.text = "" end
-  function cam.on_error()
+  local function no_camera()
     say.text = words.mask_none
     take.enabled = false
   end
+  cam.on_error = no_camera
+  if not camera.there "front" then no_camera() end
 end
 
 return mask

@@ -2,6 +2,8 @@
  * ends with a return is a scene file; any other stands in a scene's enter(self, root, params). */
 #include "state.h"
 
+#include <math.h>
+
 enum { BLOCKS = 64, TEXT = 65536 };
 
 static const char CONF[] =
@@ -179,16 +181,74 @@ static void every_example_runs(void **state)
     assert_true(blocks >= 19);
 }
 
+static const char *read_guide(void)
+{
+    static char guide[1 << 18];
+    FILE *in = fopen(VT_SOURCE_DIR "/docs/LUA.md", "r");
+    assert_non_null(in);
+    size_t size = fread(guide, 1, sizeof guide - 1, in);
+    guide[size] = '\0';
+    fclose(in);
+    return guide;
+}
+
+static void touch_wheel(fixture *f, vt_script_touch_entry entry, vt_touch *touch)
+{
+    touch->t_us = f->now;
+    assert_true(vt_script_touch(f->script, target(f, 0), entry, touch, NULL));
+}
+
+/* A hand goes round the wheel of the guide, which stands at 960, 540: so many degrees in so many steps of
+ * 1/60 s. Returns the speed of its sound then. */
+static double turn(fixture *f, double *angle, double degrees, int steps)
+{
+    vt_touch t = {.phase = VT_TOUCH_MOVE};
+    for (int i = 0; i < steps; i++) {
+        *angle += degrees / steps;
+        t.contact.x8 = (int32_t)lround(8 * (960 + 250 * cos(*angle * 3.141592653589793 / 180)));
+        t.contact.y8 = (int32_t)lround(8 * (540 + 250 * sin(*angle * 3.141592653589793 / 180)));
+        if (degrees != 0) touch_wheel(f, VT_ENTRY_MOVE, &t);
+        advance(f, 1.0 / 60);
+    }
+    return vt_script_mix(f->script)->voices[0].transport.rate;
+}
+
+/* It follows the pace, stands where a finger rests, and lives at both ends. */
+static void the_wheel_follows_the_hand(void **state)
+{
+    static char scene[8192];
+    const char *guide = read_guide(), *from = strstr(guide, "local turntable"),
+               *to = strstr(guide, "return turntable");
+    fixture f;
+    vt_err err = {0};
+    vt_touch t = {.contact.x8 = 8 * 1210, .contact.y8 = 8 * 540};
+    double angle = 0;
+    (void)state;
+    assert_true(from && to);
+    snprintf(scene, sizeof scene, "%.*sreturn turntable\n", (int)(to - from), from);
+    assert_true(fixture_try(&f, &(options){0}, FILES("scenes/attract.lua", scene), &err));
+    assert_true(vt_script_enter(f.script, "attract", &err));
+    media(&f, 1, VT_MEDIA_READY, 2);
+    touch_wheel(&f, VT_ENTRY_PRESS, &t);
+    assert_float_equal(turn(&f, &angle, 180, 60), 1, 0.1);
+    assert_float_equal(turn(&f, &angle, 0, 60), 0, 0.01);
+    assert_float_equal(turn(&f, &angle, 720, 60), 4, 0.2);
+    assert_int_equal(vt_script_mix(f.script)->count, 1); /* long past its end */
+    assert_float_equal(turn(&f, &angle, -180, 60), -1, 0.1);
+    int64_t at = vt_transport_at(&vt_script_mix(f.script)->voices[0].transport, f.now);
+    assert_in_range(at, 900000, 1500000);
+    touch_wheel(&f, VT_ENTRY_RELEASE, &t);
+    assert_float_equal(turn(&f, &angle, 0, 60), 0, 1e-9);
+    assert_false(vt_script_animates(f.script));
+    assert_int_equal(f.faults, 0);
+    fixture_finish(&f);
+}
+
 /* Nothing that a scene can call is left out of the guide. */
 static void everything_is_told(void **state)
 {
     (void)state;
-    FILE *in = fopen(VT_SOURCE_DIR "/docs/LUA.md", "r");
-    assert_non_null(in);
-    static char guide[1 << 18];
-    size_t size = fread(guide, 1, sizeof guide - 1, in);
-    guide[size] = '\0';
-    fclose(in);
+    const char *guide = read_guide();
     int missing = 0;
     for (int kind = 0; kind < VT_NODE_KINDS; kind++) {
         char made[64];
@@ -222,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_runs),
+        cmocka_unit_test(the_wheel_follows_the_hand),
         cmocka_unit_test(everything_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
