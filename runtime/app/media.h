@@ -158,6 +158,8 @@ typedef struct {
     double staff;       /* as told last; below 0: never */
     int64_t planned_us; /* host clock: when the plan was looked at */
     bool lost[VT_OUTPUTS];
+    uint64_t holes;    /* as they were told */
+    int64_t looked_us; /* for holes, host clock */
 } vt_sounds;
 
 void vt_sounds_init(struct vt_app *app);
@@ -180,6 +182,7 @@ void vt_sounds_hearing(const struct vt_app *app, vt_mix *mix); /* the machine's 
 void vt_sounds_staff(struct vt_app *app, int64_t host_us);     /* looks at the plan of the day */
 int64_t vt_sounds_plan_wish(const struct vt_app *app);         /* host clock */
 void vt_sounds_output(struct vt_app *app, const vt_sound_news *news); /* an output was lost or found */
+void vt_sounds_holes(struct vt_app *app, int64_t host_us);            /* told once a minute at most */
 bool vt_sounds_lost(const struct vt_app *app);                        /* one of them is */
 
 /* ---- films.c ---- */

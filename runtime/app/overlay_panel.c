@@ -79,8 +79,9 @@ static void tell_show(panel *p)
         vt_conf_int(app->options.conf, "media.memory_mb"));
     tell_fact(p, "memory", line);
     if (counters.voices || counters.films) {
-        snprintf(line, sizeof line, "%d voices, %.0f ms; %d films, %llu of %llu pictures too late",
-            counters.voices, counters.sound_latency_ms, counters.films,
+        snprintf(line, sizeof line,
+            "%d voices, %.0f ms, %llu holes; %d films, %llu of %llu pictures too late", counters.voices,
+            counters.sound_latency_ms, (unsigned long long)counters.sound_late, counters.films,
             (unsigned long long)counters.films_dropped,
             (unsigned long long)(counters.films_shown + counters.films_dropped));
         tell_fact(p, "sound", line);

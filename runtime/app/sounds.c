@@ -248,6 +248,7 @@ void vt_sounds_end_frame(vt_app *app, bool frozen)
         write(app, vt_script_mix(app->world->script));
     }
     if (host_us >= vt_sounds_plan_wish(app)) vt_sounds_staff(app, host_us);
+    vt_sounds_holes(app, host_us);
 }
 
 int64_t vt_sounds_wish(const vt_app *app)

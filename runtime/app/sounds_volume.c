@@ -81,6 +81,21 @@ void vt_sounds_output(vt_app *app, const vt_sound_news *news)
         vt_log(VT_LOG_INFO, "the output %s (%s) can be heard again", which, device);
 }
 
+void vt_sounds_holes(vt_app *app, int64_t host_us)
+{
+    vt_sounds *sounds = &app->sounds;
+    if (host_us < sounds->looked_us + LOOK_US) return;
+    uint64_t holes = vt_sound_count(sounds->sound).late, more = holes - sounds->holes;
+    sounds->looked_us = host_us;
+    sounds->holes = holes;
+    if (more > 0)
+        vt_log(VT_LOG_WARNING,
+            "sound had %llu short holes in a minute or more: this machine is too busy, and other programs "
+            "may "
+            "be why",
+            (unsigned long long)more);
+}
+
 bool vt_sounds_lost(const vt_app *app)
 {
     bool lost = false;

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "sound/sound.h"
 
 static const char *const show_options[] = {"dev", "headless", "robots", "keep", "size", "rotate", "display",
     "across", "role", "painter", "journal", "pictures", "config", "set", "record-sensors", "devfs", "sysfs",
@@ -88,6 +89,7 @@ int vt_cmd_fail(int code, const vt_err *err)
 int vt_cmd_main(int argc, char **argv)
 {
     vt_mem_begin();
+    vt_sound_prepare();
     if (argc < 2) {
         overview(stderr);
         return VT_EXIT_USAGE;

@@ -9,7 +9,7 @@
  * 2. Nothing begins, ends or jumps within a sound without 3 ms of fading, but a beginning from rest, which is
  * as it was recorded.
  * 3. Below full scale all is as recorded; above it is limited, never wrapped round.
- * 4. vt_mixer_render allocates nothing, waits for nothing but a copy of the list, and frees nothing. */
+ * 4. vt_mixer_render allocates nothing, waits for nothing, and frees nothing. */
 #ifndef VT_SOUND_MIXER_H
 #define VT_SOUND_MIXER_H
 

@@ -24,6 +24,8 @@ typedef struct {
     const char *devices[VT_OUTPUTS]; /* borrowed while it is created; "": the first choice; NULL: none */
 } vt_outputs_options;
 
+/* Once, before there are threads: it writes to the environment what is not there yet. */
+void vt_outputs_prepare(void);
 vt_outputs *vt_outputs_create(const vt_outputs_options *options, vt_err *err);
 void vt_outputs_destroy(vt_outputs *outputs);
 /* Bits of the outputs on which something should sound now. */

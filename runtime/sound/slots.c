@@ -108,9 +108,10 @@ void vt_slots_clear(vt_mixer *mixer)
 
 /* ---- the list ---- */
 
+/* One that is being written is taken with the next block: this thread waits for nobody. */
 static bool take(vt_mixer *mixer)
 {
-    pthread_mutex_lock(&mixer->lock);
+    if (pthread_mutex_trylock(&mixer->lock) != 0) return false;
     bool taken = mixer->changed;
     if (taken) {
         for (int i = 0; i < mixer->now.mix.count; i++)

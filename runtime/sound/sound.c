@@ -250,6 +250,11 @@ static bool open_outputs(vt_sound *sound, vt_err *err)
 
 /* ---- from outside ---- */
 
+void vt_sound_prepare(void)
+{
+    vt_outputs_prepare();
+}
+
 vt_sound *vt_sound_create(const vt_sound_options *options, vt_err *err)
 {
     vt_sound *sound = vt_alloc(sizeof *sound);

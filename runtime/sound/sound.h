@@ -47,6 +47,8 @@ typedef struct {
     vt_err err;
 } vt_sound_news;
 
+/* Once, at a process's begin, before there are threads. */
+void vt_sound_prepare(void);
 vt_sound *vt_sound_create(const vt_sound_options *options, vt_err *err);
 void vt_sound_destroy(vt_sound *sound);
 
@@ -69,7 +71,7 @@ void vt_sound_staff(vt_sound *sound, double volume);
 void vt_sound_warm(vt_sound *sound); /* somebody is here: outputs open though nothing sounds yet */
 
 typedef struct {
-    uint64_t mixed, late; /* blocks that were mixed; that came too late */
+    uint64_t mixed, late; /* blocks that were mixed; that came too late, each a hole in what is heard */
     double latency_ms;    /* of the room's output, as it says */
     int voices;           /* that sound now */
     size_t bytes;         /* of clips in memory */
