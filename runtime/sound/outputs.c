@@ -23,7 +23,8 @@ enum {
     RETRY_US = 1000000,
     RETRY_MOST_US = 30000000,
     ADRIFT_US = 60000, /* the output's clock begins anew */
-    NAMES_MOST = 128
+    NAMES_MOST = 128,
+    END_MS = 2000
 };
 
 /* How much PulseAudio and what stands in for it hold, which SDL cannot say: with one block a machine of two
@@ -344,17 +345,31 @@ vt_outputs *vt_outputs_create(const vt_outputs_options *options, vt_err *err)
     return NULL;
 }
 
-void vt_outputs_destroy(vt_outputs *outputs)
+/* SDL waits for its server without a limit. */
+static bool joined(pthread_t thread)
 {
-    if (!outputs) return;
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += END_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0) return true;
+    pthread_detach(thread);
+    return false;
+}
+
+bool vt_outputs_destroy(vt_outputs *outputs)
+{
+    if (!outputs) return true;
     pthread_mutex_lock(&outputs->lock);
     outputs->stop = true;
     pthread_cond_signal(&outputs->changed);
     pthread_mutex_unlock(&outputs->lock);
-    pthread_join(outputs->thread, NULL);
+    if (!joined(outputs->thread)) return false;
     pthread_mutex_destroy(&outputs->lock);
     pthread_cond_destroy(&outputs->changed);
     vt_free(outputs);
+    return true;
 }
 
 void vt_outputs_want(vt_outputs *outputs, unsigned sounding)

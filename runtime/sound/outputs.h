@@ -27,7 +27,9 @@ typedef struct {
 /* Once, before there are threads: it writes to the environment what is not there yet. */
 void vt_outputs_prepare(void);
 vt_outputs *vt_outputs_create(const vt_outputs_options *options, vt_err *err);
-void vt_outputs_destroy(vt_outputs *outputs);
+/* False: a sound server that hangs holds its thread, which was left behind, and may still use everything it
+ * was given. */
+bool vt_outputs_destroy(vt_outputs *outputs);
 /* Bits of the outputs on which something should sound now. */
 void vt_outputs_want(vt_outputs *outputs, unsigned sounding);
 void vt_outputs_warm(vt_outputs *outputs); /* the room's may be wanted soon */

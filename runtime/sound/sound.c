@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "sound/clips.h"
 #include "sound/mixer.h"
@@ -61,8 +62,8 @@ static void tell(vt_sound *sound, const vt_sound_news *news)
         }
     }
     if (sound->news_count < sound->news_room) sound->news[sound->news_count++] = *news;
-    pthread_mutex_unlock(&sound->news_lock);
     if (sound->options.wake) sound->options.wake(sound->options.context);
+    pthread_mutex_unlock(&sound->news_lock);
 }
 
 bool vt_sound_take(vt_sound *sound, vt_sound_news *out)
@@ -274,13 +275,29 @@ vt_sound *vt_sound_create(const vt_sound_options *options, vt_err *err)
     return NULL;
 }
 
+/* Of a sound system that hangs: so that nobody takes its memory for lost. */
+static vt_sound *volatile left_behind;
+
+/* Who made it may go; its threads still have what they need, and call nobody. */
+static void leave_behind(vt_sound *sound)
+{
+    vt_log(VT_LOG_WARNING, "the sound system does not answer: its output is left as it is");
+    pthread_mutex_lock(&sound->news_lock);
+    sound->options.wake = NULL;
+    pthread_mutex_unlock(&sound->news_lock);
+    left_behind = sound;
+}
+
 void vt_sound_destroy(vt_sound *sound)
 {
     if (!sound) return;
     pthread_mutex_lock(&sound->lock);
     sound->closing = true;
     pthread_mutex_unlock(&sound->lock);
-    vt_outputs_destroy(sound->outputs);
+    if (!vt_outputs_destroy(sound->outputs)) {
+        leave_behind(sound);
+        return;
+    }
     for (int i = 0; i < VT_OUTPUTS; i++)
         vt_mixer_destroy(sound->mixers[i]);
     for (int i = 0; i < VT_MIX_VOICES; i++)

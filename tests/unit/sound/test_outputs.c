@@ -432,6 +432,22 @@ static void headphones_that_are_pulled_leave_the_room_alone(void **state)
     finish(pulse);
 }
 
+static void a_server_that_hangs_does_not_hold_the_end(void **state)
+{
+    (void)state;
+    pid_t pulse = server();
+    if (!pulse) skip(); /* it is not installed */
+    setenv("SDL_AUDIODRIVER", "pulseaudio", 1);
+    vt_sound *sound = sound_new(NULL);
+    play(sound, "tone.wav", true);
+    for (int i = 0; i < 10000 && !vt_sound_count(sound).open[VT_OUTPUT_ROOM]; i++)
+        vt_clock_sleep_us(1000);
+    kill(pulse, SIGSTOP);
+    vt_sound_destroy(sound); /* it comes back at all */
+    kill(pulse, SIGCONT);
+    finish(pulse);
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -463,6 +479,7 @@ int main(void)
         cmocka_unit_test(a_card_that_is_missing_writes_nothing_to_the_log),
         cmocka_unit_test(a_server_that_dies_and_comes_back_is_heard_again),
         cmocka_unit_test(headphones_that_are_pulled_leave_the_room_alone),
+        cmocka_unit_test(a_server_that_hangs_does_not_hold_the_end),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
