@@ -5,7 +5,6 @@
 
 /* Nobody hears these as a beginning or an end, and nobody hears a click. */
 static const int64_t least_mute_us = 10000, resume_fade_us = 150000;
-static const double loudest = 4;
 
 const vt_voice_wish vt_voice_plain = {.bus = VT_BUS_EFFECTS, .volume = 1, .rate = 1};
 
@@ -34,11 +33,6 @@ int64_t vt_voices_us(double seconds)
 {
     if (!(seconds > 0)) return 0;
     return seconds > 1e9 ? (int64_t)1e15 : llround(seconds * 1e6);
-}
-
-static double limit(double value, double least, double most)
-{
-    return isnan(value) ? least : fmin(fmax(value, least), most);
 }
 
 struct voice *vt_voices_find(const vt_voices *voices, vt_voice voice)
@@ -79,7 +73,7 @@ static struct voice *start(vt_voices *voices, const vt_voice_wish *wish, uint32_
         .stays = wish->stays,
         .bus = wish->bus < VT_BUSES ? wish->bus : VT_BUS_EFFECTS,
         .output = wish->output < VT_OUTPUTS ? wish->output : VT_OUTPUT_ROOM,
-        .pan = isnan(wish->pan) ? 0 : limit(wish->pan, -1, 1),
+        .pan = isnan(wish->pan) ? 0 : vt_voices_limit(wish->pan, -1, 1),
         .fade_us = vt_voices_us(wish->fade_s),
     };
     vt_transport *transport = &voice->transport;
@@ -94,7 +88,7 @@ static struct voice *start(vt_voices *voices, const vt_voice_wish *wish, uint32_
     } else
         voice->from_end = place == 0 && transport->rate < 0 && !wish->loop && !wish->scratch;
     vt_transport_seek(transport, place, t_us);
-    vt_ramp_go(&voice->volume, limit(wish->volume, 0, loudest), t_us, 0);
+    vt_ramp_go(&voice->volume, vt_voices_limit(wish->volume, 0, VT_LOUDEST), t_us, 0);
     vt_ramp_go(&voice->heard, voice->muted ? 0 : voice->volume.to, t_us, 0);
     vt_voices_remember_start(voices, voice, t_us);
     return voice;
@@ -209,7 +203,7 @@ bool vt_voices_fade(vt_voices *voices, vt_voice voice, double volume, double sec
 {
     struct voice *found = live(voices, voice, t_us);
     if (!found) return false;
-    double to = limit(volume, 0, loudest);
+    double to = vt_voices_limit(volume, 0, VT_LOUDEST);
     int64_t takes = vt_voices_us(seconds);
     vt_ramp_go(&found->volume, to, t_us, takes);
     if (!found->muted) vt_ramp_go(&found->heard, to, t_us, takes);
@@ -252,6 +246,6 @@ bool vt_voices_pan(vt_voices *voices, vt_voice voice, double pan)
 {
     struct voice *found = live(voices, voice, voices->now_us);
     if (!found || isnan(pan)) return false;
-    found->pan = limit(pan, -1, 1);
+    found->pan = vt_voices_limit(pan, -1, 1);
     return true;
 }

@@ -2,6 +2,8 @@
 #ifndef VT_PLAYBACK_VOICES_IN_H
 #define VT_PLAYBACK_VOICES_IN_H
 
+#include <math.h>
+
 #include "playback/voices.h"
 
 enum { VT_VOICES_MEMORIES = 64 };
@@ -100,5 +102,12 @@ void vt_voices_remember_stop(vt_voices *voices, const struct voice *voice, int64
 /* ---- voices_mix.c ---- */
 void vt_voices_mix_init(vt_voices *voices);
 void vt_voices_listen(vt_voices *voices, int64_t t_us); /* whether somebody speaks now */
+
+enum { VT_LOUDEST = 4 }; /* of a voice and of a bus; 1: as recorded */
+
+static inline double vt_voices_limit(double value, double least, double most)
+{
+    return isnan(value) ? least : fmin(fmax(value, least), most);
+}
 
 #endif

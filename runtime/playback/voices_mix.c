@@ -3,13 +3,6 @@
 
 #include "playback/voices_in.h"
 
-static const double loudest_bus = 4;
-
-static double limit(double value, double least, double most)
-{
-    return isnan(value) ? least : fmin(fmax(value, least), most);
-}
-
 void vt_voices_mix_init(vt_voices *voices)
 {
     for (int i = 0; i < VT_BUSES; i++)
@@ -50,7 +43,8 @@ void vt_voices_listen(vt_voices *voices, int64_t t_us)
 void vt_voices_bus(vt_voices *voices, vt_bus bus, double volume, double seconds, int64_t t_us)
 {
     vt_voices_settle(voices, t_us);
-    vt_ramp_go(&voices->buses[bus].volume, limit(volume, 0, loudest_bus), t_us, vt_voices_us(seconds));
+    vt_ramp_go(
+        &voices->buses[bus].volume, vt_voices_limit(volume, 0, VT_LOUDEST), t_us, vt_voices_us(seconds));
 }
 
 double vt_voices_bus_volume(const vt_voices *voices, vt_bus bus, int64_t t_us)
@@ -61,7 +55,7 @@ double vt_voices_bus_volume(const vt_voices *voices, vt_bus bus, int64_t t_us)
 void vt_voices_duck(vt_voices *voices, double depth, double attack_s, double release_s)
 {
     double before = voices->depth;
-    voices->depth = limit(depth, 0, 1);
+    voices->depth = vt_voices_limit(depth, 0, 1);
     voices->attack_us = vt_voices_us(attack_s);
     voices->release_us = vt_voices_us(release_s);
     if (voices->speaking && voices->depth != before) duck(voices, voices->now_us);
@@ -70,13 +64,13 @@ void vt_voices_duck(vt_voices *voices, double depth, double attack_s, double rel
 void vt_voices_master(vt_voices *voices, double volume, int64_t t_us)
 {
     vt_voices_settle(voices, t_us);
-    vt_ramp_go(&voices->master, limit(volume, 0, 1), t_us, 50000);
+    vt_ramp_go(&voices->master, vt_voices_limit(volume, 0, 1), t_us, 50000);
 }
 
 void vt_voices_hearing(vt_voices *voices, bool mono, double balance)
 {
     voices->mono = mono;
-    voices->balance = isnan(balance) ? 0 : limit(balance, -1, 1);
+    voices->balance = isnan(balance) ? 0 : vt_voices_limit(balance, -1, 1);
 }
 
 void vt_voices_speech(vt_voices *voices, int films, int64_t t_us)

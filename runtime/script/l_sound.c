@@ -364,23 +364,10 @@ static int sound_newindex(lua_State *L)
     return 0;
 }
 
-/* A read-only table of functions with values of its own beside them. */
 void vt_lsound_open(lua_State *L)
 {
     vt_lbus_open(L);
-    lua_newtable(L);
-    vt_sandbox_functions(L, &vt_module_sound);
-    lua_pushvalue(L, -1);
-    vt_sandbox_lock(L, vt_module_sound.name);
-    lua_getmetatable(L, -1);
-    lua_pushvalue(L, -3);
-    lua_pushcclosure(L, sound_index, 1);
-    lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, sound_newindex);
-    lua_setfield(L, -2, "__newindex");
-    lua_pop(L, 1);
-    lua_remove(L, -2);
-    lua_setfield(L, -2, vt_module_sound.name);
+    vt_sandbox_values(L, &vt_module_sound, sound_index, sound_newindex);
 }
 
 static const vt_api entries[] = {

@@ -184,19 +184,7 @@ static int visit_score(lua_State *L)
 
 void vt_lvisit_open(lua_State *L)
 {
-    lua_newtable(L);
-    vt_sandbox_functions(L, &vt_module_visit);
-    lua_pushvalue(L, -1);
-    vt_sandbox_lock(L, vt_module_visit.name);
-    lua_getmetatable(L, -1);
-    lua_pushvalue(L, -3);
-    lua_pushcclosure(L, visit_index, 1);
-    lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, visit_newindex);
-    lua_setfield(L, -2, "__newindex");
-    lua_pop(L, 1);
-    lua_remove(L, -2);
-    lua_setfield(L, -2, vt_module_visit.name);
+    vt_sandbox_values(L, &vt_module_visit, visit_index, visit_newindex);
 }
 
 static const vt_api entries[] = {

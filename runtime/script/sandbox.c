@@ -132,6 +132,23 @@ void vt_sandbox_lock(lua_State *L, const char *name)
     make_face(L, name, unknown_field, refuse_field);
 }
 
+void vt_sandbox_values(lua_State *L, const vt_module *module, lua_CFunction index, lua_CFunction newindex)
+{
+    lua_newtable(L);
+    vt_sandbox_functions(L, module);
+    lua_pushvalue(L, -1);
+    vt_sandbox_lock(L, module->name);
+    lua_getmetatable(L, -1);
+    lua_pushvalue(L, -3);
+    lua_pushcclosure(L, index, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, newindex);
+    lua_setfield(L, -2, "__newindex");
+    lua_pop(L, 1);
+    lua_remove(L, -2);
+    lua_setfield(L, -2, module->name);
+}
+
 bool vt_sandbox_behind(lua_State *L, int index)
 {
     index = lua_absindex(L, index);

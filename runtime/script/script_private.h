@@ -205,6 +205,9 @@ void vt_budget_refused(vt_script *script);           /* the allocator said no */
 
 void vt_sandbox_open(lua_State *L);
 void vt_sandbox_lock(lua_State *L, const char *name); /* table -> its read-only face */
+/* A module with values beside its functions, into the table on top. index has the functions as its first
+ * upvalue. */
+void vt_sandbox_values(lua_State *L, const vt_module *module, lua_CFunction index, lua_CFunction newindex);
 bool vt_sandbox_behind(
     lua_State *L, int index); /* pushes the table behind a read-only one; false: pushes nothing */
 void vt_sandbox_functions(lua_State *L, const vt_module *module); /* into the table on top */
